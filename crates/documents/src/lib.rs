@@ -1,0 +1,24 @@
+//! Official papers as PDF, in the layout of Decree 30/2020/NĐ-CP, Annex I.
+//!
+//! A caller fills a [`Paper`] with words; [`pdf`] typesets it. The crate knows no domain: every
+//! word comes in through the paper, except the fixed ones the decree prints on all papers.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod ink;
+mod official;
+mod paper;
+mod press;
+mod sheet;
+
+pub use paper::{
+    Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run,
+    Signature, Style, Table, Title,
+};
+
+/// Typesets a paper as tagged PDF/A-2b; the same paper always gives the same bytes.
+pub fn pdf(paper: &Paper) -> Result<Vec<u8>, PaperError> {
+    press::print(paper.date, &sheet::Sheet::of(paper)?)
+}

@@ -1,0 +1,88 @@
+//! The decree's own words and number formats: Decree 30/2020/NĐ-CP, Annex I, cell by cell.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::paper::{Letterhead, Mode, PaperError, Signature};
+
+/// Cell 1: the name of the country.
+pub(crate) const COUNTRY: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+/// Cell 1: the motto.
+pub(crate) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+/// Cell 9a: before the addressees.
+pub(crate) const TO: &str = "Kính gửi:";
+/// Cell 9b: before the recipients.
+pub(crate) const RECIPIENTS: &str = "Nơi nhận:";
+
+/// Room for a number written by hand.
+const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+
+/// Cell 3: `Số: 05/QĐ-UBND`; a number below 10 gets a 0, a missing one leaves room.
+pub(crate) fn number(letterhead: &Letterhead) -> String {
+    let number = match letterhead.number.as_deref() {
+        None => BLANK.to_owned(),
+        Some(digit) if digit.len() == 1 && digit.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("0{digit}")
+        }
+        Some(number) => number.to_owned(),
+    };
+    format!("Số:\u{a0}{number}/{}", letterhead.symbol)
+}
+
+/// Cell 4: place and date; a missing date leaves day and month of the year of `paper_date` open.
+pub(crate) fn place_and_date(letterhead: &Letterhead, paper_date: NaiveDate) -> String {
+    let place = &letterhead.place;
+    match letterhead.date {
+        Some(date) => format!("{place}, {}", day_month_year(date)),
+        None => format!("{place}, ngày … tháng … năm {}", paper_date.year()),
+    }
+}
+
+/// Cell 4: days below 10 and the months 1 and 2 get a 0, the other months none.
+fn day_month_year(date: NaiveDate) -> String {
+    let month = match date.month() {
+        month @ (1 | 2) => format!("0{month}"),
+        month => month.to_string(),
+    };
+    format!("ngày {:02} tháng {month} năm {}", date.day(), date.year())
+}
+
+/// Cell 6: legal bases end with `;`, the last one with a full stop.
+pub(crate) fn bases(bases: &[String]) -> Vec<String> {
+    ended(bases, "")
+}
+
+/// Cell 9b: recipients start with a dash and end with `;`, the last one with a full stop.
+pub(crate) fn recipients(recipients: &[String]) -> Vec<String> {
+    ended(recipients, "- ")
+}
+
+fn ended(lines: &[String], start: &str) -> Vec<String> {
+    let last = lines.len().saturating_sub(1);
+    lines
+        .iter()
+        .map(|line| line.trim().trim_end_matches([';', '.', ',', ' ']))
+        .enumerate()
+        .map(|(at, line)| format!("{start}{line}{}", if at == last { "." } else { ";" }))
+        .collect()
+}
+
+/// Cell 7a: the lines above the place of the signature.
+pub(crate) fn signing_lines(signature: &Signature) -> Result<Vec<String>, PaperError> {
+    let head = &signature.head_title;
+    let for_head = |mark: &'static str| match &signature.signer_title {
+        Some(signer) => Ok(vec![format!("{mark} {head}"), signer.clone()]),
+        None => Err(PaperError::Signature { mark, needs: "the title of the signer" }),
+    };
+    let titles = match signature.mode {
+        Mode::OnBehalf if signature.collective.is_none() => {
+            return Err(PaperError::Signature { mark: "TM.", needs: "the collective" });
+        }
+        Mode::Head | Mode::OnBehalf => vec![head.clone()],
+        Mode::For => for_head("KT.")?,
+        Mode::ByOrder => for_head("TL.")?,
+        Mode::ByAuthorisation => for_head("TUQ.")?,
+        Mode::Acting => vec![format!("Q. {head}")],
+    };
+    let collective = signature.collective.iter().map(|name| format!("TM. {name}"));
+    Ok(collective.chain(titles).collect())
+}

@@ -1,0 +1,157 @@
+//! Accounts: a person's way in. Closing one keeps everything the person did.
+
+use serde::Serialize;
+use storage::{FromQueryResult, Sql, Store};
+
+use crate::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, audit::Subject, password::Passwords};
+
+/// An account as the administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Account {
+    /// Row of the account.
+    pub id: i64,
+    /// Row of the person.
+    pub person_id: i64,
+    /// Full name of the person.
+    pub full_name: String,
+    /// Name typed at sign-in.
+    pub sign_in_name: String,
+    /// When it was closed, milliseconds since 1970.
+    pub closed_at: Option<i64>,
+}
+
+/// What a new account needs.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Full name of the person.
+    pub full_name: String,
+    /// Name to type at sign-in.
+    pub sign_in_name: String,
+    /// First password.
+    pub password: String,
+}
+
+/// Why an account cannot be made.
+#[derive(Debug)]
+pub enum AccountRefusal {
+    /// A person has a name.
+    NameMissing,
+    /// The sign-in name is empty or has blanks.
+    SignInNameBad,
+    /// Somebody has this sign-in name.
+    SignInNameTaken,
+    /// The administrator closing the own account would lock everybody out.
+    OwnAccount,
+}
+
+impl Refusal for AccountRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NameMissing => "account.refused.name_missing",
+            Self::SignInNameBad => "account.refused.sign_in_name_bad",
+            Self::SignInNameTaken => "account.refused.sign_in_name_taken",
+            Self::OwnAccount => "account.refused.own_account",
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NameMissing => "full_name",
+            _ => "sign_in_name",
+        })
+    }
+}
+
+/// Sign-in names ignore case and are kept composed.
+pub fn normal_name(name: &str) -> String {
+    text::nfc(name.trim()).to_lowercase()
+}
+
+/// Makes an account for a new person.
+pub async fn register(store: &Store, passwords: &Passwords, actor: &Actor, new: &NewAccount, at: Moment) -> Result<Account> {
+    let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    let hash = checked_hash(passwords, new).await?;
+    let mut change = Change::begin(store, actor, office, at).await?;
+    let account = insert(&mut change, new, hash).await?;
+    change.commit().await?;
+    Ok(account)
+}
+
+/// Makes an account from the command line: the first administrator, or the people of a demonstration.
+pub async fn register_by_program(store: &Store, passwords: &Passwords, new: &NewAccount, at: Moment) -> Result<Account> {
+    let hash = checked_hash(passwords, new).await?;
+    let mut change = Change::by_program(store, at).await?;
+    let account = insert(&mut change, new, hash).await?;
+    change.commit().await?;
+    Ok(account)
+}
+
+/// Closes an account and ends its sessions.
+pub async fn close(store: &Store, actor: &Actor, account: i64, at: Moment) -> Result<()> {
+    let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    if account == actor.account {
+        return Err(AccountRefusal::OwnAccount.into());
+    }
+    let mut change = Change::begin(store, actor, office, at).await?;
+    let closed = change
+        .tx
+        .run("UPDATE account SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL", [account.into(), at.0.into()])
+        .await?;
+    if closed == 0 {
+        return Err(Error::NotFound);
+    }
+    change.tx.run("DELETE FROM session WHERE account_id = $1", [account.into()]).await?;
+    change.record("account_closed", Subject { kind: "account", id: account, unit: None }, &()).await?;
+    change.commit().await
+}
+
+/// All accounts, by sign-in name.
+pub async fn all(store: &Store, actor: &Actor) -> Result<Vec<Account>> {
+    actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    Ok(store
+        .read()
+        .rows(
+            "SELECT a.id, a.person_id, p.full_name, a.sign_in_name, a.closed_at
+             FROM account a JOIN person p ON p.id = a.person_id ORDER BY a.sign_in_name LIMIT 5000",
+            [],
+        )
+        .await?)
+}
+
+async fn checked_hash(passwords: &Passwords, new: &NewAccount) -> Result<String> {
+    if new.full_name.trim().is_empty() {
+        return Err(AccountRefusal::NameMissing.into());
+    }
+    let name = normal_name(&new.sign_in_name);
+    if name.is_empty() || name.len() > 200 || name.contains(char::is_whitespace) {
+        return Err(AccountRefusal::SignInNameBad.into());
+    }
+    passwords.hash(&new.password).await
+}
+
+async fn insert(change: &mut Change, new: &NewAccount, hash: String) -> Result<Account> {
+    #[derive(Serialize)]
+    struct Details<'a> {
+        sign_in_name: &'a str,
+    }
+    let full_name = text::nfc(new.full_name.trim());
+    let sign_in_name = normal_name(&new.sign_in_name);
+    let person_id = change
+        .tx
+        .insert("INSERT INTO person (full_name) VALUES ($1) RETURNING id", [full_name.clone().into()])
+        .await?;
+    let id = change
+        .tx
+        .insert(
+            "INSERT INTO account (person_id, sign_in_name, password_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
+            [person_id.into(), sign_in_name.clone().into(), hash.into(), change.at.0.into()],
+        )
+        .await
+        .map_err(|error| match error {
+            storage::Error::Duplicate => AccountRefusal::SignInNameTaken.into(),
+            other => Error::from(other),
+        })?;
+    let details = Details { sign_in_name: &sign_in_name };
+    change.record("account_registered", Subject { kind: "account", id, unit: None }, &details).await?;
+    Ok(Account { id, person_id, full_name, sign_in_name, closed_at: None })
+}

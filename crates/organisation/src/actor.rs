@@ -1,0 +1,54 @@
+//! The person who acts, with the offices held today.
+
+use crate::{
+    Error, Result,
+    permission::{Action, Place, Role, allows},
+};
+
+/// A role in a unit, held on the day of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Row of the office.
+    pub id: i64,
+    /// What the person does.
+    pub role: Role,
+    /// Where.
+    pub unit: i64,
+    /// The unit's full name on that day.
+    pub unit_name: String,
+    /// The sector of the office, if it has one.
+    pub sector: Option<String>,
+}
+
+/// A signed-in person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Row of the person.
+    pub person: i64,
+    /// Row of the account.
+    pub account: i64,
+    /// Full name.
+    pub name: String,
+    /// Offices held today.
+    pub offices: Vec<Held>,
+}
+
+impl Actor {
+    /// The office that allows the action there, or `Forbidden`.
+    pub fn office_for(&self, action: Action, place: &Place) -> Result<&Held> {
+        self.offices
+            .iter()
+            .find(|held| allows(held.role, held.unit, action, place))
+            .ok_or(Error::Forbidden)
+    }
+
+    /// Whether any office allows the action there.
+    pub fn may(&self, action: Action, place: &Place) -> bool {
+        self.office_for(action, place).is_ok()
+    }
+
+    /// The first office with a role.
+    pub fn held(&self, role: Role) -> Option<&Held> {
+        self.offices.iter().find(|held| held.role == role)
+    }
+}

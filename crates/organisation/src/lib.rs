@@ -1,0 +1,24 @@
+//! Who, where, may, what happened: units on dates, people and their offices, sign-in, permissions, audit.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod account;
+pub mod actor;
+pub mod audit;
+pub mod class;
+mod error;
+mod moment;
+pub mod office;
+pub mod password;
+pub mod permission;
+pub mod session;
+pub mod setting;
+pub mod throttle;
+pub mod unit;
+pub mod unit_list;
+
+
+pub use actor::Actor;
+pub use audit::Change;
+pub use error::{Error, Refusal, Refused, Result};
+pub use moment::{Moment, day, parse_day};
+pub use permission::{Action, Place, Role};

@@ -1,0 +1,218 @@
+//! Everything a person may do, in one table: office × action × scope. A test keeps its picture.
+
+use std::fmt;
+
+/// What a person does in a unit. The district twins act until 30/6/2025 and read only afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Commune officer: enters figures and scores.
+    CommuneOfficer,
+    /// Chairman of the commune's People's Committee: submits.
+    CommuneChair,
+    /// District lead department.
+    DistrictLead,
+    /// Chairman of the district's People's Committee.
+    DistrictChair,
+    /// District office.
+    DistrictOffice,
+    /// Provincial lead department (Health; Labour until 28/2/2025): appraises or returns.
+    ProvincialLead,
+    /// Chairman of the provincial People's Committee: decides.
+    ProvincialChair,
+    /// Office of the provincial People's Committee: publishes.
+    ProvincialOffice,
+    /// The ministry: sees the country, opens the year.
+    Ministry,
+    /// System administrator: accounts and units, no dossiers.
+    Administrator,
+}
+
+impl Role {
+    /// All roles, in the order of the table's picture.
+    pub const ALL: [Self; 10] = [
+        Self::CommuneOfficer,
+        Self::CommuneChair,
+        Self::DistrictLead,
+        Self::DistrictChair,
+        Self::DistrictOffice,
+        Self::ProvincialLead,
+        Self::ProvincialChair,
+        Self::ProvincialOffice,
+        Self::Ministry,
+        Self::Administrator,
+    ];
+
+    /// The stored name; also the last part of its text key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CommuneOfficer => "commune_officer",
+            Self::CommuneChair => "commune_chair",
+            Self::DistrictLead => "district_lead",
+            Self::DistrictChair => "district_chair",
+            Self::DistrictOffice => "district_office",
+            Self::ProvincialLead => "provincial_lead",
+            Self::ProvincialChair => "provincial_chair",
+            Self::ProvincialOffice => "provincial_office",
+            Self::Ministry => "ministry",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The level of the units in which the role is held.
+    pub const fn level(self) -> &'static str {
+        match self {
+            Self::CommuneOfficer | Self::CommuneChair => "commune",
+            Self::DistrictLead | Self::DistrictChair | Self::DistrictOffice => "district",
+            Self::ProvincialLead | Self::ProvincialChair | Self::ProvincialOffice => "province",
+            Self::Ministry | Self::Administrator => "ministry",
+        }
+    }
+
+    /// The role of a stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// One kind of thing a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read a dossier: figures, score, papers, history.
+    ReadDossier,
+    /// Enter figures of a year, typed or imported.
+    EnterFigures,
+    /// Freeze the commune's own score.
+    SelfScore,
+    /// Send the dossier up.
+    Submit,
+    /// Give a dossier back with a reason.
+    ReturnDossier,
+    /// Appraise a submitted dossier.
+    Appraise,
+    /// Recognise or refuse, with number and date.
+    Decide,
+    /// Make a decision known.
+    Publish,
+    /// See a province's board.
+    ReadProvincialBoard,
+    /// See the country's board.
+    ReadNationalBoard,
+    /// Set the threshold class of a commune.
+    SetClass,
+    /// Choose the standard of a year.
+    OpenRound,
+    /// Make accounts and offices, close them.
+    ManageAccounts,
+}
+
+impl Action {
+    /// All actions, in the order of the table's picture.
+    pub const ALL: [Self; 13] = [
+        Self::ReadDossier,
+        Self::EnterFigures,
+        Self::SelfScore,
+        Self::Submit,
+        Self::ReturnDossier,
+        Self::Appraise,
+        Self::Decide,
+        Self::Publish,
+        Self::ReadProvincialBoard,
+        Self::ReadNationalBoard,
+        Self::SetClass,
+        Self::OpenRound,
+        Self::ManageAccounts,
+    ];
+}
+
+/// How far an office reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The unit of the office itself.
+    Own,
+    /// Every unit below the unit of the office.
+    Below,
+    /// The whole country.
+    Country,
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Own => "own",
+            Self::Below => "below",
+            Self::Country => "country",
+        })
+    }
+}
+
+/// Where something is, as far as rights look: the unit and the units above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The unit itself.
+    pub unit: i64,
+    /// Its superiors, nearest first.
+    pub above: Vec<i64>,
+}
+
+impl Place {
+    /// The country as a whole: only a country-wide scope reaches it.
+    pub const COUNTRY: Self = Self { unit: 0, above: Vec::new() };
+}
+
+use Action as A;
+use Role as R;
+use Scope as S;
+
+/// The table. Source: domain.md section 3; the straight way of the procedure.
+pub const TABLE: &[(Role, Action, Scope)] = &[
+    (R::CommuneOfficer, A::ReadDossier, S::Own),
+    (R::CommuneOfficer, A::EnterFigures, S::Own),
+    (R::CommuneOfficer, A::SelfScore, S::Own),
+    (R::CommuneChair, A::ReadDossier, S::Own),
+    (R::CommuneChair, A::Submit, S::Own),
+    (R::DistrictLead, A::ReadDossier, S::Below),
+    (R::DistrictChair, A::ReadDossier, S::Below),
+    (R::DistrictOffice, A::ReadDossier, S::Below),
+    (R::ProvincialLead, A::ReadDossier, S::Below),
+    (R::ProvincialLead, A::ReturnDossier, S::Below),
+    (R::ProvincialLead, A::Appraise, S::Below),
+    (R::ProvincialLead, A::ReadProvincialBoard, S::Own),
+    (R::ProvincialLead, A::SetClass, S::Below),
+    (R::ProvincialChair, A::ReadDossier, S::Below),
+    (R::ProvincialChair, A::Decide, S::Below),
+    (R::ProvincialChair, A::ReadProvincialBoard, S::Own),
+    (R::ProvincialOffice, A::ReadDossier, S::Below),
+    (R::ProvincialOffice, A::Publish, S::Below),
+    (R::ProvincialOffice, A::ReadProvincialBoard, S::Own),
+    (R::Ministry, A::ReadProvincialBoard, S::Country),
+    (R::Ministry, A::ReadNationalBoard, S::Country),
+    (R::Ministry, A::OpenRound, S::Country),
+    (R::Administrator, A::ManageAccounts, S::Country),
+];
+
+/// Whether a role held in `held_in` allows the action at a place.
+pub fn allows(role: Role, held_in: i64, action: Action, place: &Place) -> bool {
+    TABLE.iter().any(|(r, a, scope)| {
+        *r == role
+            && *a == action
+            && match scope {
+                Scope::Own => place.unit == held_in,
+                Scope::Below => place.above.contains(&held_in),
+                Scope::Country => true,
+            }
+    })
+}
+
+/// The table as a picture for the test: a line per role, the scope under each action.
+pub fn picture() -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    for role in Role::ALL {
+        let _ = writeln!(out, "{}", role.name());
+        for action in Action::ALL {
+            let scope = TABLE.iter().find(|(r, a, _)| *r == role && *a == action).map(|(_, _, scope)| scope);
+            let _ = writeln!(out, "  {action:?}: {}", scope.map_or_else(|| "✘".to_owned(), ToString::to_string));
+        }
+    }
+    out
+}

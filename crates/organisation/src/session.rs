@@ -1,0 +1,185 @@
+//! Signing in and out. The browser keeps a random token, the database only its hash.
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use storage::{FromQueryResult, Sql, Store};
+
+use crate::{
+    Actor, Change, Error, Moment, Refusal, Result, account,
+    audit::Subject,
+    office,
+    password::Passwords,
+    throttle::{self, Attempt},
+};
+
+/// A session ends after so many minutes without a request.
+pub const IDLE_MINUTES: i64 = 30;
+/// And after so many in any case: a working day.
+pub const LONGEST_MINUTES: i64 = 12 * 60;
+/// A request writes the session's row only when it is this much older.
+const TOUCH_AFTER_MINUTES: i64 = 1;
+
+/// Why nobody is signed in.
+#[derive(Debug)]
+pub enum SignInRefusal {
+    /// Name or password is wrong; which of them is not said.
+    Wrong,
+    /// Too many failures: wait.
+    Wait,
+}
+
+impl Refusal for SignInRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Wrong => "sign_in.refused.wrong",
+            Self::Wait => "sign_in.refused.wait",
+        }
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        vec![("minutes", throttle::WINDOW_MINUTES.to_string())]
+    }
+}
+
+/// A new session's token, for the cookie.
+#[derive(Debug)]
+pub struct Token(pub String);
+
+#[derive(FromQueryResult)]
+struct Known {
+    id: i64,
+    person_id: i64,
+    password_hash: String,
+}
+
+/// Signs in by name and password from an address.
+pub async fn begin(
+    store: &Store,
+    passwords: &Passwords,
+    name: &str,
+    password: &str,
+    address: &str,
+    at: Moment,
+) -> Result<Token> {
+    let name = account::normal_name(name);
+    let attempt = Attempt::new(&name, address);
+    if attempt.must_wait(store, at).await? {
+        return Err(SignInRefusal::Wait.into());
+    }
+    let known: Option<Known> = store
+        .read()
+        .row(
+            "SELECT id, person_id, password_hash FROM account WHERE sign_in_name = $1 AND closed_at IS NULL",
+            [name.into()],
+        )
+        .await?;
+    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    let matches = passwords.matches(password, hash).await?;
+    match known {
+        Some(known) if matches => open(store, &known, &attempt, at).await,
+        _ => {
+            let tx = store.write().await?;
+            attempt.failed(&tx, at).await?;
+            tx.commit().await.map_err(Error::broken)?;
+            Err(SignInRefusal::Wrong.into())
+        }
+    }
+}
+
+async fn open(store: &Store, known: &Known, attempt: &Attempt, at: Moment) -> Result<Token> {
+    #[derive(Serialize)]
+    struct Details {}
+    // the thread's generator is cryptographic and seeded by the operating system
+    let token = Token(hex::encode(rand::random::<[u8; 32]>()));
+    let mut change = Change::by_person(store, known.person_id, at).await?;
+    attempt.succeeded(&change.tx).await?;
+    change.tx.run("DELETE FROM session WHERE expires_at <= $1", [at.0.into()]).await?;
+    change
+        .tx
+        .run(
+            "INSERT INTO session (token_hash, account_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
+            [hashed(&token.0).into(), known.id.into(), at.0.into(), at.plus_minutes(IDLE_MINUTES).0.into()],
+        )
+        .await?;
+    change.record("signed_in", Subject { kind: "account", id: known.id, unit: None }, &Details {}).await?;
+    change.commit().await?;
+    Ok(token)
+}
+
+/// The person behind a token, with the offices of the day; none when the session has ended.
+pub async fn actor(store: &Store, token: &str, at: Moment) -> Result<Option<Actor>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        account_id: i64,
+        person_id: i64,
+        full_name: String,
+        created_at: i64,
+        seen_at: i64,
+    }
+    let row: Option<Row> = store
+        .read()
+        .row(
+            "SELECT s.account_id, a.person_id, p.full_name, s.created_at, s.seen_at
+             FROM session s JOIN account a ON a.id = s.account_id JOIN person p ON p.id = a.person_id
+             WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.closed_at IS NULL",
+            [hashed(token).into(), at.0.into()],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    if at.0 - row.seen_at > TOUCH_AFTER_MINUTES * 60_000 {
+        touch(store, token, row.created_at, at).await?;
+    }
+    let offices = office::held_on(store.read(), &[row.person_id], at.today()).await?;
+    Ok(Some(Actor {
+        person: row.person_id,
+        account: row.account_id,
+        name: row.full_name,
+        offices: offices.into_iter().map(|(_, held)| held).collect(),
+    }))
+}
+
+/// The person of a sign-in name, with the offices of the day: for the command line, where the operator vouches.
+pub async fn actor_named(store: &Store, sign_in_name: &str, at: Moment) -> Result<Option<Actor>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        person_id: i64,
+        full_name: String,
+    }
+    let row: Option<Row> = store
+        .read()
+        .row(
+            "SELECT a.id, a.person_id, p.full_name FROM account a JOIN person p ON p.id = a.person_id
+             WHERE a.sign_in_name = $1 AND a.closed_at IS NULL",
+            [account::normal_name(sign_in_name).into()],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let offices = office::held_on(store.read(), &[row.person_id], at.today()).await?;
+    let offices = offices.into_iter().map(|(_, held)| held).collect();
+    Ok(Some(Actor { person: row.person_id, account: row.id, name: row.full_name, offices }))
+}
+
+async fn touch(store: &Store, token: &str, created_at: i64, at: Moment) -> Result<()> {
+    let latest = Moment(created_at).plus_minutes(LONGEST_MINUTES);
+    let expires = at.plus_minutes(IDLE_MINUTES).min(latest);
+    let tx = store.write().await?;
+    tx.run(
+        "UPDATE session SET seen_at = $2, expires_at = $3 WHERE token_hash = $1",
+        [hashed(token).into(), at.0.into(), expires.0.into()],
+    )
+    .await?;
+    tx.commit().await.map_err(Error::broken)
+}
+
+/// Signs out.
+pub async fn end(store: &Store, actor: &Actor, token: &str, at: Moment) -> Result<()> {
+    let mut change = Change::by_person(store, actor.person, at).await?;
+    change.tx.run("DELETE FROM session WHERE token_hash = $1", [hashed(token).into()]).await?;
+    change.record("signed_out", Subject { kind: "account", id: actor.account, unit: None }, &()).await?;
+    change.commit().await
+}
+
+fn hashed(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}

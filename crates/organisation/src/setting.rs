@@ -1,0 +1,33 @@
+//! What the installation says of itself.
+
+use storage::{FromQueryResult, Sql, Store};
+
+use crate::Result;
+
+/// Set when the world is invented: `demo`, with the seed as value.
+pub const DEMO: &str = "demo";
+
+/// The value of a setting.
+pub async fn read(store: &Store, name: &str) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        value: String,
+    }
+    let row = store.read().row::<Row>("SELECT value FROM setting WHERE name = $1", [name.into()]).await?;
+    Ok(row.map(|row| row.value))
+}
+
+/// Whether the world in this database is invented.
+pub async fn is_demo(store: &Store) -> Result<bool> {
+    Ok(read(store, DEMO).await?.is_some())
+}
+
+/// Keeps a setting.
+pub async fn keep(db: &impl Sql, name: &str, value: &str) -> Result<()> {
+    db.run(
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [name.into(), value.into()],
+    )
+    .await?;
+    Ok(())
+}

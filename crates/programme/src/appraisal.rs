@@ -1,0 +1,62 @@
+//! The lead department appraises a submitted dossier: what is frozen is found right.
+
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
+use storage::Sql;
+
+use crate::{
+    Dossier, Programme, State,
+    act::{self, ActKind},
+    returning::LONGEST_WORDS,
+    separation::{self, Side},
+    snapshot,
+};
+
+/// Why a dossier cannot be appraised.
+#[derive(Debug)]
+pub enum AppraisalRefusal {
+    /// It is not with the department.
+    NotSubmitted,
+    /// The opinion is too long.
+    OpinionTooLong,
+}
+
+impl Refusal for AppraisalRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotSubmitted => "appraisal.refused.not_submitted",
+            Self::OpinionTooLong => "appraisal.refused.opinion_too_long",
+        }
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        vec![("longest", LONGEST_WORDS.to_string())]
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, Self::OpinionTooLong).then_some("opinion")
+    }
+}
+
+/// Appraises a submitted dossier with an opinion (which may be empty).
+pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opinion: &str, at: Moment) -> Result<()> {
+    let office = actor.office_for(Action::Appraise, &dossier.place)?;
+    if dossier.state != State::Submitted {
+        return Err(AppraisalRefusal::NotSubmitted.into());
+    }
+    if opinion.chars().count() > LONGEST_WORDS {
+        return Err(AppraisalRefusal::OpinionTooLong.into());
+    }
+    separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
+    let submission = dossier.newest_act.ok_or(Error::NotFound)?;
+    let verdict = snapshot::of_act(&programme.store, submission).await?.evaluation.verdict;
+    let change = Change::begin(&programme.store, actor, office, at).await?;
+    let id = act::begin(&change, dossier, ActKind::Appraisal, actor, office).await?;
+    change
+        .tx
+        .run(
+            "INSERT INTO appraisal (act_id, submission_id, verdict, opinion) VALUES ($1, $2, $3, $4)",
+            [id.into(), submission.into(), verdict.key().into(), text::nfc(opinion.trim()).into()],
+        )
+        .await?;
+    act::finish(change, dossier, ActKind::Appraisal, &verdict.key()).await
+}

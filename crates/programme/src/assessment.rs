@@ -1,0 +1,174 @@
+//! The dossier of one commune for one year: what it is pinned to, its figures, and its state.
+
+mod store;
+
+pub use store::{find, list_of_unit, of_unit};
+
+use organisation::{Error, Place, Result};
+use storage::Sql;
+
+use crate::{act::ActKind, figures::Figures};
+
+/// The state of a dossier, read off its newest row; the vocabulary of code, boards and papers.
+/// Council sittings, reviews and revocations have their places between these and come with their own rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// No figure yet.
+    NotBegun,
+    /// The newest row is a figure.
+    InFigures,
+    /// The commune froze its own score.
+    SelfScored,
+    /// Sent up.
+    Submitted,
+    /// Given back with a reason.
+    Returned,
+    /// Appraised.
+    Appraised,
+    /// Decided: recognised.
+    Recognised,
+    /// Decided: not recognised.
+    NotRecognised,
+    /// The decision is public.
+    Published,
+}
+
+impl State {
+    /// All states in the order of the work.
+    pub const ALL: [Self; 9] = [
+        Self::NotBegun,
+        Self::InFigures,
+        Self::SelfScored,
+        Self::Submitted,
+        Self::Returned,
+        Self::Appraised,
+        Self::Recognised,
+        Self::NotRecognised,
+        Self::Published,
+    ];
+
+    /// The name in addresses and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotBegun => "not_begun",
+            Self::InFigures => "in_figures",
+            Self::SelfScored => "self_scored",
+            Self::Submitted => "submitted",
+            Self::Returned => "returned",
+            Self::Appraised => "appraised",
+            Self::Recognised => "recognised",
+            Self::NotRecognised => "not_recognised",
+            Self::Published => "published",
+        }
+    }
+
+    /// The state of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether figures can be entered: the dossier is with the commune.
+    pub const fn figures_open(self) -> bool {
+        matches!(self, Self::NotBegun | Self::InFigures | Self::SelfScored | Self::Returned)
+    }
+
+    /// Whether a frozen submission stands behind the page.
+    pub const fn frozen(self) -> bool {
+        !self.figures_open()
+    }
+
+    /// The state that the newest rows give: the newest act, the version of the sheet then and now, the outcome if decided.
+    pub fn of(act: Option<ActKind>, version_then: i64, version_now: i64, outcome: Option<&str>) -> Self {
+        match act {
+            None if version_now == 0 => Self::NotBegun,
+            None => Self::InFigures,
+            Some(ActKind::SelfAssessment | ActKind::Return) if version_now > version_then => Self::InFigures,
+            Some(ActKind::SelfAssessment) => Self::SelfScored,
+            Some(ActKind::Return) => Self::Returned,
+            Some(ActKind::Submission) => Self::Submitted,
+            Some(ActKind::Appraisal) => Self::Appraised,
+            Some(ActKind::Decision) if outcome == Some("recognised") => Self::Recognised,
+            Some(ActKind::Decision) => Self::NotRecognised,
+            Some(ActKind::Publication) => Self::Published,
+        }
+    }
+}
+
+/// A dossier as it stands.
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    /// Row of the assessment.
+    pub id: i64,
+    /// The commune.
+    pub unit: i64,
+    /// Its province at the end of the assessed period.
+    pub province: i64,
+    /// The year.
+    pub year: i64,
+    /// Id of the pinned standard.
+    pub standard: String,
+    /// Pinned revision.
+    pub revision: i64,
+    /// Fingerprint of the pinned standard.
+    pub standard_sha256: String,
+    /// Threshold class on the last day of the period, if one was decided.
+    pub class: Option<String>,
+    /// The decision behind the class.
+    pub class_ground: Option<String>,
+    /// Counts changes; a writer names the one it saw.
+    pub version: i64,
+    /// Row of the sheet.
+    pub sheet_id: i64,
+    /// Version of the sheet.
+    pub sheet_version: i64,
+    /// When the sheet was last changed, milliseconds since 1970.
+    pub changed_at: i64,
+    /// The figures now.
+    pub figures: Figures,
+    /// The state.
+    pub state: State,
+    /// The newest act.
+    pub newest_act: Option<i64>,
+    /// Outcome of the decision, if there is one: `recognised` or `not_recognised`.
+    pub outcome: Option<String>,
+    /// Where it stands, for permissions.
+    pub place: Place,
+}
+
+impl Dossier {
+    /// The same dossier as a person saw it on a page: a change is refused when it has moved on since.
+    #[must_use]
+    pub fn seen_at(mut self, version: i64) -> Self {
+        self.version = version;
+        self
+    }
+}
+
+/// Takes the dossier's next version; `Conflict` when somebody else took it first.
+pub(crate) async fn advance(tx: &impl Sql, dossier: &Dossier) -> Result<()> {
+    let moved = tx
+        .run(
+            "UPDATE assessment SET version = version + 1 WHERE id = $1 AND version = $2",
+            [dossier.id.into(), dossier.version.into()],
+        )
+        .await?;
+    if moved == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_figure_after_self_scoring_opens_the_dossier_again() {
+        assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 3, None), State::SelfScored);
+        assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 4, None), State::InFigures);
+        assert_eq!(State::of(Some(ActKind::Return), 3, 3, None), State::Returned);
+    }
+
+    #[test]
+    fn nothing_entered_is_not_begun() {
+        assert_eq!(State::of(None, 0, 0, None), State::NotBegun);
+        assert_eq!(State::of(None, 0, 1, None), State::InFigures);
+    }
+}

@@ -1,0 +1,91 @@
+use organisation::{Error, Place, Result, unit};
+use storage::{FromQueryResult, Sql, Store};
+
+use super::{Dossier, State};
+use crate::{act::ActKind, figures::Figures};
+
+const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard, a.revision, a.standard_sha256,
+        a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
+        t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
+        (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id WHERE x.assessment_id = a.id
+         ORDER BY d.act_id DESC LIMIT 1) AS outcome
+    FROM assessment a
+    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
+    LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)";
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    unit_id: i64,
+    province_id: i64,
+    year: i64,
+    standard: String,
+    revision: i64,
+    standard_sha256: String,
+    class: Option<String>,
+    class_ground: Option<String>,
+    version: i64,
+    sheet_id: i64,
+    figures: String,
+    sheet_version: i64,
+    changed_at: i64,
+    act_id: Option<i64>,
+    act_kind: Option<String>,
+    act_sheet_version: Option<i64>,
+    outcome: Option<String>,
+}
+
+impl Row {
+    fn dossier(self, place: Place) -> Dossier {
+        let act = self.act_kind.as_deref().and_then(ActKind::from_name);
+        let state = State::of(act, self.act_sheet_version.unwrap_or(0), self.sheet_version, self.outcome.as_deref());
+        Dossier {
+            id: self.id,
+            unit: self.unit_id,
+            province: self.province_id,
+            year: self.year,
+            standard: self.standard,
+            revision: self.revision,
+            standard_sha256: self.standard_sha256,
+            class: self.class,
+            class_ground: self.class_ground,
+            version: self.version,
+            sheet_id: self.sheet_id,
+            sheet_version: self.sheet_version,
+            changed_at: self.changed_at,
+            figures: Figures::read(&self.figures),
+            state,
+            newest_act: self.act_id,
+            outcome: self.outcome,
+            place,
+        }
+    }
+}
+
+/// The dossier of a row.
+pub async fn find(store: &Store, id: i64) -> Result<Dossier> {
+    one(store, "WHERE a.id = $1", [id.into()]).await
+}
+
+/// The dossier of a commune for a year.
+pub async fn of_unit(store: &Store, unit: i64, year: i64) -> Result<Dossier> {
+    one(store, "WHERE a.unit_id = $1 AND a.year = $2", [unit.into(), year.into()]).await
+}
+
+async fn one(store: &Store, which: &str, values: impl IntoIterator<Item = storage::Value>) -> Result<Dossier> {
+    let row: Row = store.read().row(&format!("{SELECT} {which}"), values).await?.ok_or(Error::NotFound)?;
+    let mut place = unit::place(store.read(), row.unit_id).await?;
+    // the province of the assessed period keeps its dossier even where the unit's newest form has another superior
+    if !place.above.contains(&row.province_id) {
+        place.above.push(row.province_id);
+    }
+    Ok(row.dossier(place))
+}
+
+/// The years of a commune, newest first.
+pub async fn list_of_unit(store: &Store, unit: i64) -> Result<Vec<Dossier>> {
+    let place = unit::place(store.read(), unit).await?;
+    let rows: Vec<Row> =
+        store.read().rows(&format!("{SELECT} WHERE a.unit_id = $1 ORDER BY a.year DESC"), [unit.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.dossier(place.clone())).collect())
+}

@@ -1,0 +1,214 @@
+//! Boards: the country by province, a province by commune, and every total opened down to its figures.
+//!
+//! Computed verdicts stand apart from recognition, and the causes of failure apart from each other.
+
+mod lines;
+mod roll_up;
+
+pub use lines::{Filter, Line, line_figures, lines};
+pub use roll_up::{RollUp, Rolled, roll_up};
+
+use std::collections::BTreeMap;
+
+use organisation::{Action, Actor, Place, Result};
+use standards::Verdict;
+use storage::{FromQueryResult, Sql, Store};
+
+use crate::{State, act::ActKind, computation};
+
+/// How a set of communes stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Communes by state.
+    pub states: BTreeMap<State, u64>,
+    /// All communes.
+    pub communes: u64,
+    /// Computed: met.
+    pub met: u64,
+    /// Computed: not met.
+    pub not_met: u64,
+    /// Computed: undetermined.
+    pub undetermined: u64,
+    /// Not met because a criterion is at zero, and for no other reason.
+    pub zero_only: u64,
+    /// Not met because the total is (or stays) below the threshold, and for no other reason.
+    pub below_only: u64,
+    /// Not met for both reasons.
+    pub zero_and_below: u64,
+    /// Decided: recognised, published or not.
+    pub recognised: u64,
+    /// Decided: not recognised, published or not.
+    pub refused: u64,
+}
+
+impl Tally {
+    /// Communes in a state.
+    pub fn state(&self, state: State) -> u64 {
+        self.states.get(&state).copied().unwrap_or(0)
+    }
+
+    /// Communes that have not handed in (or have it back).
+    pub fn with_commune(&self) -> u64 {
+        State::ALL.into_iter().filter(|state| state.figures_open()).map(|state| self.state(state)).sum()
+    }
+
+    fn add(&mut self, stand: &Stand, communes: u64) {
+        *self.states.entry(stand.state).or_default() += communes;
+        self.communes += communes;
+        match stand.verdict {
+            Verdict::Met => self.met += communes,
+            Verdict::Undetermined => self.undetermined += communes,
+            Verdict::NotMet => {
+                self.not_met += communes;
+                match (stand.zero, stand.below) {
+                    (true, true) => self.zero_and_below += communes,
+                    (true, false) => self.zero_only += communes,
+                    _ => self.below_only += communes,
+                }
+            }
+        }
+        match stand.outcome.as_deref() {
+            Some("recognised") => self.recognised += communes,
+            Some(_) => self.refused += communes,
+            None => {}
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (state, communes) in &other.states {
+            *self.states.entry(*state).or_default() += communes;
+        }
+        self.communes += other.communes;
+        self.met += other.met;
+        self.not_met += other.not_met;
+        self.undetermined += other.undetermined;
+        self.zero_only += other.zero_only;
+        self.below_only += other.below_only;
+        self.zero_and_below += other.zero_and_below;
+        self.recognised += other.recognised;
+        self.refused += other.refused;
+    }
+}
+
+/// Where one commune stands, as the tally counts it.
+struct Stand {
+    state: State,
+    verdict: Verdict,
+    zero: bool,
+    below: bool,
+    outcome: Option<String>,
+}
+
+/// The joins that every board reads: newest act, decision, score.
+pub(crate) const JOINS: &str = "FROM assessment a
+    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
+    JOIN computation c ON c.assessment_id = a.id
+    LEFT JOIN (SELECT assessment_id, MAX(id) AS id FROM act GROUP BY assessment_id) n ON n.assessment_id = a.id
+    LEFT JOIN act t ON t.id = n.id
+    LEFT JOIN (SELECT assessment_id, MAX(id) AS id FROM act WHERE kind = 'decision' GROUP BY assessment_id) m
+        ON m.assessment_id = a.id
+    LEFT JOIN decision d ON d.act_id = m.id";
+
+/// The columns of a stand in SQL.
+pub(crate) const STAND: &str = "t.kind AS act_kind,
+    CASE WHEN s.version > COALESCE(t.sheet_version, 0) THEN 1 ELSE 0 END AS changed,
+    d.outcome, c.verdict, CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS zero, c.below_threshold AS below";
+
+/// The state of a board's row.
+pub(crate) fn state(act_kind: Option<&str>, changed: i64, outcome: Option<&str>) -> State {
+    State::of(act_kind.and_then(ActKind::from_name), 0, changed, outcome)
+}
+
+/// The country, province by province.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Country {
+    /// Tallies by province.
+    pub provinces: BTreeMap<i64, Tally>,
+    /// All together.
+    pub total: Tally,
+}
+
+#[derive(FromQueryResult)]
+struct Group {
+    province_id: i64,
+    act_kind: Option<String>,
+    changed: i64,
+    outcome: Option<String>,
+    verdict: String,
+    zero: i64,
+    below: i64,
+    communes: i64,
+}
+
+/// The country's tally of a year.
+pub async fn country(store: &Store, actor: &Actor, year: i64) -> Result<Country> {
+    actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
+    tallies(store, year, None).await
+}
+
+/// A province's tally of a year.
+pub async fn province(store: &Store, actor: &Actor, province: i64, year: i64) -> Result<Tally> {
+    actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+    Ok(tallies(store, year, Some(province)).await?.total)
+}
+
+/// The tallies without a question of rights: for the command line and the benchmark.
+pub async fn tallies(store: &Store, year: i64, province: Option<i64>) -> Result<Country> {
+    let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
+    let sql = format!(
+        "SELECT a.province_id, {STAND}, COUNT(*) AS communes {JOINS} WHERE a.year = $1 {which}
+         GROUP BY a.province_id, t.kind, changed, d.outcome, c.verdict, zero, c.below_threshold"
+    );
+    let values = std::iter::once(year.into()).chain(province.map(storage::Value::from));
+    let groups: Vec<Group> = store.read().rows(&sql, values).await?;
+    let mut country = Country::default();
+    for group in groups {
+        let stand = Stand {
+            state: state(group.act_kind.as_deref(), group.changed, group.outcome.as_deref()),
+            verdict: computation::verdict(&group.verdict),
+            zero: group.zero > 0,
+            below: group.below > 0,
+            outcome: group.outcome,
+        };
+        let communes = u64::try_from(group.communes).unwrap_or(0);
+        country.provinces.entry(group.province_id).or_default().add(&stand, communes);
+    }
+    for tally in country.provinces.values() {
+        country.total.merge(tally);
+    }
+    Ok(country)
+}
+
+/// How a criterion fares over communes: the mean share of its maximum, and how many are at zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hardness {
+    /// Number of the criterion.
+    pub criterion: String,
+    /// Mean share of the maximum over communes where it is determined, in hundredths of a percent; none without any.
+    pub mean_e4: Option<u64>,
+    /// Communes where it is determined.
+    pub determined: u64,
+    /// Communes with no point.
+    pub zero: u64,
+}
+
+/// The criteria of a set of lines, hardest first; criteria without a known maximum are left out.
+pub fn hardness(standard: &standards::Standard, lines: &[Line]) -> Vec<Hardness> {
+    let mut all: Vec<Hardness> = standard
+        .criteria
+        .iter()
+        .filter_map(|criterion| {
+            let max = criterion.max_points.filter(|max| *max > 0)?;
+            let points: Vec<standards::Points> =
+                lines.iter().filter_map(|line| line.points.get(&criterion.no).copied().flatten()).collect();
+            let determined = u64::try_from(points.len()).ok()?;
+            let zero = u64::try_from(points.iter().filter(|points| points.is_zero()).count()).ok()?;
+            let sum: standards::Points = points.into_iter().sum();
+            let whole = i128::from(determined) * i128::from(max) * sum.denominator();
+            let mean = (whole > 0).then(|| u64::try_from(sum.numerator() * 10_000 / whole).unwrap_or(0));
+            Some(Hardness { criterion: criterion.no.clone(), mean_e4: mean, determined, zero })
+        })
+        .collect();
+    all.sort_by_key(|hardness| hardness.mean_e4.unwrap_or(u64::MAX));
+    all
+}

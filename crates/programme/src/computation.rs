@@ -1,0 +1,132 @@
+//! The score as the figures stand, kept beside the dossier in the transaction that changed them,
+//! so that boards read one small row a commune and are fresh after every write.
+
+use std::fmt::Write as _;
+
+use organisation::Result;
+use standards::{Evaluation, Points, Reason, Standard, Verdict};
+use storage::{Sql, Value};
+
+use crate::{Dossier, Programme, figures::Figures};
+
+/// Scores figures under the dossier's pinned standard and class.
+pub fn evaluate(programme: &Programme, dossier: &Dossier, figures: &Figures) -> Result<Evaluation> {
+    let standard = programme.standard(&dossier.standard_sha256)?;
+    Ok(standards::evaluate(standard, dossier.class.as_deref(), &figures.facts(standard, &programme.facts)))
+}
+
+/// Columns of a computation row, in the order of [`row`].
+pub(crate) const COLUMNS: [&str; 12] = [
+    "assessment_id",
+    "verdict",
+    "total",
+    "known",
+    "reach",
+    "threshold",
+    "zero_criteria",
+    "below_threshold",
+    "undetermined_criteria",
+    "points",
+    "facts_known",
+    "facts_wanted",
+];
+
+/// The row that boards read.
+pub(crate) fn row(assessment: i64, standard: &Standard, evaluation: &Evaluation, facts_known: usize) -> Vec<Value> {
+    let zero: Vec<&str> = evaluation
+        .reasons
+        .iter()
+        .filter_map(|reason| match reason {
+            Reason::CriterionZero { criterion } => Some(criterion.as_str()),
+            _ => None,
+        })
+        .collect();
+    let undetermined: Vec<&str> = evaluation
+        .criteria
+        .iter()
+        .filter(|criterion| criterion.points.is_none())
+        .map(|criterion| criterion.no.as_str())
+        .collect();
+    let below = evaluation.reasons.iter().any(|reason| matches!(reason, Reason::TotalBelowThreshold));
+    vec![
+        assessment.into(),
+        evaluation.verdict.key().into(),
+        evaluation.total.map(exact).into(),
+        exact(evaluation.known_points).into(),
+        evaluation.reach.map(exact).into(),
+        evaluation.threshold.map(i64::from).into(),
+        zero.join(" ").into(),
+        i64::from(below).into(),
+        undetermined.join(" ").into(),
+        points(evaluation).into(),
+        whole(facts_known).into(),
+        whole(standard.facts().len()).into(),
+    ]
+}
+
+/// Points without loss: a whole number, or a fraction.
+fn exact(points: Points) -> String {
+    if points.denominator() == 1 {
+        points.numerator().to_string()
+    } else {
+        format!("{}/{}", points.numerator(), points.denominator())
+    }
+}
+
+fn points(evaluation: &Evaluation) -> String {
+    let mut out = String::new();
+    for criterion in &evaluation.criteria {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        let _ = match criterion.points {
+            Some(points) => write!(out, "{}={}", criterion.no, exact(points)),
+            None => write!(out, "{}=?", criterion.no),
+        };
+    }
+    out
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// How many of the standard's facts are known.
+pub(crate) fn known(programme: &Programme, standard: &Standard, figures: &Figures) -> usize {
+    standard
+        .facts()
+        .iter()
+        .filter(|fact| programme.facts.number(&fact.name).is_some_and(|number| figures.get(number).is_some()))
+        .count()
+}
+
+/// Writes the row of a dossier.
+pub(crate) async fn keep(
+    tx: &impl Sql,
+    programme: &Programme,
+    dossier: &Dossier,
+    figures: &Figures,
+    evaluation: &Evaluation,
+) -> Result<()> {
+    let standard = programme.standard(&dossier.standard_sha256)?;
+    let places: Vec<String> = (1..=COLUMNS.len()).map(|place| format!("${place}")).collect();
+    let updates: Vec<String> =
+        COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}")).collect();
+    let sql = format!(
+        "INSERT INTO computation ({}) VALUES ({}) ON CONFLICT (assessment_id) DO UPDATE SET {}",
+        COLUMNS.join(","),
+        places.join(","),
+        updates.join(",")
+    );
+    tx.run(&sql, row(dossier.id, standard, evaluation, known(programme, standard, figures))).await?;
+    Ok(())
+}
+
+/// The verdict of a stored word.
+pub fn verdict(word: &str) -> Verdict {
+    match word {
+        "met" => Verdict::Met,
+        "not_met" => Verdict::NotMet,
+        _ => Verdict::Undetermined,
+    }
+}

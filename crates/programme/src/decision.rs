@@ -1,0 +1,238 @@
+//! The authority decides: recognises what is met, refuses what is not met, by a numbered decision.
+//!
+//! Who decides since 1/7/2025 is not confirmed by a text (QĐ 06/QĐ-TTg named the district chairman):
+//! it is the provincial chairman by assumption, and the paper says so.
+
+use chrono::{Datelike as _, NaiveDate};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, day};
+use serde::Serialize;
+use standards::Verdict;
+use storage::{FromQueryResult, Sql, Store};
+
+use crate::{
+    Dossier, Programme, State,
+    act::{self, ActKind},
+    papers,
+    separation::{self, Side},
+    snapshot::{self, Snapshot},
+};
+
+/// How the chairman's paper is signed: in person, or by a deputy for the chairman.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signing {
+    /// CHỦ TỊCH.
+    Head,
+    /// KT. CHỦ TỊCH / PHÓ CHỦ TỊCH.
+    ForHead,
+}
+
+impl Signing {
+    /// The stored name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::ForHead => "for_head",
+        }
+    }
+
+    /// The signing of a stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Head, Self::ForHead].into_iter().find(|signing| signing.name() == name)
+    }
+}
+
+/// What the record of a signing names.
+#[derive(Clone, Debug)]
+pub struct NewDecision {
+    /// Number in the authority's register of the year.
+    pub number: i64,
+    /// Day of signing.
+    pub decided_on: NaiveDate,
+    /// Who signs, and in whose stead.
+    pub signing: Signing,
+}
+
+/// A decision as its page and its paper show it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Decision {
+    /// Row of the act.
+    pub act_id: i64,
+    /// `recognised` or `not_recognised`.
+    pub outcome: String,
+    /// The province whose chairman decided.
+    pub authority_id: i64,
+    /// Number.
+    pub number: i64,
+    /// Symbol after the number.
+    pub symbol: String,
+    /// Day of signing.
+    pub decided_on: String,
+    /// Name of the [`Signing`].
+    pub signing: String,
+    /// The signer.
+    pub signer: String,
+    /// Row of the signer.
+    pub signer_id: i64,
+}
+
+/// Why no decision can be recorded.
+#[derive(Debug)]
+pub enum DecisionRefusal {
+    /// The dossier is not appraised.
+    NotAppraised,
+    /// Only `met` can be recognised and only `not_met` refused.
+    Undetermined,
+    /// The number is not a whole number from 1.
+    NumberBad,
+    /// The number is given in the register of the year.
+    NumberTaken {
+        /// The next free one.
+        next: i64,
+    },
+    /// The day is before the appraisal or in the future.
+    DayBad,
+}
+
+impl Refusal for DecisionRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotAppraised => "decision.refused.not_appraised",
+            Self::Undetermined => "decision.refused.undetermined",
+            Self::NumberBad => "decision.refused.number_bad",
+            Self::NumberTaken { .. } => "decision.refused.number_taken",
+            Self::DayBad => "decision.refused.day_bad",
+        }
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NumberTaken { next } => vec![("next", next.to_string())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
+            Self::DayBad => Some("decided_on"),
+            _ => None,
+        }
+    }
+}
+
+/// The symbol of a decision: no real one in an invented world.
+pub fn symbol(demo: bool) -> &'static str {
+    if demo { "QĐ-MẪU" } else { "QĐ-UBND" }
+}
+
+/// The next free number of an authority in a year.
+pub async fn next_number(db: &impl Sql, authority: i64, year: i32, symbol: &str) -> Result<i64> {
+    Ok(db
+        .number(
+            "SELECT COALESCE(MAX(number), 0) + 1 FROM decision WHERE authority_id = $1 AND year = $2 AND symbol = $3",
+            [authority.into(), i64::from(year).into(), symbol.into()],
+        )
+        .await?
+        .unwrap_or(1))
+}
+
+/// What can be decided on a frozen submission.
+pub fn outcome(snapshot: &Snapshot) -> Result<&'static str, DecisionRefusal> {
+    match snapshot.evaluation.verdict {
+        Verdict::Met => Ok("recognised"),
+        Verdict::NotMet => Ok("not_recognised"),
+        Verdict::Undetermined => Err(DecisionRefusal::Undetermined),
+    }
+}
+
+/// Records that the chairman signed, with number and date; freezes the decision with its paper.
+pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, new: &NewDecision, at: Moment) -> Result<()> {
+    #[derive(Serialize)]
+    struct Details<'a> {
+        outcome: &'a str,
+        number: i64,
+        symbol: &'a str,
+        decided_on: String,
+    }
+    let office = actor.office_for(Action::Decide, &dossier.place)?;
+    if dossier.state != State::Appraised {
+        return Err(DecisionRefusal::NotAppraised.into());
+    }
+    separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
+    let appraisal = appraisal_of(&programme.store, dossier).await?;
+    if new.decided_on > at.today() || new.decided_on < text::clock_date(appraisal.at) {
+        return Err(DecisionRefusal::DayBad.into());
+    }
+    if !(1..=99_999).contains(&new.number) {
+        return Err(DecisionRefusal::NumberBad.into());
+    }
+    let snapshot = snapshot::of_act(&programme.store, appraisal.submission_id).await?;
+    let outcome = outcome(&snapshot)?;
+    let symbol = symbol(programme.demo);
+    let paper = papers::decision(programme, &snapshot, new, &actor.name)?;
+    let change = Change::begin(&programme.store, actor, office, at).await?;
+    let id = act::begin(&change, dossier, ActKind::Decision, actor, office).await?;
+    let year = new.decided_on.year();
+    let taken = change
+        .tx
+        .run(
+            "INSERT INTO decision (act_id, appraisal_id, outcome, authority_id, year, number, symbol, decided_on, signing)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                id.into(),
+                appraisal.act_id.into(),
+                outcome.into(),
+                office.unit.into(),
+                i64::from(year).into(),
+                new.number.into(),
+                symbol.into(),
+                day(new.decided_on).into(),
+                new.signing.name().into(),
+            ],
+        )
+        .await;
+    if matches!(taken, Err(storage::Error::Duplicate)) {
+        drop(change);
+        let next = next_number(programme.store.read(), office.unit, year, symbol).await?;
+        return Err(DecisionRefusal::NumberTaken { next }.into());
+    }
+    taken?;
+    snapshot::keep(&change.tx, id, &snapshot).await?;
+    papers::keep(&change.tx, id, papers::Kind::of_outcome(outcome), &paper).await?;
+    let details = Details { outcome, number: new.number, symbol, decided_on: day(new.decided_on) };
+    act::finish(change, dossier, ActKind::Decision, &details).await
+}
+
+#[derive(FromQueryResult)]
+struct Appraised {
+    act_id: i64,
+    submission_id: i64,
+    at: i64,
+}
+
+async fn appraisal_of(store: &Store, dossier: &Dossier) -> Result<Appraised> {
+    store
+        .read()
+        .row(
+            "SELECT g.act_id, g.submission_id, t.at FROM appraisal g JOIN act t ON t.id = g.act_id
+             WHERE t.assessment_id = $1 ORDER BY g.act_id DESC LIMIT 1",
+            [dossier.id.into()],
+        )
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// The decision on a dossier, if there is one.
+pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Option<Decision>> {
+    Ok(store
+        .read()
+        .row(
+            "SELECT d.act_id, d.outcome, d.authority_id, d.number, d.symbol, d.decided_on, d.signing,
+                    p.full_name AS signer, p.id AS signer_id
+             FROM decision d JOIN act t ON t.id = d.act_id JOIN person p ON p.id = t.person_id
+             WHERE t.assessment_id = $1 ORDER BY d.act_id DESC LIMIT 1",
+            [assessment.into()],
+        )
+        .await?)
+}

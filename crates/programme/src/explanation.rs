@@ -1,0 +1,15 @@
+//! What an evaluation says as structure, told in sentences of the text catalogue.
+//!
+//! Shares are cut after two decimals with n/d beside them, points are decimals with the language's sign:
+//! no shown number ever reads as better than it is.
+
+mod indicator;
+mod reasons;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use indicator::{BandLine, Explained, criterion_scaling, indicator};
+pub use reasons::{reasons, verdict};
+pub(crate) use words::gloss;
+pub use words::{fact_label, fault, out_of, points, short_title, source, value};

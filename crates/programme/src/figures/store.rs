@@ -1,0 +1,87 @@
+use std::collections::HashMap;
+
+use organisation::Result;
+use standards::Library;
+use storage::{FromQueryResult, Sql, Store};
+
+/// The stable numbers of facts. A number once given belongs to its name for ever.
+#[derive(Clone, Debug, Default)]
+pub struct FactNumbers {
+    by_name: HashMap<String, i64>,
+    by_number: HashMap<i64, String>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    name: String,
+}
+
+impl FactNumbers {
+    /// Reads the numbers, giving new ones to facts that have none yet.
+    pub(crate) async fn of(store: &Store, library: &Library) -> Result<Self> {
+        let known = Self::read(store).await?;
+        let mut missing: Vec<&str> = library
+            .all()
+            .flat_map(|standard| standard.facts().iter().map(|fact| fact.name.as_str()))
+            .filter(|name| !known.by_name.contains_key(*name))
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            return Ok(known);
+        }
+        let tx = store.write().await?;
+        for name in missing {
+            tx.run("INSERT INTO fact (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [name.into()]).await?;
+        }
+        tx.commit().await.map_err(storage::Error::from)?;
+        Self::read(store).await
+    }
+
+    async fn read(store: &Store) -> Result<Self> {
+        let rows: Vec<Row> = store.read().rows("SELECT id, name FROM fact", []).await?;
+        Ok(Self {
+            by_name: rows.iter().map(|row| (row.name.clone(), row.id)).collect(),
+            by_number: rows.into_iter().map(|row| (row.id, row.name)).collect(),
+        })
+    }
+
+    /// The number of a fact.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The fact of a number.
+    pub fn name(&self, number: i64) -> Option<&str> {
+        self.by_number.get(&number).map(String::as_str)
+    }
+}
+
+/// One save of a sheet, as its history shows it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct History {
+    /// Version that the save made.
+    pub version: i64,
+    /// When, milliseconds since 1970.
+    pub at: i64,
+    /// Who.
+    pub person: String,
+    /// `typed` or `imported`.
+    pub source: String,
+    /// JSON list of [`super::FigureChange`].
+    pub changes: String,
+}
+
+/// The saves of a commune's year, newest first.
+pub async fn history(store: &Store, unit: i64, year: i64) -> Result<Vec<History>> {
+    Ok(store
+        .read()
+        .rows(
+            "SELECT e.version, e.at, p.full_name AS person, e.source, e.changes
+             FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id JOIN person p ON p.id = e.person_id
+             WHERE s.unit_id = $1 AND s.year = $2 ORDER BY e.version DESC LIMIT 500",
+            [unit.into(), year.into()],
+        )
+        .await?)
+}

@@ -1,0 +1,29 @@
+//! The programme "child-friendly commune": a commune's year from figures to a numbered decision.
+//!
+//! Each act is a row with its author and time; the state of a dossier is read off the newest one.
+//! This crate knows nothing of casework: figures reach it as counts.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod act;
+pub mod appraisal;
+pub mod assessment;
+pub mod board;
+pub mod classing;
+pub mod computation;
+pub mod decision;
+pub mod explanation;
+pub mod figures;
+pub mod imports;
+pub mod papers;
+mod programme;
+pub mod publication;
+pub mod returning;
+pub mod round;
+pub mod self_assessment;
+pub mod separation;
+pub mod snapshot;
+pub mod submission;
+
+pub use assessment::{Dossier, State};
+pub use organisation::{Error, Result};
+pub use programme::Programme;

@@ -1,0 +1,138 @@
+//! The papers of a dossier: the report a commune sends up, and the decision it gets back.
+//!
+//! Papers are Vietnamese, as the law wants, in the layout of Decree 30/2020. They are made from a snapshot,
+//! so that the same act always gives the same bytes; the bytes are kept with their fingerprint.
+
+mod decision;
+mod names;
+mod report;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use documents::{Paper, PaperError};
+use organisation::{Error, Moment, Refusal, Result};
+use standards::Standard;
+use text::Lang;
+
+pub(crate) use store::keep;
+pub use store::{Kept, Listed, of_act, of_dossier};
+
+use crate::{Programme, decision::NewDecision, snapshot::Snapshot};
+
+/// A kind of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// What the commune sends up with its dossier.
+    SelfAssessmentReport,
+    /// The decision that recognises.
+    RecognitionDecision,
+    /// The decision that refuses.
+    RefusalDecision,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::SelfAssessmentReport, Self::RecognitionDecision, Self::RefusalDecision];
+
+    /// The stored name; also its part of addresses and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SelfAssessmentReport => "self_assessment_report",
+            Self::RecognitionDecision => "recognition_decision",
+            Self::RefusalDecision => "refusal_decision",
+        }
+    }
+
+    /// The kind of a stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The decision of an outcome: `recognised`, or else a refusal.
+    pub fn of_outcome(outcome: &str) -> Self {
+        if outcome == "recognised" { Self::RecognitionDecision } else { Self::RefusalDecision }
+    }
+
+    /// What pages call it.
+    pub fn label(self, lang: Lang) -> String {
+        text::say(lang, &format!("papers.kind.{}", self.name()))
+    }
+
+    /// The name of its file, as `bao-cao-tu-danh-gia-2026.pdf`.
+    pub fn file_name(self, year: i64) -> String {
+        let stem = match self {
+            Self::SelfAssessmentReport => "bao-cao-tu-danh-gia",
+            Self::RecognitionDecision => "quyet-dinh-cong-nhan",
+            Self::RefusalDecision => "quyet-dinh-khong-cong-nhan",
+        };
+        format!("{stem}-{year}.pdf")
+    }
+}
+
+/// Why a paper cannot be made.
+#[derive(Debug)]
+pub enum PaperRefusal {
+    /// A name or a ground holds a character that no printer has.
+    Unprintable {
+        /// The text without the character.
+        text: String,
+    },
+}
+
+impl Refusal for PaperRefusal {
+    fn key(&self) -> &'static str {
+        "papers.refused.unprintable"
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        let Self::Unprintable { text } = self;
+        vec![("text", text.clone())]
+    }
+}
+
+/// The commune's report on its own assessment: score table, and an annex that explains every indicator.
+pub fn self_assessment_report(
+    programme: &Programme,
+    snapshot: &Snapshot,
+    chairman: &str,
+    at: Moment,
+) -> Result<Vec<u8>> {
+    let standard = programme.standard(&snapshot.standard.sha256)?;
+    print(&report::paper(standard, snapshot, chairman, at))
+}
+
+/// The decision on a commune: recognition or refusal, as the frozen evaluation has it.
+pub fn decision(programme: &Programme, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Vec<u8>> {
+    let standard = programme.standard(&snapshot.standard.sha256)?;
+    print(&decision::paper(standard, snapshot, new, signer)?)
+}
+
+fn print(paper: &Paper) -> Result<Vec<u8>> {
+    documents::pdf(paper).map_err(|error| match error {
+        PaperError::Unprintable { text, .. } => PaperRefusal::Unprintable { text }.into(),
+        error => Error::broken(error),
+    })
+}
+
+/// The words of a paper.
+fn say(key: &str) -> String {
+    text::say(Lang::Vi, &format!("papers.{key}"))
+}
+
+/// The words of a paper with their places filled.
+fn fill(key: &str, places: &[(&str, &str)]) -> String {
+    text::fill(Lang::Vi, &format!("papers.{key}"), places)
+}
+
+/// What every page must warn of: an invented world, an illustrative standard.
+fn marks(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
+    let invented = snapshot.demo.then(|| say("mark.invented"));
+    let illustrative = standard.illustrative.then(|| say("mark.illustrative"));
+    invented.into_iter().chain(illustrative).collect()
+}
+
+/// The note under the signature that names an illustrative standard.
+fn illustrative_note(standard: &Standard) -> Option<String> {
+    standard.illustrative.then(|| fill("note.illustrative", &[("standard", &standard.title.vi)]))
+}

@@ -1,0 +1,64 @@
+//! The commune freezes its own score: from now on the figures stand as the commune's word.
+
+use organisation::{Action, Actor, Change, Moment, Refusal, Result};
+use storage::Sql;
+
+use crate::{
+    Dossier, Programme, State,
+    act::{self, ActKind},
+    computation,
+    programme::pin,
+    separation::{self, Side},
+};
+
+/// Why a dossier cannot be self-scored.
+#[derive(Debug)]
+pub enum SelfAssessmentRefusal {
+    /// No figure is known.
+    NothingEntered,
+    /// It was self-scored already and nothing changed since.
+    NothingChanged,
+    /// It is with a higher level, or decided.
+    NotWithCommune,
+}
+
+impl Refusal for SelfAssessmentRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NothingEntered => "self_assessment.refused.nothing_entered",
+            Self::NothingChanged => "self_assessment.refused.nothing_changed",
+            Self::NotWithCommune => "self_assessment.refused.not_with_commune",
+        }
+    }
+}
+
+/// Self-scores a dossier. It is pinned to the newest revision of its standard: a gap that was filled meanwhile counts.
+pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
+    let office = actor.office_for(Action::SelfScore, &dossier.place)?;
+    match dossier.state {
+        State::NotBegun => return Err(SelfAssessmentRefusal::NothingEntered.into()),
+        State::SelfScored => return Err(SelfAssessmentRefusal::NothingChanged.into()),
+        state if !state.figures_open() => return Err(SelfAssessmentRefusal::NotWithCommune.into()),
+        _ if dossier.figures.is_empty() => return Err(SelfAssessmentRefusal::NothingEntered.into()),
+        _ => {}
+    }
+    separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
+    let mut pinned = dossier.clone();
+    if let Some(newest) = programme.library.latest(&dossier.standard) {
+        pinned.revision = i64::from(newest.revision);
+        pinned.standard_sha256.clone_from(&newest.sha256);
+    }
+    let evaluation = computation::evaluate(programme, &pinned, &pinned.figures)?;
+    let change = Change::begin(&programme.store, actor, office, at).await?;
+    act::begin(&change, dossier, ActKind::SelfAssessment, actor, office).await?;
+    pin(&change.tx, programme.standard(&pinned.standard_sha256)?).await?;
+    change
+        .tx
+        .run(
+            "UPDATE assessment SET revision = $2, standard_sha256 = $3 WHERE id = $1",
+            [pinned.id.into(), pinned.revision.into(), pinned.standard_sha256.clone().into()],
+        )
+        .await?;
+    computation::keep(&change.tx, programme, &pinned, &pinned.figures, &evaluation).await?;
+    act::finish(change, dossier, ActKind::SelfAssessment, &pinned.standard_sha256).await
+}

@@ -1,0 +1,143 @@
+//! What a submission or a decision freezes: everything its page and its papers show, as canonical JSON.
+//!
+//! Whatever is corrected later, a frozen act is read from here.
+
+use std::collections::BTreeMap;
+
+use organisation::{Error, Result, parse_day, unit};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use standards::Evaluation;
+use storage::{FromQueryResult, Sql, Store};
+
+use crate::{Dossier, Programme, computation::evaluate, round};
+
+/// A frozen dossier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The year assessed.
+    pub year: i64,
+    /// First and last day of the assessed period, YYYY-MM-DD.
+    pub period: (String, String),
+    /// The commune as it was called on the last day of the period.
+    pub unit: FrozenUnit,
+    /// Its province.
+    pub province: FrozenUnit,
+    /// The pinned standard.
+    pub standard: FrozenStandard,
+    /// The threshold class, if one was decided.
+    pub class: Option<FrozenClass>,
+    /// Known figures by fact.
+    pub figures: BTreeMap<String, u64>,
+    /// The score with all reasons.
+    pub evaluation: Evaluation,
+    /// Whether the world is invented.
+    pub demo: bool,
+}
+
+/// A unit by our id and its words of the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenUnit {
+    /// Our id.
+    pub id: i64,
+    /// Code of the list in force.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Kind, as `xa`.
+    pub kind: String,
+}
+
+/// A standard by its fingerprint; its text is kept beside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenStandard {
+    /// Id.
+    pub id: String,
+    /// Revision.
+    pub revision: i64,
+    /// Fingerprint of the text.
+    pub sha256: String,
+}
+
+/// A class with its ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenClass {
+    /// Key in the standard.
+    pub key: String,
+    /// The decision behind it.
+    pub ground: String,
+}
+
+impl Snapshot {
+    /// Takes the dossier as it stands.
+    pub async fn of(programme: &Programme, dossier: &Dossier) -> Result<Self> {
+        let round = round::of_year(&programme.store, dossier.year).await?;
+        let last_day = parse_day(&round.period_to);
+        let frozen = |unit: unit::Unit| FrozenUnit { id: unit.id, code: unit.code, name: unit.name, kind: unit.kind };
+        let figures = dossier
+            .figures
+            .iter()
+            .filter_map(|(number, value)| Some((programme.facts.name(number)?.to_owned(), value)))
+            .collect();
+        let class = dossier.class.clone().map(|key| FrozenClass { key, ground: dossier.class_ground.clone().unwrap_or_default() });
+        Ok(Self {
+            year: dossier.year,
+            period: (round.period_from, round.period_to),
+            unit: frozen(unit::find(programme.store.read(), dossier.unit, last_day).await?),
+            province: frozen(unit::find(programme.store.read(), dossier.province, last_day).await?),
+            standard: FrozenStandard {
+                id: dossier.standard.clone(),
+                revision: dossier.revision,
+                sha256: dossier.standard_sha256.clone(),
+            },
+            class,
+            figures,
+            evaluation: evaluate(programme, dossier, &dossier.figures)?,
+            demo: programme.demo,
+        })
+    }
+
+    /// The canonical text: keys in a fixed order, figures sorted.
+    pub fn canonical(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(Error::broken)
+    }
+}
+
+/// The fingerprint of a text or of a paper's bytes.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Freezes a snapshot with its act.
+pub(crate) async fn keep(tx: &impl Sql, act: i64, snapshot: &Snapshot) -> Result<()> {
+    let content = snapshot.canonical()?;
+    let sha256 = fingerprint(content.as_bytes());
+    tx.run(
+        "INSERT INTO snapshot (act_id, content, sha256) VALUES ($1, $2, $3)",
+        [act.into(), content.into(), sha256.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The snapshot of an act. One that was altered in the database is refused, not shown.
+pub async fn of_act(store: &Store, act: i64) -> Result<Snapshot> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        content: String,
+        sha256: String,
+    }
+    #[derive(Debug, thiserror::Error)]
+    #[error("the snapshot of act {0} does not match its fingerprint")]
+    struct Altered(i64);
+
+    let row: Row = store
+        .read()
+        .row("SELECT content, sha256 FROM snapshot WHERE act_id = $1", [act.into()])
+        .await?
+        .ok_or(Error::NotFound)?;
+    if fingerprint(row.content.as_bytes()) != row.sha256 {
+        return Err(Error::broken(Altered(act)));
+    }
+    serde_json::from_str(&row.content).map_err(Error::broken)
+}

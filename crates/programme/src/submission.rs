@@ -1,0 +1,41 @@
+//! The commune's chairman sends the dossier up; what is sent is frozen with its report.
+
+use organisation::{Action, Actor, Change, Moment, Refusal, Result};
+
+use crate::{
+    Dossier, Programme, State,
+    act::{self, ActKind},
+    papers,
+    separation::{self, Side},
+    snapshot::{self, Snapshot},
+};
+
+/// Why a dossier cannot be submitted.
+#[derive(Debug)]
+pub enum SubmissionRefusal {
+    /// It has to be self-scored first, after the last change of a figure.
+    NotSelfScored,
+}
+
+impl Refusal for SubmissionRefusal {
+    fn key(&self) -> &'static str {
+        "submission.refused.not_self_scored"
+    }
+}
+
+/// Submits a self-scored dossier. An undetermined one may go up; it names its gaps.
+pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
+    let office = actor.office_for(Action::Submit, &dossier.place)?;
+    if dossier.state != State::SelfScored {
+        return Err(SubmissionRefusal::NotSelfScored.into());
+    }
+    separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
+    let snapshot = Snapshot::of(programme, dossier).await?;
+    let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at)?;
+    let change = Change::begin(&programme.store, actor, office, at).await?;
+    let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;
+    snapshot::keep(&change.tx, id, &snapshot).await?;
+    papers::keep(&change.tx, id, papers::Kind::SelfAssessmentReport, &report).await?;
+    let verdict = snapshot.evaluation.verdict.key();
+    act::finish(change, dossier, ActKind::Submission, &verdict).await
+}

@@ -1,0 +1,88 @@
+//! The static check of a standard: gaps and overlaps of bands, sums against maxima, duplicates, dates.
+//! What an incomplete standard leaves open is no fault.
+
+mod bands;
+mod sums;
+
+use std::collections::HashMap;
+
+use crate::file;
+use crate::problem::{Problem, ProblemKind};
+use crate::standard::{Measure, Standard};
+
+/// All problems of a standard's file, in the order of lines; none where it is sound.
+pub fn check(file: &str, text: &str) -> Vec<Problem> {
+    file::read(file, text).1
+}
+
+/// A problem and the path of its key.
+pub(crate) type Finding = (String, ProblemKind);
+
+/// Checks a standard that could be read; lines are found by the keys.
+pub(crate) fn rules(standard: &Standard) -> impl Iterator<Item = Finding> {
+    let mut findings = Vec::new();
+    findings.extend(dates(standard));
+    findings.extend(duplicates(standard));
+    findings.extend(sums::check(standard));
+    for (c, criterion) in standard.criteria.iter().enumerate() {
+        for (i, indicator) in criterion.indicators.iter().enumerate() {
+            let path = format!("criteria[{c}].indicators[{i}]");
+            if indicator.when_empty.is_some() && indicator.measure.share().is_none() {
+                findings.push((format!("{path}.when_empty"), ProblemKind::NothingToEmpty));
+            }
+            findings.extend(bands::check(indicator, &format!("{path}.bands")));
+        }
+    }
+    findings.into_iter()
+}
+
+fn dates(standard: &Standard) -> Option<Finding> {
+    let reversed = standard.effective_from? > standard.effective_to?;
+    reversed.then(|| ("effective_to".to_owned(), ProblemKind::DatesReversed))
+}
+
+/// Names that occur twice: criteria, indicators, classes; and facts named like an indicator's number.
+fn duplicates(standard: &Standard) -> Vec<Finding> {
+    let classes = standard.classes.iter().enumerate();
+    let classes = classes.map(|(at, class)| (class.key.as_str(), format!("classes[{at}].key")));
+    let criteria = standard.criteria.iter().enumerate();
+    let criteria = criteria.map(|(at, criterion)| (criterion.no.as_str(), format!("criteria[{at}].no")));
+    let mut findings = twice(classes);
+    findings.extend(twice(criteria));
+    findings.extend(twice(indicator_numbers(standard)));
+    for (no, path) in indicator_numbers(standard) {
+        // One that names its own fact is no second meaning.
+        let own = standard.indicator(no).map(|(_, indicator)| indicator.measure);
+        let own = match own {
+            Some(Measure::Bool { fact } | Measure::Count { fact }) => Some(fact),
+            _ => None,
+        };
+        if standard.fact_id(no).is_some_and(|fact| Some(fact) != own) {
+            findings.push((path, ProblemKind::FactNamedAsNumber { fact: no.to_owned() }));
+        }
+    }
+    findings
+}
+
+fn indicator_numbers(standard: &Standard) -> impl Iterator<Item = (&str, String)> {
+    standard.criteria.iter().enumerate().flat_map(|(c, criterion)| {
+        let indicators = criterion.indicators.iter().enumerate();
+        indicators.map(move |(i, indicator)| {
+            (indicator.no.as_str(), format!("criteria[{c}].indicators[{i}].no"))
+        })
+    })
+}
+
+fn twice<'a>(names: impl Iterator<Item = (&'a str, String)>) -> Vec<Finding> {
+    let mut first: HashMap<&str, String> = HashMap::new();
+    let mut findings = Vec::new();
+    for (name, path) in names {
+        if let Some(first) = first.get(name) {
+            let kind = ProblemKind::Duplicate { name: name.to_owned(), first: first.clone() };
+            findings.push((path, kind));
+        } else {
+            first.insert(name, path);
+        }
+    }
+    findings
+}

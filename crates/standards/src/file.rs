@@ -1,0 +1,59 @@
+//! The file format of standards: one entry per value, each naming a citation of the same file.
+//! Every fault of a file is found in one reading, with line and key.
+
+mod build;
+mod citations;
+mod reader;
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::check;
+use crate::problem::{Problem, Severity};
+use crate::standard::Standard;
+use reader::Reader;
+
+/// Lines of keys, by their paths; a path that is not there has the line of the nearest one above it.
+pub(crate) struct Lines(HashMap<String, usize>);
+
+impl Lines {
+    pub(crate) fn of(&self, path: &str) -> usize {
+        let mut path = path;
+        loop {
+            if let Some(line) = self.0.get(path) {
+                return *line;
+            }
+            let Some(end) = path.rfind(['.', '[']) else {
+                return 1;
+            };
+            path = path.get(..end).unwrap_or_default();
+        }
+    }
+}
+
+/// The standard in `text`, if it has no error, and all its problems in the order of lines.
+pub(crate) fn read(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
+    let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
+    let whole = text;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let reader = Reader::new(file, text);
+    let standard = reader.root(|root| build::standard(&root, sha256, whole));
+    let (mut problems, lines) = reader.finish();
+    let standard = standard.filter(|_| !has_error(&problems));
+    if let Some(standard) = &standard {
+        problems.extend(check::rules(standard).map(|(key, kind)| Problem {
+            file: file.to_owned(),
+            line: lines.of(&key),
+            key,
+            kind,
+        }));
+    }
+    problems.sort_by_key(|problem| problem.line);
+    let sound = !has_error(&problems);
+    (standard.filter(|_| sound), problems)
+}
+
+fn has_error(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity() == Severity::Error)
+}

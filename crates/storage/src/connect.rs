@@ -1,0 +1,59 @@
+//! Opens the pools of one engine with the settings that keep an acknowledged write safe.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+use crate::Error;
+
+/// Read and write pools of one database.
+pub(crate) struct Pools {
+    pub(crate) read: DatabaseConnection,
+    pub(crate) write: DatabaseConnection,
+}
+
+/// Opens `sqlite:FILE` (made when absent) or `postgres://…`.
+pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
+    if let Some(file) = url.strip_prefix("sqlite:") {
+        sqlite(file.trim_start_matches("//")).await
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let pool = Database::connect(options(url, 24)).await?;
+        Ok(Pools { read: pool.clone(), write: pool })
+    } else {
+        Err(Error::Address)
+    }
+}
+
+/// One writer and a pool of readers. WAL lets them work side by side; `synchronous=FULL` makes a commit
+/// wait for the disk, so that nothing acknowledged is lost with the power.
+async fn sqlite(file: &str) -> Result<Pools, Error> {
+    let url = format!("sqlite://{file}?mode=rwc");
+    let write = Database::connect(pragmas(options(&url, 1))).await?;
+    let read = Database::connect(pragmas(options(&url, 8))).await?;
+    Ok(Pools { read, write })
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn pragmas(mut options: ConnectOptions) -> ConnectOptions {
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .pragma("busy_timeout", "15000")
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "MEMORY")
+    });
+    options
+}

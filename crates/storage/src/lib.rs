@@ -1,0 +1,19 @@
+//! Where everything is kept: one store on either engine, SQLite file or PostgreSQL.
+//!
+//! A store gives `read` (a pool) and `write` (one transaction; the only way to change a row).
+//! Statements are portable SQL text with `$1` placeholders; no caller asks which engine it talks to.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod bulk;
+mod connect;
+mod error;
+mod migrate;
+mod sql;
+mod store;
+
+pub use bulk::{insert_many, next_id, settle_ids};
+pub use error::Error;
+pub use migrate::fingerprint;
+pub use sea_orm::{DatabaseConnection, DatabaseTransaction, FromQueryResult, Value};
+pub use sql::{Sql, in_list};
+pub use store::Store;

@@ -1,0 +1,55 @@
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::{Error, connect, migrate};
+
+/// One database on either engine; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Store {
+    /// Opens the database at `url` (`sqlite:FILE` or `postgres://…`) and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        let store = Self::connect(url).await?;
+        migrate::up(&store).await?;
+        Ok(store)
+    }
+
+    /// Opens the database at `url` as it is.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let pools = connect::open(url).await?;
+        Ok(Self { read: pools.read, write: pools.write })
+    }
+
+    /// Reads committed rows.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins the one transaction of a change; dropped without `commit`, it leaves no trace.
+    pub async fn write(&self) -> Result<DatabaseTransaction, Error> {
+        // SQLite takes its write lock at the start: a change that reads first never fails half-way on a busy file.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Closes every connection; on SQLite this folds the write-ahead log into the file.
+    pub async fn close(self) -> Result<(), Error> {
+        self.read.close().await?;
+        self.write.close().await?;
+        Ok(())
+    }
+
+    /// Lets the engine refresh what it knows about sizes, after a large load.
+    pub async fn analyse(&self) -> Result<(), Error> {
+        self.write.execute_unprepared("ANALYZE").await?;
+        Ok(())
+    }
+}

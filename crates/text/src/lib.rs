@@ -1,0 +1,67 @@
+//! The words: one catalogue per language with the same keys, for every sentence a person reads.
+//!
+//! Also what belongs to words: how dates, numbers and shares are written, and how names are folded for search.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod fold;
+mod write;
+
+use std::borrow::Cow;
+
+pub use fold::{fold, nfc, sort_key};
+pub use write::{clock_date, date, decimal, grouped, long_date, moment};
+
+rust_i18n::i18n!("catalogue", fallback = "vi");
+
+/// A language of the pages; papers are Vietnamese, as the law wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese, first and complete.
+    #[default]
+    Vi,
+    /// English, kept equal by a test.
+    En,
+}
+
+impl Lang {
+    /// Both languages, in the order of the switch.
+    pub const ALL: [Self; 2] = [Self::Vi, Self::En];
+
+    /// The tag of BCP 47.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a tag; anything unknown is none.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.tag() == tag)
+    }
+
+    /// Chooses between two ready texts.
+    pub fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
+/// The text of a key. A key that is in no catalogue comes back as itself; a test keeps that from happening.
+pub fn say(lang: Lang, key: &str) -> String {
+    _rust_i18n_translate(lang.tag(), key).into_owned()
+}
+
+/// The text of a key with `%{name}` places filled.
+pub fn fill(lang: Lang, key: &str, places: &[(&str, &str)]) -> String {
+    let text: Cow<'_, str> = _rust_i18n_translate(lang.tag(), key);
+    let (names, values): (Vec<_>, Vec<_>) = places.iter().map(|(name, value)| (*name, (*value).to_owned())).unzip();
+    rust_i18n::replace_patterns(&text, &names, &values)
+}
+
+/// Whether the catalogue of a language has a key.
+pub fn has(lang: Lang, key: &str) -> bool {
+    _rust_i18n_try_translate(lang.tag(), key).is_some()
+}

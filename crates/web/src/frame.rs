@@ -1,0 +1,152 @@
+//! What surrounds every page: brand, unit, navigation by office, language, person, the strip of warnings.
+
+use std::{fmt, sync::Arc};
+
+use askama::filters::HtmlSafe;
+use organisation::{Actor, Role};
+use standards::Standard;
+
+use crate::{App, assets, words::Words};
+
+/// The frame of one page; templates reach its words through it.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// Words of the page.
+    pub(crate) words: Words,
+    /// Title of the page.
+    pub(crate) title: String,
+    /// The signed-in person.
+    pub(crate) actor: Option<Arc<Actor>>,
+    /// Where the person can go.
+    pub(crate) nav: Vec<NavItem>,
+    /// Path and query of the page, to come back to.
+    pub(crate) here: String,
+    /// Whether the world is invented.
+    pub(crate) demo: bool,
+    /// The illustrative standard behind the page, in words.
+    pub(crate) illustrative: Option<String>,
+}
+
+/// A line of the navigation.
+#[derive(Clone, Debug)]
+pub(crate) struct NavItem {
+    /// Its words.
+    pub(crate) words: String,
+    /// Where it leads.
+    pub(crate) href: String,
+    /// Whether the page belongs to it.
+    pub(crate) current: bool,
+}
+
+/// An icon; always beside words that say the same.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Icon<'a>(&'a str);
+
+impl Frame {
+    pub(crate) fn new(app: &App, actor: Option<Arc<Actor>>, words: Words, here: String, title: String) -> Self {
+        let nav = actor.as_deref().map_or_else(Vec::new, |actor| navigation(actor, words, &here));
+        Self { words, title, actor, nav, here, demo: app.programme.demo, illustrative: None }
+    }
+
+    /// Announces the standard behind the page when it is only an illustration.
+    pub(crate) fn scored_by(mut self, standard: &Standard) -> Self {
+        if standard.illustrative {
+            let title = self.words.lang.pick(&standard.title.vi, &standard.title.en);
+            self.illustrative = Some(self.words.with("layout.scored_by", "standard", title));
+        }
+        self
+    }
+
+    /// The text of a key.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.words.say(key)
+    }
+
+    /// The text of a key with one place filled.
+    pub(crate) fn with(&self, key: &str, place: &str, value: impl fmt::Display) -> String {
+        self.words.with(key, place, value)
+    }
+
+    /// The path of an asset.
+    #[expect(clippy::unused_self, reason = "templates reach everything through the frame")]
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::path(name)
+    }
+
+    /// An icon by its name in `icons.svg`.
+    #[expect(clippy::unused_self, reason = "templates reach everything through the frame")]
+    pub(crate) fn icon<'a>(&self, name: &'a str) -> Icon<'a> {
+        Icon(name)
+    }
+
+    /// The languages of the switch: tag, and whether the page speaks it.
+    pub(crate) fn languages(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        text::Lang::ALL.into_iter().map(|lang| (lang.tag(), lang == self.words.lang))
+    }
+
+    /// The unit of the person's first office.
+    pub(crate) fn unit(&self) -> Option<&str> {
+        Some(self.actor.as_ref()?.offices.first()?.unit_name.as_str())
+    }
+
+    /// The name of the person's first office.
+    pub(crate) fn role(&self) -> String {
+        let role = self.actor.as_ref().and_then(|actor| actor.offices.first()).map(|held| held.role);
+        role.map_or_else(String::new, |role| self.words.role(role))
+    }
+
+    /// The version of the program.
+    #[expect(clippy::unused_self, reason = "templates reach everything through the frame")]
+    pub(crate) fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+impl Words {
+    /// The name of a role.
+    pub(crate) fn role(self, role: Role) -> String {
+        self.say(&format!("role.{}", role.name()))
+    }
+}
+
+impl fmt::Display for Icon<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = assets::path("icons.svg");
+        write!(f, r##"<svg class="mn-i" aria-hidden="true"><use href="{file}#i-{}"/></svg>"##, self.0)
+    }
+}
+
+impl HtmlSafe for Icon<'_> {}
+
+/// Where a person's offices lead; the nearest line to the page's path is the current one.
+fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
+    let mut items: Vec<NavItem> = Vec::new();
+    let mut add = |key: &str, href: String| {
+        if items.iter().all(|item| item.href != href) {
+            items.push(NavItem { words: words.say(key), href, current: false });
+        }
+    };
+    for held in &actor.offices {
+        match held.role {
+            Role::CommuneOfficer | Role::CommuneChair => add("layout.nav.dossier", format!("/communes/{}", held.unit)),
+            Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialOffice => {
+                add("layout.nav.province", format!("/boards/provinces/{}", held.unit));
+            }
+            Role::Ministry => add("layout.nav.country", "/boards".to_owned()),
+            Role::Administrator => add("layout.nav.accounts", "/accounts".to_owned()),
+            // the districts ended on 30/6/2025 (Law 72/2025/QH15): their offices only read, unit by unit
+            Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {}
+        }
+    }
+    add("layout.nav.units", "/units/search".to_owned());
+    let path = here.split('?').next().unwrap_or(here);
+    let nearest = items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len());
+    if let Some(item) = nearest {
+        item.current = true;
+    }
+    items
+}
+
+fn is_under(path: &str, href: &str) -> bool {
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,23 @@
+//! The dossier of a commune for one year: figures beside last year's, the score as it stands, the acts on it.
+//!
+//! While it is with the commune the page reads the live figures; once sent up, what was frozen then.
+
+mod acts;
+mod commune;
+mod conflict;
+mod decision;
+mod figures;
+mod offers;
+mod opened;
+mod score;
+mod sheet;
+mod show;
+mod state;
+mod typed;
+
+pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
+pub(crate) use commune::{Commune, show as commune, show_refused as commune_refused};
+pub(crate) use decision::{draft as decision_draft, new as new_decision, record as record_decision};
+pub(crate) use figures::{preview as preview_figures, save as save_figures};
+pub(crate) use opened::may_read;
+pub(crate) use show::show;

@@ -1,0 +1,85 @@
+//! Two people changed the same figures: both versions side by side, and the person chooses and sends again.
+
+use askama::Template;
+use axum::http::StatusCode;
+use standards::FactKind;
+
+use super::{opened::Opened, show::{unit_in_text, with_status}, typed::{Typed, written}};
+use crate::{
+    failure::{Answer, page},
+    frame::Frame,
+    visit::SignedIn,
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "pages/dossiers/conflict.html")]
+struct Page {
+    frame: Frame,
+    id: i64,
+    version: i64,
+    seen: String,
+    open: bool,
+    rows: Vec<Row>,
+}
+
+/// A figure on which the two versions differ.
+#[derive(Debug, PartialEq, Eq)]
+struct Row {
+    fact: String,
+    label: String,
+    theirs: Side,
+    mine: Side,
+    /// Whether mine is the version to keep, as far as the program can tell.
+    keep_mine: bool,
+}
+
+/// One version of a figure: as it is sent, and as it is shown.
+#[derive(Debug, PartialEq, Eq)]
+struct Side {
+    text: String,
+    shown: String,
+}
+
+/// Shows both versions.
+pub(super) async fn show(person: &SignedIn, id: i64, typed: &Typed) -> Answer {
+    let opened = Opened::of(person, id).await?;
+    let (year, unit) = (opened.dossier.year.to_string(), unit_in_text(&opened.snapshot.unit.name));
+    let title = person.words.fill("figures.conflict.title", &[("year", &year), ("unit", &unit)]);
+    let template = Page {
+        frame: person.frame(title).scored_by(&opened.standard),
+        id,
+        version: opened.dossier.version,
+        seen: written(&opened.snapshot.figures),
+        open: opened.dossier.state.figures_open(),
+        rows: rows(person.words, &opened, typed),
+    };
+    with_status(StatusCode::CONFLICT, page(&template)?)
+}
+
+fn rows(words: Words, opened: &Opened, typed: &Typed) -> Vec<Row> {
+    let mine = typed.read(words, &opened.standard).figures;
+    let row = |(name, mine): (String, Option<u64>)| {
+        let fact = opened.standard.facts().iter().find(|fact| fact.name == name)?;
+        let theirs = opened.snapshot.figures.get(&name).copied();
+        let side = |figure: Option<u64>| Side {
+            text: figure.map(|figure| figure.to_string()).unwrap_or_default(),
+            shown: figure.map_or_else(|| words.say("figures.none_yet"), |figure| in_words(words, fact.kind, figure)),
+        };
+        (mine != theirs).then(|| Row {
+            label: words.lang.pick(&fact.label.vi, &fact.label.en).to_owned(),
+            theirs: side(theirs),
+            mine: side(mine),
+            keep_mine: mine != typed.seen.get(&name).copied(),
+            fact: name,
+        })
+    };
+    mine.into_iter().filter_map(row).collect()
+}
+
+fn in_words(words: Words, kind: FactKind, figure: u64) -> String {
+    match kind {
+        FactKind::Bool => words.say(if figure == 1 { "figures.yes" } else { "figures.no" }),
+        FactKind::Count => words.number(figure),
+    }
+}

@@ -1,0 +1,102 @@
+//! Figures of a dossier: saved as a whole, or scored while somebody types.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::Path,
+    response::{IntoResponse, Redirect},
+};
+use organisation::{Action, Error, Refused};
+use programme::figures::{self, Source as Origin};
+
+use super::{
+    conflict,
+    opened::{Opened, may_read},
+    score::Score,
+    sheet::{Sheet, Source},
+    show::{self, Again, class_of},
+    typed::{Typed, facts},
+};
+use crate::{
+    failure::{Answer, page},
+    form::Complaints,
+    frame::Frame,
+    visit::SignedIn,
+};
+
+/// The parts of the page that follow the typing.
+#[derive(Template)]
+#[template(path = "pages/dossiers/preview.html")]
+struct Preview {
+    frame: Frame,
+    score: Score,
+    sheet: Sheet,
+    editing: bool,
+    oob: bool,
+}
+
+/// Saves the figures of a form, all or none.
+pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let typed = Typed::of(fields);
+    let dossier = may_read(&person, id).await?;
+    let standard = person.app.programme.standard(&dossier.standard_sha256)?;
+    let wanted = typed.read(person.words, standard);
+    if !wanted.complaints.is_empty() {
+        return refused(&person, id, typed, None).await;
+    }
+    let dossier = dossier.seen_at(typed.version);
+    let done =
+        figures::enter(&person.app.programme, &person.actor, &dossier, &wanted.figures, Origin::Typed, person.now).await;
+    match done {
+        Ok(_) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
+        Err(Error::Conflict) => conflict::show(&person, id, &typed).await,
+        Err(Error::Refused(refusal)) => refused(&person, id, typed, Some(refusal)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Scores the figures of a form without saving them.
+pub(crate) async fn preview(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let typed = Typed::of(fields);
+    let opened = Opened::of(&person, id).await?;
+    person.actor.office_for(Action::EnterFigures, &opened.dossier.place)?;
+    let mut wanted = typed.read(person.words, &opened.standard);
+    let figures = wanted.over(&opened.snapshot.figures);
+    wanted.complain_of_pairs(person.words, &opened.standard, &figures);
+    let evaluation = standards::evaluate(&opened.standard, class_of(&opened), &facts(&opened.standard, &figures));
+    page(&Preview {
+        frame: person.frame(String::new()),
+        score: Score::of(person.words, &opened.standard, &evaluation),
+        sheet: Sheet::of(Source {
+            words: person.words,
+            standard: &opened.standard,
+            evaluation: &evaluation,
+            figures: &figures,
+            last_year: &opened.last_year,
+            typed: Some(&typed),
+            complaints: &wanted.complaints,
+        }),
+        editing: true,
+        oob: true,
+    })
+}
+
+/// The page again: everything as typed, a sentence beside every field that was not taken.
+async fn refused(person: &SignedIn, id: i64, typed: Typed, refusal: Option<Refused>) -> Answer {
+    let opened = Opened::of(person, id).await?;
+    let mut wanted = typed.read(person.words, &opened.standard);
+    let figures = wanted.over(&opened.snapshot.figures);
+    wanted.complain_of_pairs(person.words, &opened.standard, &figures);
+    let mut by_fact = wanted.complaints;
+    let mut complaints = Complaints::default();
+    if let Some(refusal) = refusal {
+        match refusal.places.iter().find(|(place, _)| *place == "fact") {
+            Some((_, fact)) => {
+                by_fact.entry(fact.clone()).or_insert_with(|| person.words.refusal(&refusal));
+            }
+            None => complaints = complaints.and_refused(person.words, &refusal),
+        }
+    }
+    let again = Again { typed: Some(typed), by_fact, complaints, ..Again::default() };
+    show::refused(person, &opened, again).await
+}

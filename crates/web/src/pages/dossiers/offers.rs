@@ -1,0 +1,178 @@
+use organisation::{Action, Refusal, Refused, Result};
+use programme::{
+    Programme, State,
+    act::ActKind,
+    appraisal::AppraisalRefusal,
+    decision::{self, DecisionRefusal},
+    publication::PublicationRefusal,
+    returning::ReturnRefusal,
+    self_assessment::SelfAssessmentRefusal,
+    separation::{self, Side},
+    submission::SubmissionRefusal,
+};
+
+use super::opened::Opened;
+use crate::{form::Complaints, visit::SignedIn};
+
+/// An act that a person's office allows on a dossier, and what stands in its way now.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    /// The act.
+    pub(crate) act: ActKind,
+    /// Where it is sent; the decision's form has a page of its own.
+    pub(crate) href: String,
+    /// Why it is not possible now.
+    pub(crate) blocked: Option<String>,
+    /// The words that go with it, for an opinion or a reason.
+    pub(crate) words: Option<WordsField>,
+}
+
+/// The field of an opinion or a reason.
+#[derive(Debug)]
+pub(crate) struct WordsField {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// As typed.
+    pub(crate) text: String,
+    /// What was refused in it.
+    pub(crate) complaint: String,
+    /// Whether it may not stay empty.
+    pub(crate) required: bool,
+}
+
+impl Offer {
+    /// The last part of its text keys.
+    pub(crate) fn name(&self) -> &'static str {
+        self.act.name()
+    }
+
+    /// A text key about the act: `do`, `what` or `words`.
+    pub(crate) fn key(&self, about: &str) -> String {
+        format!("act.{about}.{}", self.act.name())
+    }
+
+    /// The icon of its button.
+    pub(crate) fn icon(&self) -> &'static str {
+        match self.act {
+            ActKind::Submission => "send",
+            ActKind::Return => "back",
+            ActKind::Publication => "eye",
+            _ => "check",
+        }
+    }
+
+    /// Whether it is done on a page of its own.
+    pub(crate) fn has_page(&self) -> bool {
+        self.act == ActKind::Decision
+    }
+}
+
+/// An act with its address, the action that the permission table asks for, and its side of the dossier.
+const ACTS: [(ActKind, &str, Action, Option<Side>); 6] = [
+    (ActKind::SelfAssessment, "self-assessment", Action::SelfScore, Some(Side::Commune)),
+    (ActKind::Submission, "submission", Action::Submit, Some(Side::Commune)),
+    (ActKind::Appraisal, "appraisal", Action::Appraise, Some(Side::Appraiser)),
+    (ActKind::Return, "return", Action::ReturnDossier, Some(Side::Appraiser)),
+    (ActKind::Decision, "decision/new", Action::Decide, Some(Side::Decider)),
+    (ActKind::Publication, "publication", Action::Publish, None),
+];
+
+/// What a person may do on a dossier. An act whose time is past or not yet come is left out,
+/// unless it is the next one and something stands in its way.
+pub(crate) async fn offers(person: &SignedIn, opened: &Opened, said: &Said<'_>) -> Result<Vec<Offer>> {
+    let programme = &person.app.programme;
+    let dossier = &opened.dossier;
+    let mut offers = Vec::new();
+    for (act, segment, action, side) in ACTS {
+        if !person.actor.may(action, &dossier.place) || !is_near(act, dossier.state) {
+            continue;
+        }
+        let blocked = match hindrance(programme, person.actor.person, opened, act).await? {
+            Some(refused) => Some(refused),
+            None => other_side(programme, person.actor.person, opened, side).await?,
+        };
+        offers.push(Offer {
+            act,
+            href: format!("/assessments/{}/{segment}", dossier.id),
+            blocked: blocked.map(|refused| person.words.refusal(&refused)),
+            words: said.field(act),
+        });
+    }
+    Ok(offers)
+}
+
+/// What somebody said with an act that was refused, to be shown again.
+#[derive(Debug)]
+pub(crate) struct Said<'a> {
+    /// The act.
+    pub(crate) act: Option<ActKind>,
+    /// The words.
+    pub(crate) words: &'a str,
+    /// What was refused.
+    pub(crate) complaints: &'a Complaints,
+}
+
+impl Said<'_> {
+    fn field(&self, act: ActKind) -> Option<WordsField> {
+        let (name, required) = match act {
+            ActKind::Appraisal => ("opinion", false),
+            ActKind::Return => ("reason", true),
+            _ => return None,
+        };
+        let mine = self.act == Some(act);
+        let text = if mine { self.words.to_owned() } else { String::new() };
+        let complaint = if mine { self.complaints.at(name).to_owned() } else { String::new() };
+        Some(WordsField { name, text, complaint, required })
+    }
+}
+
+/// Whether an act belongs to where the dossier is.
+fn is_near(act: ActKind, state: State) -> bool {
+    match act {
+        ActKind::SelfAssessment | ActKind::Submission => state.figures_open(),
+        ActKind::Appraisal => state == State::Submitted,
+        ActKind::Return => matches!(state, State::Submitted | State::Appraised),
+        ActKind::Decision => matches!(state, State::Submitted | State::Appraised),
+        ActKind::Publication => matches!(state, State::Appraised | State::Recognised | State::NotRecognised),
+    }
+}
+
+/// What the noun itself would refuse now.
+async fn hindrance(programme: &Programme, person: i64, opened: &Opened, act: ActKind) -> Result<Option<Refused>> {
+    let state = opened.dossier.state;
+    Ok(match act {
+        ActKind::SelfAssessment if state == State::NotBegun || opened.dossier.figures.is_empty() => {
+            Some(refused(&SelfAssessmentRefusal::NothingEntered))
+        }
+        ActKind::SelfAssessment if state == State::SelfScored => Some(refused(&SelfAssessmentRefusal::NothingChanged)),
+        ActKind::Submission if state != State::SelfScored => Some(refused(&SubmissionRefusal::NotSelfScored)),
+        ActKind::Appraisal if state != State::Submitted => Some(refused(&AppraisalRefusal::NotSubmitted)),
+        ActKind::Return if !is_near(act, state) => Some(refused(&ReturnRefusal::NotSubmitted)),
+        ActKind::Decision if state != State::Appraised => Some(refused(&DecisionRefusal::NotAppraised)),
+        ActKind::Decision => decision::outcome(&opened.snapshot).err().map(|refusal| refused(&refusal)),
+        ActKind::Publication => publication_hindrance(programme, person, opened).await?,
+        _ => None,
+    })
+}
+
+async fn publication_hindrance(programme: &Programme, person: i64, opened: &Opened) -> Result<Option<Refused>> {
+    if !matches!(opened.dossier.state, State::Recognised | State::NotRecognised) {
+        return Ok(Some(refused(&PublicationRefusal::NotDecided)));
+    }
+    let decision = decision::of_dossier(&programme.store, opened.dossier.id).await?;
+    let signed = decision.is_some_and(|decision| decision.signer_id == person);
+    Ok(signed.then(|| refused(&PublicationRefusal::SameAsSigner)))
+}
+
+async fn other_side(programme: &Programme, person: i64, opened: &Opened, side: Option<Side>) -> Result<Option<Refused>> {
+    let Some(side) = side else { return Ok(None) };
+    match separation::check(&programme.store, opened.dossier.id, person, side).await {
+        Ok(()) => Ok(None),
+        Err(organisation::Error::Refused(refused)) => Ok(Some(refused)),
+        Err(error) => Err(error),
+    }
+}
+
+fn refused(refusal: &impl Refusal) -> Refused {
+    Refused { key: refusal.key(), places: refusal.places(), field: None }
+}

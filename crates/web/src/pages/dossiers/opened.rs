@@ -1,0 +1,65 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use organisation::{Action, Error, Result};
+use programme::{
+    Dossier, Programme,
+    act::{self, Act, ActKind},
+    assessment,
+    snapshot::{self, Snapshot},
+};
+use standards::Standard;
+
+use crate::visit::SignedIn;
+
+/// A dossier with everything its pages show.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// The dossier.
+    pub(crate) dossier: Dossier,
+    /// The standard it is scored under.
+    pub(crate) standard: Arc<Standard>,
+    /// As it stands while it is with the commune; afterwards as it was sent up.
+    pub(crate) snapshot: Snapshot,
+    /// The figures of the year before, by fact.
+    pub(crate) last_year: BTreeMap<String, u64>,
+    /// Every act on it, oldest first.
+    pub(crate) course: Vec<Act>,
+}
+
+impl Opened {
+    /// Opens a dossier for somebody who may read it.
+    pub(crate) async fn of(person: &SignedIn, id: i64) -> Result<Self> {
+        let programme = &person.app.programme;
+        let dossier = may_read(person, id).await?;
+        let snapshot = shown(programme, &dossier).await?;
+        let standard = Arc::clone(programme.standard(&snapshot.standard.sha256)?);
+        let last_year = match assessment::of_unit(&programme.store, dossier.unit, dossier.year - 1).await {
+            Ok(before) => shown(programme, &before).await?.figures,
+            Err(Error::NotFound) => BTreeMap::new(),
+            Err(error) => return Err(error),
+        };
+        let course = act::course(&programme.store, dossier.id).await?;
+        Ok(Self { dossier, standard, snapshot, last_year, course })
+    }
+
+    /// The newest act of a kind.
+    pub(crate) fn newest(&self, kind: ActKind) -> Option<&Act> {
+        self.course.iter().rev().find(|act| act.kind == kind.name())
+    }
+}
+
+/// The dossier, for somebody who may read it.
+pub(crate) async fn may_read(person: &SignedIn, id: i64) -> Result<Dossier> {
+    let dossier = assessment::find(&person.app.programme.store, id).await?;
+    person.actor.office_for(Action::ReadDossier, &dossier.place)?;
+    Ok(dossier)
+}
+
+/// What pages show of a dossier: live while it is with the commune, else what was frozen when it was sent up.
+pub(super) async fn shown(programme: &Programme, dossier: &Dossier) -> Result<Snapshot> {
+    if dossier.state.frozen() {
+        let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
+        return snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await;
+    }
+    Snapshot::of(programme, dossier).await
+}

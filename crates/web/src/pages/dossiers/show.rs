@@ -1,0 +1,271 @@
+//! The dossier's page.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use organisation::Action;
+use programme::{
+    State,
+    act::ActKind,
+    decision, figures,
+    papers,
+};
+
+use super::{
+    offers::{Offer, Said, offers},
+    opened::Opened,
+    score::Score,
+    sheet::{Sheet, Source},
+    state::Mark,
+    typed::{Typed, facts, written},
+};
+use crate::{
+    failure::{Answer, Failure, page},
+    form::Complaints,
+    frame::Frame,
+    visit::SignedIn,
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "pages/dossiers/show.html")]
+struct Page {
+    frame: Frame,
+    id: i64,
+    unit: i64,
+    unit_name: String,
+    year: i64,
+    last_year: i64,
+    version: i64,
+    seen: String,
+    state: Mark,
+    /// What comes next, and whose turn it is.
+    next: String,
+    saved: Option<String>,
+    standard: StandardLine,
+    class: Option<ClassLine>,
+    notices: Vec<Notice>,
+    above: Vec<String>,
+    offers: Vec<Offer>,
+    editing: bool,
+    score: Score,
+    sheet: Sheet,
+    papers: Vec<PaperLine>,
+    /// Whether elements are sent to replace others of the page.
+    oob: bool,
+}
+
+/// The standard behind a score.
+struct StandardLine {
+    id: String,
+    title: String,
+    revision: i64,
+}
+
+/// The class with its ground.
+struct ClassLine {
+    name: String,
+    ground: String,
+}
+
+/// One sentence in place: why something is locked, returned or missing.
+struct Notice {
+    tone: &'static str,
+    icon: &'static str,
+    head: String,
+    words: String,
+}
+
+/// A paper of the dossier.
+struct PaperLine {
+    title: String,
+    href: String,
+    at: String,
+    sha256: Option<String>,
+}
+
+/// What a page shows again after something was refused.
+#[derive(Debug, Default)]
+pub(super) struct Again {
+    /// The figures as typed.
+    pub(super) typed: Option<Typed>,
+    /// What was refused in them, by fact.
+    pub(super) by_fact: BTreeMap<String, String>,
+    /// The act that was refused.
+    pub(super) act: Option<ActKind>,
+    /// The words that went with it.
+    pub(super) words: String,
+    /// What was refused.
+    pub(super) complaints: Complaints,
+}
+
+/// Shows a dossier.
+pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
+    answer(&person, &Opened::of(&person, id).await?, Again::default()).await
+}
+
+/// Shows a dossier again with what was refused.
+pub(super) async fn refused(person: &SignedIn, opened: &Opened, again: Again) -> Answer {
+    with_status(StatusCode::UNPROCESSABLE_ENTITY, answer(person, opened, again).await?)
+}
+
+/// Shows a dossier anew that somebody else changed meanwhile; the words that were typed stay.
+pub(super) async fn overtaken(person: &SignedIn, id: i64, mut again: Again) -> Answer {
+    again.complaints = Complaints::default();
+    let opened = Opened::of(person, id).await?;
+    let sentence = person.words.say("dossier.overtaken");
+    let mut page = build(person, &opened, again).await?;
+    page.above.insert(0, sentence);
+    with_status(StatusCode::CONFLICT, crate::failure::page(&page)?)
+}
+
+/// An answer under another status.
+pub(super) fn with_status(status: StatusCode, response: Response) -> Answer {
+    Ok((status, response).into_response())
+}
+
+async fn answer(person: &SignedIn, opened: &Opened, again: Again) -> Answer {
+    page(&build(person, opened, again).await?)
+}
+
+async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page, Failure> {
+    let words = person.words;
+    let (dossier, snapshot) = (&opened.dossier, &opened.snapshot);
+    let said = Said { act: again.act, words: &again.words, complaints: &again.complaints };
+    let editing = dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place);
+    let shown = figures_shown(words, opened, again.typed.as_ref());
+    let evaluation = standards::evaluate(&opened.standard, class_of(opened), &facts(&opened.standard, &shown));
+    let evaluation = if again.typed.is_some() { &evaluation } else { &snapshot.evaluation };
+    let title = words.fill("dossier.title", &[("year", &dossier.year.to_string()), ("unit", &unit_in_text(&snapshot.unit.name))]);
+    Ok(Page {
+        id: dossier.id,
+        unit: dossier.unit,
+        unit_name: snapshot.unit.name.clone(),
+        year: dossier.year,
+        last_year: dossier.year - 1,
+        version: dossier.version,
+        seen: written(&snapshot.figures),
+        state: Mark::of_state(words, dossier.state),
+        next: words.say(&format!("dossier.next.{}", dossier.state.name())),
+        saved: saved(person, opened).await?,
+        standard: StandardLine {
+            id: snapshot.standard.id.clone(),
+            title: words.lang.pick(&opened.standard.title.vi, &opened.standard.title.en).to_owned(),
+            revision: snapshot.standard.revision,
+        },
+        class: class_line(words, opened),
+        notices: notices(person, opened).await?,
+        above: again.complaints.above().map(str::to_owned).collect(),
+        offers: offers(person, opened, &said).await?,
+        editing,
+        score: Score::of(words, &opened.standard, evaluation),
+        sheet: Sheet::of(Source {
+            words,
+            standard: &opened.standard,
+            evaluation,
+            figures: &shown,
+            last_year: &opened.last_year,
+            typed: again.typed.as_ref(),
+            complaints: &again.by_fact,
+        }),
+        papers: paper_lines(person, opened).await?,
+        oob: false,
+        frame: person.frame(title).scored_by(&opened.standard),
+    })
+}
+
+/// The saved figures, with what somebody typed over them.
+pub(super) fn figures_shown(words: Words, opened: &Opened, typed: Option<&Typed>) -> BTreeMap<String, u64> {
+    let saved = &opened.snapshot.figures;
+    typed.map_or_else(|| saved.clone(), |typed| typed.read(words, &opened.standard).over(saved))
+}
+
+/// The class that the score is taken under.
+pub(super) fn class_of(opened: &Opened) -> Option<&str> {
+    opened.snapshot.class.as_ref().map(|class| class.key.as_str())
+}
+
+/// "Xã Bảo Đài" in running text: "xã Bảo Đài".
+pub(super) fn unit_in_text(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+async fn saved(person: &SignedIn, opened: &Opened) -> Result<Option<String>, Failure> {
+    if opened.dossier.state == State::NotBegun {
+        return Ok(None);
+    }
+    let history = figures::history(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
+    Ok(history.first().map(|entry| {
+        person.words.fill("dossier.saved", &[("at", &text::moment(entry.at)), ("person", &entry.person)])
+    }))
+}
+
+fn class_line(words: Words, opened: &Opened) -> Option<ClassLine> {
+    let class = opened.snapshot.class.as_ref()?;
+    let known = opened.standard.class(&class.key);
+    let name = known.map_or(class.key.as_str(), |known| words.lang.pick(&known.name.vi, &known.name.en));
+    Some(ClassLine { name: name.to_owned(), ground: class.ground.clone() })
+}
+
+async fn notices(person: &SignedIn, opened: &Opened) -> Result<Vec<Notice>, Failure> {
+    let words = person.words;
+    let mut notices = Vec::new();
+    let by = |act: &programme::act::Act| words.fill("dossier.by", &[("at", &text::moment(act.at)), ("person", &act.person)]);
+    let newest = opened.course.last();
+    if let Some(act) = opened.newest(ActKind::Return).filter(|act| opened.dossier.state.figures_open() && is_last_word(opened, act.id)) {
+        let head = format!("{} {}", words.say("dossier.returned"), by(act));
+        notices.push(Notice { tone: "bad", icon: "back", head, words: act.words.clone().unwrap_or_default() });
+    }
+    if opened.dossier.state.frozen() {
+        let at = opened.newest(ActKind::Submission).map(|act| text::moment(act.at)).unwrap_or_default();
+        notices.push(Notice {
+            tone: "plain",
+            icon: "lock",
+            head: words.say(&format!("dossier.locked.{}", opened.dossier.state.name())),
+            words: words.with("dossier.frozen", "at", at),
+        });
+    }
+    if let Some(act) = opened.newest(ActKind::Appraisal).filter(|act| newest.is_some_and(|last| last.id == act.id)) {
+        let opinion = act.words.clone().filter(|words| !words.is_empty()).unwrap_or_else(|| words.say("dossier.no_opinion"));
+        notices.push(Notice { tone: "", icon: "check", head: format!("{} {}", words.say("dossier.appraised"), by(act)), words: opinion });
+    }
+    if let Some(decision) = decision::of_dossier(&person.app.programme.store, opened.dossier.id).await? {
+        let day = words.date(organisation::parse_day(&decision.decided_on));
+        let tone = if decision.outcome == "recognised" { "ok" } else { "bad" };
+        notices.push(Notice {
+            tone,
+            icon: "file",
+            head: words.say(&format!("dossier.decided.{}", decision.outcome)),
+            words: words.fill(
+                "dossier.decision",
+                &[("number", &decision.number.to_string()), ("symbol", &decision.symbol), ("day", &day), ("signer", &decision.signer)],
+            ),
+        });
+    }
+    if opened.snapshot.class.is_none() {
+        notices.push(Notice { tone: "late", icon: "late", head: words.say("dossier.unclassed"), words: words.say("dossier.unclassed_why") });
+    }
+    Ok(notices)
+}
+
+/// Whether nothing was sent up since an act.
+fn is_last_word(opened: &Opened, act: i64) -> bool {
+    opened.newest(ActKind::Submission).is_none_or(|submission| submission.id < act)
+}
+
+async fn paper_lines(person: &SignedIn, opened: &Opened) -> Result<Vec<PaperLine>, Failure> {
+    let listed = papers::of_dossier(&person.app.programme.store, opened.dossier.id).await?;
+    let line = |paper: papers::Listed| PaperLine {
+        title: person.words.say(&format!("dossier.paper.{}", paper.kind.name())),
+        href: format!("/assessments/{}/papers/{}/{}.pdf", opened.dossier.id, paper.act_id, paper.kind.name()),
+        at: text::moment(paper.at),
+        sha256: paper.sha256,
+    };
+    Ok(listed.into_iter().map(line).collect())
+}

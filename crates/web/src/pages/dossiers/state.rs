@@ -1,0 +1,32 @@
+use programme::State;
+
+use crate::words::Words;
+
+/// A word with its icon and colour: always all three.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Class of the colour.
+    pub(crate) tone: &'static str,
+    /// Name of the icon.
+    pub(crate) icon: &'static str,
+    /// The words.
+    pub(crate) words: String,
+}
+
+impl Mark {
+    /// The mark of a dossier's state.
+    pub(crate) fn of_state(words: Words, state: State) -> Self {
+        let (tone, icon) = match state {
+            State::NotBegun => ("", "none"),
+            State::InFigures => ("", "pencil"),
+            State::SelfScored => ("info", "half"),
+            State::Submitted => ("info", "send"),
+            State::Returned => ("bad", "back"),
+            State::Appraised => ("ok", "check"),
+            State::Recognised => ("ok", "ok"),
+            State::NotRecognised => ("bad", "x"),
+            State::Published => ("ok", "eye"),
+        };
+        Self { tone, icon, words: words.say(&format!("state.{}", state.name())) }
+    }
+}

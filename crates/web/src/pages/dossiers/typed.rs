@@ -1,0 +1,186 @@
+use std::collections::BTreeMap;
+
+use programme::figures::LARGEST;
+use standards::{FactKind, Facts, Standard};
+
+use crate::words::Words;
+
+/// What stands before a fact's name in the fields of the form.
+pub(super) const PREFIX: &str = "f.";
+
+/// The form of figures, exactly as somebody typed it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed {
+    /// The version of the dossier that the person saw.
+    pub(super) version: i64,
+    /// The figures that the person saw, in the form of [`written`].
+    pub(super) seen: BTreeMap<String, u64>,
+    /// Text by fact.
+    pub(super) texts: BTreeMap<String, String>,
+}
+
+/// The form read: what is wanted, and what cannot be read as a figure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    /// The figure of each fact; none where the field is empty.
+    pub(super) figures: Vec<(String, Option<u64>)>,
+    /// A sentence by fact.
+    pub(super) complaints: BTreeMap<String, String>,
+}
+
+impl Typed {
+    /// Takes the fields of the form; others are left out.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        let mut typed = Self::default();
+        for (name, text) in fields {
+            match name.as_str() {
+                "version" => typed.version = text.parse().unwrap_or(-1),
+                "seen" => typed.seen = read_written(&text),
+                _ => {
+                    if let Some(fact) = name.strip_prefix(PREFIX) {
+                        typed.texts.insert(fact.to_owned(), text);
+                    }
+                }
+            }
+        }
+        typed
+    }
+
+    /// Reads every field; also tells of parts above their whole, all at once.
+    pub(super) fn read(&self, words: Words, standard: &Standard) -> Wanted {
+        let mut wanted = Wanted::default();
+        for fact in standard.facts() {
+            let Some(text) = self.texts.get(&fact.name) else { continue };
+            match figure(text, fact.kind) {
+                Ok(figure) => wanted.figures.push((fact.name.clone(), figure)),
+                Err(key) => {
+                    wanted.complaints.insert(fact.name.clone(), words.say(key));
+                }
+            }
+        }
+        wanted
+    }
+}
+
+impl Wanted {
+    /// The figures as they would be.
+    pub(super) fn over(&self, saved: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
+        let mut figures = saved.clone();
+        for (fact, figure) in &self.figures {
+            match figure {
+                Some(figure) => figures.insert(fact.clone(), *figure),
+                None => figures.remove(fact),
+            };
+        }
+        for fact in self.complaints.keys() {
+            figures.remove(fact);
+        }
+        figures
+    }
+
+    /// Adds a sentence beside every part that is above its whole.
+    pub(super) fn complain_of_pairs(&mut self, words: Words, standard: &Standard, figures: &BTreeMap<String, u64>) {
+        let facts = facts(standard, figures);
+        for fault in facts.check(standard) {
+            let name = |id| standard.fact(id).map(|fact| fact.name.clone()).unwrap_or_default();
+            let figure = |id| words.number(facts.get(id).unwrap_or_default());
+            let (part, whole) = (figure(fault.numerator), figure(fault.denominator));
+            let sentence = words.fill(
+                "figures.refused.part_above_whole",
+                &[("numerator", &part), ("denominator", &whole), ("indicator", &fault.indicator)],
+            );
+            self.complaints.entry(name(fault.numerator)).or_insert(sentence);
+        }
+    }
+}
+
+/// Figures by name as facts of a standard.
+pub(super) fn facts(standard: &Standard, figures: &BTreeMap<String, u64>) -> Facts {
+    let mut facts = Facts::none(standard);
+    for (name, figure) in figures {
+        if let Some(id) = standard.fact_id(name) {
+            facts.set(id, Some(*figure));
+        }
+    }
+    facts
+}
+
+/// Figures as one text for a hidden field.
+pub(super) fn written(figures: &BTreeMap<String, u64>) -> String {
+    figures.iter().map(|(fact, figure)| format!("{fact}={figure}")).collect::<Vec<_>>().join(";")
+}
+
+fn read_written(text: &str) -> BTreeMap<String, u64> {
+    let pairs = text.split(';').filter_map(|pair| pair.split_once('='));
+    pairs.filter_map(|(fact, figure)| Some((fact.to_owned(), figure.parse().ok()?))).collect()
+}
+
+/// A figure as people type it: digits, in groups of three if they like; empty is unknown, never zero.
+fn figure(text: &str, kind: FactKind) -> Result<Option<u64>, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = ungrouped(text).ok_or("figures.refused.not_a_number")?;
+    let figure = digits.parse().ok().filter(|figure| *figure <= LARGEST).ok_or("figures.refused.too_large")?;
+    if kind == FactKind::Bool && figure > 1 {
+        return Err("figures.refused.not_yes_or_no");
+    }
+    Ok(Some(figure))
+}
+
+/// The digits of `6214`, `6.214`, `6,214` or `6 214`; nothing where the groups are not of three.
+fn ungrouped(text: &str) -> Option<String> {
+    let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}');
+    let mut groups = text.split(is_mark);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let well_grouped = rest.iter().all(|group| group.len() == 3 && all_digits(group));
+    let leads = all_digits(first) && (rest.is_empty() || first.len() <= 3);
+    (leads && well_grouped).then(|| text.replace(is_mark, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(text: &str) -> Result<Option<u64>, &'static str> {
+        figure(text, FactKind::Count)
+    }
+
+    #[test]
+    fn an_empty_field_is_unknown_and_never_zero() {
+        assert_eq!(count("  "), Ok(None));
+        assert_eq!(count("0"), Ok(Some(0)));
+    }
+
+    #[test]
+    fn groups_of_three_are_read_as_people_type_them() {
+        for text in ["6214", "6.214", "6,214", "6 214", " 6\u{a0}214 "] {
+            assert_eq!(count(text), Ok(Some(6214)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_number_is_refused() {
+        for text in ["12a", "1.5", "6.21", "-3", "1..000", ".214", "6214.000", "93,65%"] {
+            assert_eq!(count(text), Err("figures.refused.not_a_number"), "{text}");
+        }
+    }
+
+    #[test]
+    fn ten_digits_are_too_many_and_a_yes_is_one() {
+        assert_eq!(count("999999999"), Ok(Some(999_999_999)));
+        assert_eq!(count("1000000000"), Err("figures.refused.too_large"));
+        assert_eq!(figure("2", FactKind::Bool), Err("figures.refused.not_yes_or_no"));
+    }
+
+    #[test]
+    fn the_figures_somebody_saw_come_back_from_the_hidden_field() {
+        let seen = BTreeMap::from([("births".to_owned(), 426), ("villages".to_owned(), 0)]);
+        let fields = vec![("version".to_owned(), "7".to_owned()), ("seen".to_owned(), written(&seen))];
+        let typed = Typed::of(fields);
+        assert_eq!((typed.version, typed.seen), (7, seen));
+    }
+}

@@ -1,0 +1,111 @@
+//! How a route is written: method, path, who may come, handler, in one line that also answers for it in tests.
+
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, Request, State},
+    handler::Handler,
+    http::Method,
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use organisation::{Action, Actor, Error, permission};
+
+use crate::{
+    App,
+    failure::Failure,
+    visit::{Visitor, sign_in_first},
+};
+
+/// The largest file somebody may send, in bytes.
+const LARGEST_UPLOAD: usize = 32 * 1024 * 1024;
+
+/// Who may come to a route at all; the action behind it still looks at where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever holds an office that allows the action somewhere.
+    Office(Action),
+}
+
+/// A line of the list of routes.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// GET or POST.
+    pub method: Method,
+    /// With `{…}` for its parts.
+    pub path: &'static str,
+    /// Who may come.
+    pub access: Access,
+}
+
+/// The list of routes, and the router it makes.
+#[derive(Debug, Default)]
+pub struct Routes {
+    list: Vec<Route>,
+    router: Router<App>,
+}
+
+impl Routes {
+    /// Adds a page.
+    pub(crate) fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        self.add(Method::GET, path, access, get(handler))
+    }
+
+    /// Adds a form.
+    pub(crate) fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        self.add(Method::POST, path, access, post(handler))
+    }
+
+    /// Adds a form that carries a file.
+    pub(crate) fn upload<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
+        let larger = post(handler).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
+        self.add(Method::POST, path, access, larger)
+    }
+
+    fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
+        self.list.push(Route { method, path, access });
+        self.router = self.router.route(path, handler.route_layer(from_fn_with_state(access, gate)));
+        self
+    }
+
+    /// Every route.
+    pub fn list(&self) -> &[Route] {
+        &self.list
+    }
+
+    /// The router of the list.
+    pub(crate) fn into_router(self) -> Router<App> {
+        self.router
+    }
+}
+
+impl Access {
+    fn admits(self, actor: &Actor) -> bool {
+        match self {
+            Self::Public | Self::SignedIn => true,
+            Self::Office(action) => actor
+                .offices
+                .iter()
+                .any(|held| permission::TABLE.iter().any(|(role, allowed, _)| (*role, *allowed) == (held.role, action))),
+        }
+    }
+}
+
+/// Stands before every route, so that no handler can forget to ask.
+async fn gate(
+    State(access): State<Access>,
+    Extension(visitor): Extension<Visitor>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match &visitor.actor {
+        _ if access == Access::Public => next.run(request).await,
+        None => sign_in_first(request.method(), &visitor.here),
+        Some(actor) if access.admits(actor) => next.run(request).await,
+        Some(_) => Failure::from(Error::Forbidden).into_response(),
+    }
+}

@@ -1,0 +1,53 @@
+use chrono::NaiveDate;
+use organisation::{Moment, Refused};
+use text::Lang;
+
+/// The words of a page, in the language of the person who asked for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// The language.
+    pub(crate) lang: Lang,
+}
+
+impl Words {
+    /// The text of a key.
+    pub(crate) fn say(self, key: &str) -> String {
+        text::say(self.lang, key)
+    }
+
+    /// The text of a key with its places filled.
+    pub(crate) fn fill(self, key: &str, places: &[(&str, &str)]) -> String {
+        text::fill(self.lang, key, places)
+    }
+
+    /// The text of a key with one place filled: the short form for templates.
+    pub(crate) fn with(self, key: &str, place: &str, value: impl std::fmt::Display) -> String {
+        self.fill(key, &[(place, &value.to_string())])
+    }
+
+    /// A refusal in words.
+    pub(crate) fn refusal(self, refused: &Refused) -> String {
+        let places: Vec<_> = refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.fill(refused.key, &places)
+    }
+
+    /// A whole number in groups of three.
+    pub(crate) fn number(self, number: impl TryInto<u64>) -> String {
+        text::grouped(self.lang, number.try_into().unwrap_or_default())
+    }
+
+    /// A decimal written with a point, in the manner of the language.
+    pub(crate) fn decimal(self, number: &str) -> String {
+        text::decimal(self.lang, number)
+    }
+
+    /// A day.
+    pub(crate) fn date(self, day: NaiveDate) -> String {
+        text::date(day)
+    }
+
+    /// A moment in the time of Viet Nam.
+    pub(crate) fn moment(self, at: Moment) -> String {
+        text::moment(at.0)
+    }
+}
