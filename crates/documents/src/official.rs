@@ -8,8 +8,6 @@ use crate::paper::{Letterhead, Mode, PaperError, Signature};
 pub(crate) const COUNTRY: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// Cell 1: the motto.
 pub(crate) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
-/// Cell 9a: before the addressees.
-pub(crate) const TO: &str = "Kính gửi:";
 /// Cell 9b: before the recipients.
 pub(crate) const RECIPIENTS: &str = "Nơi nhận:";
 
@@ -56,6 +54,17 @@ pub(crate) fn recipients(recipients: &[String]) -> Vec<String> {
     ended(recipients, "- ")
 }
 
+/// Cell 9a: one addressee on the line of the fixed words, several on lines of their own.
+pub(crate) fn addressees(addressees: &[String]) -> Vec<String> {
+    match addressees {
+        [] => Vec::new(),
+        [only] => vec![format!("Kính gửi: {only}")],
+        several => std::iter::once("Kính gửi:".to_owned())
+            .chain(recipients(several))
+            .collect(),
+    }
+}
+
 fn ended(lines: &[String], start: &str) -> Vec<String> {
     let last = lines.len().saturating_sub(1);
     lines
@@ -71,11 +80,17 @@ pub(crate) fn signing_lines(signature: &Signature) -> Result<Vec<String>, PaperE
     let head = &signature.head_title;
     let for_head = |mark: &'static str| match &signature.signer_title {
         Some(signer) => Ok(vec![format!("{mark} {head}"), signer.clone()]),
-        None => Err(PaperError::Signature { mark, needs: "the title of the signer" }),
+        None => Err(PaperError::Signature {
+            mark,
+            needs: "the title of the signer",
+        }),
     };
     let titles = match signature.mode {
         Mode::OnBehalf if signature.collective.is_none() => {
-            return Err(PaperError::Signature { mark: "TM.", needs: "the collective" });
+            return Err(PaperError::Signature {
+                mark: "TM.",
+                needs: "the collective",
+            });
         }
         Mode::Head | Mode::OnBehalf => vec![head.clone()],
         Mode::For => for_head("KT.")?,
@@ -83,6 +98,9 @@ pub(crate) fn signing_lines(signature: &Signature) -> Result<Vec<String>, PaperE
         Mode::ByAuthorisation => for_head("TUQ.")?,
         Mode::Acting => vec![format!("Q. {head}")],
     };
-    let collective = signature.collective.iter().map(|name| format!("TM. {name}"));
+    let collective = signature
+        .collective
+        .iter()
+        .map(|name| format!("TM. {name}"));
     Ok(collective.chain(titles).collect())
 }

@@ -44,8 +44,7 @@ struct Content<'a> {
     number: String,
     place_and_date: String,
     title: Option<&'a Title>,
-    to: &'static str,
-    addressees: &'a [String],
+    addressees: Vec<String>,
     authority: Option<&'a str>,
     bases: Vec<String>,
     resolves: Option<&'a str>,
@@ -76,15 +75,18 @@ impl<'a> Content<'a> {
             number: official::number(head),
             place_and_date: official::place_and_date(head, paper.date),
             title: paper.title.as_ref(),
-            to: official::TO,
-            addressees: &paper.addressees,
+            addressees: official::addressees(&paper.addressees),
             authority: paper.authority.as_deref(),
             bases: official::bases(&paper.bases),
             resolves: paper.resolves.as_deref(),
             body: &paper.body,
             recipients_head: official::RECIPIENTS,
             recipients: official::recipients(&paper.recipients),
-            signature: paper.signature.as_ref().map(SignatureLines::of).transpose()?,
+            signature: paper
+                .signature
+                .as_ref()
+                .map(SignatureLines::of)
+                .transpose()?,
             footnotes: &paper.footnotes,
             annexes: &paper.annexes,
         })
@@ -105,14 +107,21 @@ fn check_rows(table: &Table) -> Result<(), PaperError> {
     for (at, row) in table.rows.iter().enumerate() {
         let found = covered(row);
         if found != expected {
-            return Err(PaperError::RowWidth { row: at + 1, expected, found });
+            return Err(PaperError::RowWidth {
+                row: at + 1,
+                expected,
+                found,
+            });
         }
     }
     Ok(())
 }
 
 fn covered(row: &Row) -> usize {
-    row.cells.iter().map(|cell| usize::from(cell.span.max(1))).sum()
+    row.cells
+        .iter()
+        .map(|cell| usize::from(cell.span.max(1)))
+        .sum()
 }
 
 fn clean(value: &mut Value) -> Result<(), PaperError> {

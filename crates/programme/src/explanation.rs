@@ -6,10 +6,9 @@
 mod indicator;
 mod reasons;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod words;
 
 pub use indicator::{BandLine, Explained, criterion_scaling, indicator};
 pub use reasons::{reasons, verdict};
-pub(crate) use words::gloss;
 pub use words::{fact_label, fault, out_of, points, short_title, source, value};

@@ -31,7 +31,10 @@ pub fn evaluate(standard: &Standard, class: Option<&str>, facts: &Facts) -> Eval
     Evaluation {
         verdict: verdict(&reasons),
         total,
-        known_points: criteria.iter().map(|criterion| criterion.known_points).sum(),
+        known_points: criteria
+            .iter()
+            .map(|criterion| criterion.known_points)
+            .sum(),
         reach,
         threshold,
         reasons,
@@ -50,7 +53,9 @@ fn reasons(
     let zeros = scores
         .iter()
         .filter(|score| zero_rule && score.points.is_some_and(Points::is_zero))
-        .map(|score| Reason::CriterionZero { criterion: score.no.clone() });
+        .map(|score| Reason::CriterionZero {
+            criterion: score.no.clone(),
+        });
     let undetermined = standard
         .criteria
         .iter()
@@ -70,7 +75,10 @@ fn reasons(
 /// A sure failure comes first; otherwise any gap leaves the verdict open, even one that could change nothing.
 fn verdict(reasons: &[Reason]) -> Verdict {
     let fails = |reason: &Reason| {
-        matches!(reason, Reason::CriterionZero { .. } | Reason::TotalBelowThreshold)
+        matches!(
+            reason,
+            Reason::CriterionZero { .. } | Reason::TotalBelowThreshold
+        )
     };
     if reasons.is_empty() {
         Verdict::Met
@@ -81,7 +89,11 @@ fn verdict(reasons: &[Reason]) -> Verdict {
     }
 }
 
-fn why_undetermined(standard: &Standard, criterion: &Criterion, score: &CriterionScore) -> Vec<Why> {
+fn why_undetermined(
+    standard: &Standard,
+    criterion: &Criterion,
+    score: &CriterionScore,
+) -> Vec<Why> {
     let mut why: Vec<Why> = score
         .indicators
         .iter()
@@ -95,7 +107,10 @@ fn why_undetermined(standard: &Standard, criterion: &Criterion, score: &Criterio
         })
         .collect();
     let all_excluded = !score.indicators.is_empty()
-        && score.indicators.iter().all(|indicator| indicator.outcome == Outcome::Excluded);
+        && score
+            .indicators
+            .iter()
+            .all(|indicator| indicator.outcome == Outcome::Excluded);
     if all_excluded {
         let denominators = criterion
             .indicators
@@ -109,7 +124,11 @@ fn why_undetermined(standard: &Standard, criterion: &Criterion, score: &Criterio
         });
     }
     if score.max.is_none() || why.is_empty() {
-        why.push(Why { indicator: None, cause: Cause::StandardGap, facts: Vec::new() });
+        why.push(Why {
+            indicator: None,
+            cause: Cause::StandardGap,
+            facts: Vec::new(),
+        });
     }
     why
 }
@@ -128,7 +147,11 @@ struct Tally {
 
 impl Tally {
     fn of(indicators: &[IndicatorScore]) -> Tally {
-        let mut tally = Tally { open: Some(0), maxima: Some(0), ..Tally::default() };
+        let mut tally = Tally {
+            open: Some(0),
+            maxima: Some(0),
+            ..Tally::default()
+        };
         for indicator in indicators {
             let max = indicator.max.map(u64::from);
             match indicator.outcome {
@@ -189,45 +212,65 @@ fn score_criterion(standard: &Standard, criterion: &Criterion, facts: &Facts) ->
 }
 
 fn score_indicator(standard: &Standard, indicator: &Indicator, facts: &Facts) -> IndicatorScore {
-    let undetermined = |cause, of: &[FactId]| Outcome::Undetermined {
-        cause,
-        facts: standard.fact_names(of.iter().copied()),
-    };
-    let (value, outcome) = match indicator.measure {
-        Measure::Bool { fact } | Measure::Count { fact } => match facts.get(fact) {
-            None => (None, undetermined(Cause::FactMissing, &[fact])),
-            Some(number) if matches!(indicator.measure, Measure::Count { .. }) => {
-                (Some(Value::Count(number)), in_bands(standard, indicator, number, 1, 1))
-            }
-            Some(answer @ (0 | 1)) => {
-                (Some(Value::Yes(answer == 1)), in_bands(standard, indicator, answer, 1, 1))
-            }
-            Some(_) => (None, undetermined(Cause::Impossible, &[fact])),
+    let (outcome, value) = match indicator.measure {
+        Measure::Bool { fact } => match facts.get(fact) {
+            Some(answer @ (0 | 1)) => (
+                in_bands(standard, indicator, answer, 1, 1),
+                Some(Value::Yes(answer == 1)),
+            ),
+            Some(_) => (undetermined(standard, Cause::Impossible, &[fact]), None),
+            None => (undetermined(standard, Cause::FactMissing, &[fact]), None),
         },
-        Measure::Percent { numerator, denominator }
-        | Measure::Rate10k { numerator, denominator } => {
-            let scale = indicator.measure.share().map_or(1, |(_, _, scale)| scale);
-            match (facts.get(numerator), facts.get(denominator)) {
-                (Some(part), Some(whole)) => {
-                    let value = Value::Share { numerator: part, denominator: whole, scale };
-                    let outcome = if part > whole {
-                        undetermined(Cause::Impossible, &[numerator, denominator])
-                    } else if whole == 0 {
-                        when_empty(standard, indicator, denominator)
-                    } else {
-                        in_bands(standard, indicator, part, whole, scale)
-                    };
-                    (Some(value), outcome)
-                }
-                (Some(_), None) => (None, undetermined(Cause::FactMissing, &[denominator])),
-                (None, Some(_)) => (None, undetermined(Cause::FactMissing, &[numerator])),
-                (None, None) => {
-                    (None, undetermined(Cause::FactMissing, &[numerator, denominator]))
-                }
-            }
-        }
+        Measure::Count { fact } => match facts.get(fact) {
+            Some(number) => (
+                in_bands(standard, indicator, number, 1, 1),
+                Some(Value::Count(number)),
+            ),
+            None => (undetermined(standard, Cause::FactMissing, &[fact]), None),
+        },
+        Measure::Percent {
+            numerator,
+            denominator,
+        } => score_share(standard, indicator, facts, [numerator, denominator], 100),
+        Measure::Rate10k {
+            numerator,
+            denominator,
+        } => score_share(standard, indicator, facts, [numerator, denominator], 10_000),
     };
-    IndicatorScore { no: indicator.no.clone(), outcome, value, max: indicator.max_points() }
+    IndicatorScore {
+        no: indicator.no.clone(),
+        outcome,
+        value,
+        max: indicator.max_points(),
+    }
+}
+
+fn score_share(
+    standard: &Standard,
+    indicator: &Indicator,
+    facts: &Facts,
+    pair: [FactId; 2],
+    scale: u32,
+) -> (Outcome, Option<Value>) {
+    let [numerator, denominator] = pair;
+    let (Some(part), Some(whole)) = (facts.get(numerator), facts.get(denominator)) else {
+        let missing = pair.into_iter().filter(|fact| facts.get(*fact).is_none());
+        let missing: Vec<FactId> = missing.collect();
+        return (undetermined(standard, Cause::FactMissing, &missing), None);
+    };
+    let outcome = if part > whole {
+        undetermined(standard, Cause::Impossible, &pair)
+    } else if whole == 0 {
+        when_empty(standard, indicator, denominator)
+    } else {
+        in_bands(standard, indicator, part, whole, scale)
+    };
+    let value = Value::Share {
+        numerator: part,
+        denominator: whole,
+        scale,
+    };
+    (outcome, Some(value))
 }
 
 fn in_bands(
@@ -244,7 +287,10 @@ fn in_bands(
         .find(|(_, band)| band.holds(numerator, denominator, scale))
         .map_or_else(
             || gap(standard, indicator),
-            |(index, band)| Outcome::Scored { points: band.points, band: index },
+            |(index, band)| Outcome::Scored {
+                points: band.points,
+                band: index,
+            },
         )
 }
 
@@ -255,16 +301,20 @@ fn when_empty(standard: &Standard, indicator: &Indicator, denominator: FactId) -
             |points| Outcome::EmptyFull { points },
         ),
         Some(WhenEmpty::Excluded) => Outcome::Excluded,
-        Some(WhenEmpty::Undetermined) | None => Outcome::Undetermined {
-            cause: Cause::EmptyDenominator,
-            facts: standard.fact_names([denominator]),
-        },
+        Some(WhenEmpty::Undetermined) | None => {
+            undetermined(standard, Cause::EmptyDenominator, &[denominator])
+        }
     }
 }
 
 fn gap(standard: &Standard, indicator: &Indicator) -> Outcome {
+    let facts: Vec<FactId> = indicator.measure.facts().collect();
+    undetermined(standard, Cause::StandardGap, &facts)
+}
+
+fn undetermined(standard: &Standard, cause: Cause, facts: &[FactId]) -> Outcome {
     Outcome::Undetermined {
-        cause: Cause::StandardGap,
-        facts: standard.fact_names(indicator.measure.facts()),
+        cause,
+        facts: standard.fact_names(facts.iter().copied()),
     }
 }

@@ -216,7 +216,12 @@ pub enum Value {
 
 /// A share cut (never rounded) after two decimals, as `97.99`; a whole share has none. None for 0/0 and what is no share.
 pub fn cut_share(value: Value) -> Option<String> {
-    let Value::Share { numerator, denominator, scale } = value else {
+    let Value::Share {
+        numerator,
+        denominator,
+        scale,
+    } = value
+    else {
         return None;
     };
     let (numerator, denominator) = (u128::from(numerator), u128::from(denominator));
@@ -235,7 +240,11 @@ mod tests {
     use super::*;
 
     fn cut(numerator: u64, denominator: u64, scale: u32) -> Option<String> {
-        cut_share(Value::Share { numerator, denominator, scale })
+        cut_share(Value::Share {
+            numerator,
+            denominator,
+            scale,
+        })
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl From<u32> for Exact {
 
 /// A text that is not a bound.
 #[derive(Debug, thiserror::Error)]
-#[error("expected a number like 98 or \"97.5\", not negative, at most nine digits and six decimals")]
+#[error("a number like 98 or \"97.5\", not negative, at most nine digits and six decimals")]
 pub struct BadBound;
 
 impl FromStr for Exact {
@@ -74,7 +74,10 @@ mod tests {
         let bound: Exact = "98".parse().unwrap();
         assert_eq!(bound.compare_share(49, 50, 100), Ordering::Equal);
         assert_eq!(bound.compare_share(97_999, 100_000, 100), Ordering::Less);
-        assert_eq!(bound.compare_share(u64::MAX - 1, u64::MAX, 10_000), Ordering::Greater);
+        assert_eq!(
+            bound.compare_share(u64::MAX - 1, u64::MAX, 10_000),
+            Ordering::Greater
+        );
     }
 
     #[test]
@@ -86,7 +89,18 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_bound_are_refused() {
-        for text in ["", "-1", "+1", "1.", ".5", "1e3", "1,5", "1234567890", "0.1234567", " 1"] {
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "1.",
+            ".5",
+            "1e3",
+            "1,5",
+            "1234567890",
+            "0.1234567",
+            " 1",
+        ] {
             assert!(text.parse::<Exact>().is_err(), "{text}");
         }
     }

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use crate::evaluation::{Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Verdict, Why};
+use crate::evaluation::{
+    Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Verdict, Why,
+};
 use crate::standard::{Measure, Standard};
 
 /// One unit's evaluation; serialises to one line of the contract.
@@ -20,9 +22,14 @@ pub struct Line<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum ReasonLine<'a> {
-    CriterionZero { criterion: &'a str },
+    CriterionZero {
+        criterion: &'a str,
+    },
     TotalBelowThreshold,
-    Undetermined { criterion: &'a str, why: Vec<WhyLine<'a>> },
+    Undetermined {
+        criterion: &'a str,
+        why: Vec<WhyLine<'a>>,
+    },
     StandardIncomplete,
 }
 
@@ -58,7 +65,9 @@ impl<'a> Line<'a> {
             verdict: evaluation.verdict,
             total: evaluation.total.map(|total| total.to_string()),
             threshold: evaluation.threshold,
-            reasons: reasons.map(|reason| reason_line(standard, reason)).collect(),
+            reasons: reasons
+                .map(|reason| reason_line(standard, reason))
+                .collect(),
             criteria: evaluation.criteria.iter().map(criterion_line).collect(),
         }
     }

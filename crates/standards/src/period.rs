@@ -18,9 +18,13 @@ impl DayOfYear {
     pub fn parse(text: &str) -> Option<DayOfYear> {
         let (month, day) = text.split_once('-')?;
         let two_digits = |part: &str| {
-            (part.len() == 2).then(|| part.parse::<u32>().ok()).flatten()
+            let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| part.parse::<u32>().ok()).flatten()
         };
-        let found = DayOfYear { month: two_digits(month)?, day: two_digits(day)? };
+        let found = DayOfYear {
+            month: two_digits(month)?,
+            day: two_digits(day)?,
+        };
         found.of(2001).map(|_| found)
     }
 
@@ -43,7 +47,11 @@ pub struct Period {
 impl Period {
     /// The first and the last day, both included, of the period named by `year`.
     pub fn of(&self, year: i32) -> Option<(NaiveDate, NaiveDate)> {
-        let first_year = if self.first > self.last { year.checked_sub(1)? } else { year };
+        let first_year = if self.first > self.last {
+            year.checked_sub(1)?
+        } else {
+            year
+        };
         Some((self.first.of(first_year)?, self.last.of(year)?))
     }
 }
@@ -54,7 +62,11 @@ mod tests {
 
     fn period(first: &str, last: &str) -> Period {
         let day = |text| DayOfYear::parse(text).unwrap();
-        Period { first: day(first), last: day(last), source: Source::default() }
+        Period {
+            first: day(first),
+            last: day(last),
+            source: Source::default(),
+        }
     }
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {

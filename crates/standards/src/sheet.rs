@@ -30,7 +30,12 @@ pub struct UnitFacts {
 /// The units of a sheet in the order of first appearance, or all its faults in the order of lines.
 pub fn parse(bytes: &[u8], standard: &Standard) -> Result<Vec<UnitFacts>, Vec<Fault>> {
     let (records, faults) = records::split(bytes);
-    let mut sheet = Sheet { standard, units: Vec::new(), by_name: HashMap::new(), faults };
+    let mut sheet = Sheet {
+        standard,
+        units: Vec::new(),
+        by_name: HashMap::new(),
+        faults,
+    };
     match records.split_first() {
         None if sheet.faults.is_empty() => sheet.fault(1, FaultKind::EmptyFile),
         None => {}
@@ -40,7 +45,9 @@ pub fn parse(bytes: &[u8], standard: &Standard) -> Result<Vec<UnitFacts>, Vec<Fa
                 sheet.fault(header.line, FaultKind::NoRows);
             }
             if columns_hold {
-                rows.iter().filter(|row| row.sound).for_each(|row| sheet.row(row));
+                rows.iter()
+                    .filter(|row| row.sound)
+                    .for_each(|row| sheet.row(row));
             }
         }
     }
@@ -88,9 +95,13 @@ impl Sheet<'_> {
         let line = row.line;
         let [unit, class, fact, value] = row.fields.as_slice() else {
             let kind = if row.has_semicolons() {
-                FaultKind::Semicolons { found: row.fields.join(",") }
+                FaultKind::Semicolons {
+                    found: row.fields.join(","),
+                }
             } else {
-                FaultKind::WrongColumnCount { found: row.fields.len() }
+                FaultKind::WrongColumnCount {
+                    found: row.fields.len(),
+                }
             };
             return self.fault(line, kind);
         };
@@ -107,7 +118,7 @@ impl Sheet<'_> {
 
     /// The unit's place in the order of first appearance.
     fn unit(&mut self, name: &str, line: usize) -> Option<usize> {
-        if name.is_empty() {
+        if name.trim().is_empty() {
             self.fault(line, FaultKind::EmptyUnit);
             return None;
         }
@@ -131,8 +142,19 @@ impl Sheet<'_> {
 
     fn class(&mut self, unit: Option<usize>, class: &str, line: usize) {
         if self.standard.class(class).is_none() {
-            let expected = self.standard.classes.iter().map(|class| class.key.clone()).collect();
-            return self.fault(line, FaultKind::UnknownClass { found: class.to_owned(), expected });
+            let expected = self
+                .standard
+                .classes
+                .iter()
+                .map(|class| class.key.clone())
+                .collect();
+            return self.fault(
+                line,
+                FaultKind::UnknownClass {
+                    found: class.to_owned(),
+                    expected,
+                },
+            );
         }
         let Some(unit) = unit.and_then(|unit| self.units.get_mut(unit)) else {
             return;
@@ -152,13 +174,25 @@ impl Sheet<'_> {
 
     /// The fact that a row means, by its name or by the number of a yes-or-no or count indicator.
     fn named(&self, fact: &str) -> Result<(FactId, FactKind), FaultKind> {
-        let by_number = || self.standard.indicator(fact).map(|(_, indicator)| indicator.measure);
+        let by_number = || {
+            self.standard
+                .indicator(fact)
+                .map(|(_, indicator)| indicator.measure)
+        };
         let id = match self.standard.fact_id(fact) {
             Some(id) => id,
             None => match by_number() {
                 Some(Measure::Bool { fact } | Measure::Count { fact }) => fact,
-                Some(Measure::Percent { numerator, denominator }
-                | Measure::Rate10k { numerator, denominator }) => {
+                Some(
+                    Measure::Percent {
+                        numerator,
+                        denominator,
+                    }
+                    | Measure::Rate10k {
+                        numerator,
+                        denominator,
+                    },
+                ) => {
                     let name = |id| self.standard.fact(id).map(|fact| fact.name.clone());
                     return Err(FaultKind::ShareByNumber {
                         found: fact.to_owned(),
@@ -166,10 +200,17 @@ impl Sheet<'_> {
                         denominator: name(denominator).unwrap_or_default(),
                     });
                 }
-                None => return Err(FaultKind::UnknownFact { found: fact.to_owned() }),
+                None => {
+                    return Err(FaultKind::UnknownFact {
+                        found: fact.to_owned(),
+                    });
+                }
             },
         };
-        let kind = self.standard.fact(id).map_or(FactKind::Count, |fact| fact.kind);
+        let kind = self
+            .standard
+            .fact(id)
+            .map_or(FactKind::Count, |fact| fact.kind);
         Ok((id, kind))
     }
 
@@ -182,11 +223,18 @@ impl Sheet<'_> {
             return unit.found.facts.set(fact, value);
         };
         let fact = name.to_owned();
-        self.fault(line, if first == fact {
-            FaultKind::RepeatedFact { fact, first_line }
-        } else {
-            FaultKind::DoublyNamedFact { fact, first, first_line }
-        });
+        self.fault(
+            line,
+            if first == fact {
+                FaultKind::RepeatedFact { fact, first_line }
+            } else {
+                FaultKind::DoublyNamedFact {
+                    fact,
+                    first,
+                    first_line,
+                }
+            },
+        );
     }
 
     fn finish(mut self) -> Result<Vec<UnitFacts>, Vec<Fault>> {
@@ -197,7 +245,10 @@ impl Sheet<'_> {
                 let (part, whole) = (row(pair.numerator), row(pair.denominator));
                 let fault = Fault {
                     line: part.0.max(whole.0),
-                    kind: FaultKind::NumeratorAbove { numerator: part.1, denominator: whole.1 },
+                    kind: FaultKind::NumeratorAbove {
+                        numerator: part.1,
+                        denominator: whole.1,
+                    },
                 };
                 // Two indicators may share a pair.
                 if !pairs.contains(&fault) {

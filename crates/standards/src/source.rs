@@ -66,7 +66,9 @@ impl Provenance {
 
     /// The provenance with this key.
     pub fn from_key(key: &str) -> Option<Provenance> {
-        Provenance::ALL.into_iter().find(|provenance| provenance.key() == key)
+        Provenance::ALL
+            .into_iter()
+            .find(|provenance| provenance.key() == key)
     }
 }
 

@@ -185,8 +185,14 @@ impl Measure {
     /// Numerator, denominator and scale (100 or 10,000) of a share.
     pub fn share(self) -> Option<(FactId, FactId, u32)> {
         match self {
-            Measure::Percent { numerator, denominator } => Some((numerator, denominator, 100)),
-            Measure::Rate10k { numerator, denominator } => Some((numerator, denominator, 10_000)),
+            Measure::Percent {
+                numerator,
+                denominator,
+            } => Some((numerator, denominator, 100)),
+            Measure::Rate10k {
+                numerator,
+                denominator,
+            } => Some((numerator, denominator, 10_000)),
             Measure::Bool { .. } | Measure::Count { .. } => None,
         }
     }
@@ -195,8 +201,14 @@ impl Measure {
     pub fn facts(self) -> impl Iterator<Item = FactId> {
         let (first, second) = match self {
             Measure::Bool { fact } | Measure::Count { fact } => (fact, None),
-            Measure::Percent { numerator, denominator }
-            | Measure::Rate10k { numerator, denominator } => (numerator, Some(denominator)),
+            Measure::Percent {
+                numerator,
+                denominator,
+            }
+            | Measure::Rate10k {
+                numerator,
+                denominator,
+            } => (numerator, Some(denominator)),
         };
         std::iter::once(first).chain(second)
     }
@@ -215,7 +227,11 @@ pub enum WhenEmpty {
 
 impl WhenEmpty {
     /// Every rule for 0/0.
-    pub const ALL: [WhenEmpty; 3] = [WhenEmpty::Full, WhenEmpty::Excluded, WhenEmpty::Undetermined];
+    pub const ALL: [WhenEmpty; 3] = [
+        WhenEmpty::Full,
+        WhenEmpty::Excluded,
+        WhenEmpty::Undetermined,
+    ];
 
     /// The word for it in a standard's file and in text keys.
     pub fn key(self) -> &'static str {
@@ -335,7 +351,10 @@ impl Standard {
     /// All indicators with their criteria, in the standard's order.
     pub fn indicators(&self) -> impl Iterator<Item = (&Criterion, &Indicator)> {
         self.criteria.iter().flat_map(|criterion| {
-            criterion.indicators.iter().map(move |indicator| (criterion, indicator))
+            criterion
+                .indicators
+                .iter()
+                .map(move |indicator| (criterion, indicator))
         })
     }
 
@@ -346,18 +365,22 @@ impl Standard {
 
     /// Whether every criterion of the instrument is listed.
     pub fn lists_all_criteria(&self) -> bool {
-        self.criteria_total
-            .is_some_and(|total| usize::try_from(total).is_ok_and(|total| self.criteria.len() >= total))
+        self.criteria_total.is_some_and(|total| {
+            usize::try_from(total).is_ok_and(|total| self.criteria.len() >= total)
+        })
     }
 
     /// Whether every criterion, maximum, band and threshold is known.
     pub fn is_complete(&self) -> bool {
         self.lists_all_criteria()
             && self.classes.iter().all(|class| class.threshold.is_some())
-            && self.criteria.iter().all(|criterion| {
-                criterion.max_points.is_some() && !criterion.indicators.is_empty()
-            })
-            && self.indicators().all(|(_, indicator)| indicator.bands_complete)
+            && self
+                .criteria
+                .iter()
+                .all(|criterion| criterion.max_points.is_some() && !criterion.indicators.is_empty())
+            && self
+                .indicators()
+                .all(|(_, indicator)| indicator.bands_complete)
     }
 
     /// Whether the standard is not known to be out of force on `day`. Versions overlap: a day alone chooses none.

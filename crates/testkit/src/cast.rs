@@ -126,7 +126,7 @@ impl Places {
         let named = |name: &str| communes.iter().find(|unit| unit.name == name).expect("a commune").id;
         Self {
             commune: named("Xã Bảo Đài"),
-            neighbour: named("Xã Lục Nam"),
+            neighbour: named("Xã Nghĩa Phương"),
             province,
             other_province: by_code(store, OTHER_PROVINCE, on).await,
         }

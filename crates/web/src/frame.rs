@@ -1,6 +1,6 @@
 //! What surrounds every page: brand, unit, navigation by office, language, person, the strip of warnings.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Borrow, fmt, sync::Arc};
 
 use askama::filters::HtmlSafe;
 use organisation::{Actor, Role};
@@ -58,8 +58,8 @@ impl Frame {
     }
 
     /// The text of a key.
-    pub(crate) fn say(&self, key: &str) -> String {
-        self.words.say(key)
+    pub(crate) fn say(&self, key: impl AsRef<str>) -> String {
+        self.words.say(key.as_ref())
     }
 
     /// The text of a key with one place filled.
@@ -104,8 +104,8 @@ impl Frame {
 
 impl Words {
     /// The name of a role.
-    pub(crate) fn role(self, role: Role) -> String {
-        self.say(&format!("role.{}", role.name()))
+    pub(crate) fn role(self, role: impl Borrow<Role>) -> String {
+        self.say(&format!("role.{}", role.borrow().name()))
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod app;
 mod assets;
+mod chart;
 mod cookies;
 mod failure;
 mod form;

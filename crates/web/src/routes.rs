@@ -10,7 +10,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 
 use crate::{
     App, assets, guard, pages,
-    pages::{accounts, fault, home, language, offices, sign_in, units},
+    pages::{
+        accounts, boards, classes, dossiers, fault, history, home, imports, language, offices, papers, rounds, sign_in, standards, units,
+    },
     routing::{Access, Routes},
     visit,
 };
@@ -35,6 +37,33 @@ pub fn routes() -> Routes {
         .post("/accounts/{account}/offices/{office}/ending", Office(Action::ManageAccounts), offices::end)
 
         .get("/units/search", SignedIn, units::search)
+
+        .get("/boards", Office(Action::ReadNationalBoard), boards::country)
+        .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
+        .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
+        .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
+
+        .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
+        .post("/communes/{unit}/class", Office(Action::SetClass), classes::set)
+        .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
+        .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
+        .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)
+        .post("/assessments/{assessment}/figures", Office(Action::EnterFigures), dossiers::save_figures)
+        .post("/assessments/{assessment}/figures/preview", Office(Action::EnterFigures), dossiers::preview_figures)
+        .post("/assessments/{assessment}/self-assessment", Office(Action::SelfScore), dossiers::self_assess)
+        .post("/assessments/{assessment}/submission", Office(Action::Submit), dossiers::submit)
+        .post("/assessments/{assessment}/appraisal", Office(Action::Appraise), dossiers::appraise)
+        .post("/assessments/{assessment}/return", Office(Action::ReturnDossier), dossiers::return_to_commune)
+        .get("/assessments/{assessment}/decision/new", Office(Action::Decide), dossiers::new_decision)
+        .get("/assessments/{assessment}/decision/draft", Office(Action::Decide), dossiers::decision_draft)
+        .post("/assessments/{assessment}/decision", Office(Action::Decide), dossiers::record_decision)
+        .post("/assessments/{assessment}/publication", Office(Action::Publish), dossiers::publish)
+        .get("/figures/import", Office(Action::EnterFigures), imports::show)
+        .upload("/figures/import", Office(Action::EnterFigures), imports::send)
+        .get("/standards", SignedIn, standards::list)
+        .get("/standards/{standard}", SignedIn, standards::show)
+        .get("/rounds", Office(Action::OpenRound), rounds::list)
+        .post("/rounds", Office(Action::OpenRound), rounds::open)
 }
 
 /// The whole site.

@@ -32,8 +32,8 @@ impl Words {
     }
 
     /// A whole number in groups of three.
-    pub(crate) fn number(self, number: impl TryInto<u64>) -> String {
-        text::grouped(self.lang, number.try_into().unwrap_or_default())
+    pub(crate) fn number(self, number: impl std::fmt::Display) -> String {
+        text::decimal(self.lang, &number.to_string())
     }
 
     /// A decimal written with a point, in the manner of the language.

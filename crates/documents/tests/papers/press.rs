@@ -8,7 +8,8 @@ use documents::{
 };
 
 pub(crate) const MARK: &str = "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
-pub(crate) const STANDARD_MARK: &str = "Bộ tiêu chí minh hoạ, không phải tiêu chuẩn đang có hiệu lực";
+pub(crate) const STANDARD_MARK: &str =
+    "Bộ tiêu chí minh hoạ, không phải tiêu chuẩn đang có hiệu lực";
 
 pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -70,7 +71,8 @@ pub(crate) fn decision() -> Paper {
     Paper {
         title: Some(Title {
             kind: "QUYẾT ĐỊNH".into(),
-            abstract_text: "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026 (đợt 2)".into(),
+            abstract_text: "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026 (đợt 2)"
+                .into(),
         }),
         authority: Some("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH".into()),
         bases: lines(&[
@@ -140,7 +142,11 @@ pub(crate) fn poppler(tool: &str, options: &[&str], pdf: &[u8]) -> String {
     let output = command.output().unwrap_or_else(|error| {
         panic!("{tool} cannot run ({error}); install the package poppler-utils")
     });
-    assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{tool}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -148,7 +154,10 @@ pub(crate) fn poppler(tool: &str, options: &[&str], pdf: &[u8]) -> String {
 pub(crate) fn pages(paper: &Paper) -> Vec<String> {
     let pdf = documents::pdf(paper).unwrap();
     let text = poppler("pdftotext", &["-layout"], &pdf);
-    text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect()
+    text.trim_end_matches('\u{c}')
+        .split('\u{c}')
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The text of the whole paper with every stretch of white space as one space.

@@ -112,6 +112,6 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
 }
 
 /// The words of a standard in a language.
-pub(crate) fn gloss(lang: Lang, gloss: &Gloss) -> &str {
+pub(super) fn gloss(lang: Lang, gloss: &Gloss) -> &str {
     lang.pick(&gloss.vi, &gloss.en)
 }

@@ -13,50 +13,49 @@ use crate::standard::{
 };
 
 pub(super) fn standard(root: &Node<'_>, sha256: String, text: &str) -> Standard {
-    let illustrative = root.may("illustrative", |item| item.flag()).unwrap_or(false);
+    let illustrative = root
+        .may("illustrative", |item| item.flag())
+        .unwrap_or(false);
     let references = references(root);
     let citations = Citations::read(root, &references, illustrative);
     let mut facts = FactTable::read(root);
-    let (title, title_source) = root
-        .need("title", "a title with vi, en and source", |item| {
-            let node = item.table()?;
-            Some((gloss_in(&node), citations.known(&node)))
-        })
-        .unwrap_or_default();
-    let issued = head(root, "issued", &citations, |item| item.date());
-    let effective_from = head(root, "effective_from", &citations, |item| item.date());
-    let effective_to = head(root, "effective_to", &citations, |item| item.date());
-    let max_points = head(root, "max_points", &citations, |item| item.whole());
-    let criteria_total = root.need("criteria_total", "how many criteria there are", |item| {
-        citations.entry(&item, |item| item.whole())
-    });
-    let (criteria_total, criteria_total_source) = split(criteria_total);
+    let (title, title_source) = named(root, "title", &citations);
+    let (issued, issued_source) = head(root, "issued", &citations, |item| item.date());
+    let (effective_from, from_source) =
+        head(root, "effective_from", &citations, |item| item.date());
+    let (effective_to, to_source) = head(root, "effective_to", &citations, |item| item.date());
+    let (max_points, points_source) = head(root, "max_points", &citations, |item| item.whole());
+    let (criteria_total, total_source) = criteria_total(root, &citations);
     let criteria = criteria(root, &citations, &mut facts);
     let standard = Standard {
-        id: root.need("id", "a short name", |item| short_name(&item, '-')).unwrap_or_default(),
-        revision: root.need("revision", "a number from 1", |item| revision(&item)).unwrap_or(1),
+        id: root
+            .need("id", "a short name", |item| short_name(&item, '-'))
+            .unwrap_or_default(),
+        revision: root
+            .need("revision", "a number from 1", |item| revision(&item))
+            .unwrap_or(1),
         sha256,
         text: text.to_owned(),
         author: root.text("author"),
         title,
         illustrative,
-        issued: issued.0,
-        effective_from: effective_from.0,
-        effective_to: effective_to.0,
-        max_points: max_points.0,
+        issued,
+        effective_from,
+        effective_to,
+        max_points,
         criteria_total,
         period: root.may("period", |item| period(&item, &citations)),
-        classes: root.tables("classes").iter().map(|node| class(node, &citations)).collect(),
+        classes: each(root, "classes", |node| class(node, &citations)),
         rules: rules(root, &citations),
-        notes: root.tables("notes").iter().map(|node| note(node, &citations)).collect(),
+        notes: each(root, "notes", |node| note(node, &citations)),
         references,
         sources: HeadSources {
             title: title_source,
-            issued: issued.1,
-            effective_from: effective_from.1,
-            effective_to: effective_to.1,
-            max_points: max_points.1,
-            criteria_total: criteria_total_source,
+            issued: issued_source,
+            effective_from: from_source,
+            effective_to: to_source,
+            max_points: points_source,
+            criteria_total: total_source,
         },
         index: facts.index(root, &criteria),
         criteria,
@@ -84,6 +83,19 @@ fn head<T>(
     split(root.may(key, |item| citations.entry(&item, read)))
 }
 
+/// Whether all criteria are listed must be said, even where the number is not known.
+fn criteria_total(root: &Node<'_>, citations: &Citations) -> Sourced<u32> {
+    split(
+        root.need("criteria_total", "how many criteria there are", |item| {
+            citations.entry(&item, |item| item.whole())
+        }),
+    )
+}
+
+fn each<T>(root: &Node<'_>, key: &str, read: impl FnMut(&Node<'_>) -> T) -> Vec<T> {
+    root.tables(key).iter().map(read).collect()
+}
+
 fn split<T>(entry: Option<Entry<T>>) -> Sourced<T> {
     entry.map_or((None, None), |entry| (entry.value, Some(entry.source)))
 }
@@ -91,19 +103,25 @@ fn split<T>(entry: Option<Entry<T>>) -> Sourced<T> {
 fn short_name(item: &Item<'_>, joint: char) -> Option<String> {
     let sound = |text: &String| {
         text.starts_with(|first: char| first.is_ascii_lowercase())
-            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
+            && text
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
     };
     let expected = format!("a short name of a to z, 0 to 9 and {joint}");
     item.text().filter(sound).or_else(|| item.wrong(&expected))
 }
 
 fn revision(item: &Item<'_>) -> Option<u32> {
-    item.whole().filter(|number| *number > 0).or_else(|| item.wrong("a number from 1"))
+    item.whole()
+        .filter(|number| *number > 0)
+        .or_else(|| item.wrong("a number from 1"))
 }
 
 fn number(item: &Item<'_>) -> Option<String> {
     let sound = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-    item.text().filter(sound).or_else(|| item.wrong("a number as text, like \"3\" or \"3.1\""))
+    item.text()
+        .filter(sound)
+        .or_else(|| item.wrong("a number as text, like \"3\" or \"3.1\""))
 }
 
 fn period(item: &Item<'_>, citations: &Citations) -> Option<Period> {
@@ -116,7 +134,11 @@ fn period(item: &Item<'_>, citations: &Citations) -> Option<Period> {
     };
     let (first, last) = (day("first"), day("last"));
     let source = citations.known(&node);
-    Some(Period { first: first?, last: last?, source })
+    Some(Period {
+        first: first?,
+        last: last?,
+        source,
+    })
 }
 
 fn class(node: &Node<'_>, citations: &Citations) -> Class {
@@ -125,8 +147,12 @@ fn class(node: &Node<'_>, citations: &Citations) -> Class {
     });
     let (threshold, source) = split(threshold);
     Class {
-        key: node.need("key", "a short name", |item| short_name(&item, '_')).unwrap_or_default(),
-        name: node.need("name", "a name with vi and en", |item| gloss(&item)).unwrap_or_default(),
+        key: node
+            .need("key", "a short name", |item| short_name(&item, '_'))
+            .unwrap_or_default(),
+        name: node
+            .need("name", "a name with vi and en", |item| gloss(&item))
+            .unwrap_or_default(),
         threshold,
         source: source.unwrap_or_default(),
     }
@@ -141,7 +167,10 @@ fn rules(root: &Node<'_>, citations: &Citations) -> Rules {
             citations.entry(&item, |item| item.flag())
         });
         let (holds, source) = split(entry);
-        Rule { holds, source: source.unwrap_or_default() }
+        Rule {
+            holds,
+            source: source.unwrap_or_default(),
+        }
     };
     Rules {
         every_criterion_above_zero: rule("every_criterion_above_zero"),
@@ -151,14 +180,18 @@ fn rules(root: &Node<'_>, citations: &Citations) -> Rules {
 
 fn note(node: &Node<'_>, citations: &Citations) -> Note {
     Note {
-        topic: node.need("topic", "a short name", |item| short_name(&item, '_')).unwrap_or_default(),
-        text: node.need("text", "a text with vi and en", |item| gloss(&item)).unwrap_or_default(),
+        topic: node
+            .need("topic", "a short name", |item| short_name(&item, '_'))
+            .unwrap_or_default(),
+        text: node
+            .need("text", "a text with vi and en", |item| gloss(&item))
+            .unwrap_or_default(),
         source: citations.source(node),
     }
 }
 
-fn named(node: &Node<'_>, citations: &Citations) -> (Gloss, Source) {
-    node.need("name", "a name with vi, en and source", |item| {
+fn named(node: &Node<'_>, key: &str, citations: &Citations) -> (Gloss, Source) {
+    node.need(key, "vi, en and source", |item| {
         let node = item.table()?;
         Some((gloss_in(&node), citations.known(&node)))
     })
@@ -167,7 +200,7 @@ fn named(node: &Node<'_>, citations: &Citations) -> (Gloss, Source) {
 
 fn criteria(root: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> Vec<Criterion> {
     let read = |node: &Node<'_>| {
-        let (name, source) = named(node, citations);
+        let (name, source) = named(node, "name", citations);
         let sector = node.need("sector", "the sector and its source", |item| {
             citations.entry(&item, |item| short_name(&item, '_'))
         });
@@ -178,11 +211,16 @@ fn criteria(root: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> Ve
         let (max_points, points_source) = split(max_points);
         let indicators = node.tables("indicators");
         Criterion {
-            no: node.need("no", "a number as text", |item| number(&item)).unwrap_or_default(),
+            no: node
+                .need("no", "a number as text", |item| number(&item))
+                .unwrap_or_default(),
             name,
             sector: sector.unwrap_or_default(),
             max_points,
-            indicators: indicators.iter().map(|node| indicator(node, citations, facts)).collect(),
+            indicators: indicators
+                .iter()
+                .map(|node| indicator(node, citations, facts))
+                .collect(),
             source,
             sector_source: sector_source.unwrap_or_default(),
             points_source: points_source.unwrap_or_default(),
@@ -192,7 +230,7 @@ fn criteria(root: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> Ve
 }
 
 fn indicator(node: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> Indicator {
-    let (name, source) = named(node, citations);
+    let (name, source) = named(node, "name", citations);
     let measure = node.need("measure", "a measure and its source", |item| {
         let node = item.table()?;
         let source = citations.known(&node);
@@ -201,17 +239,25 @@ fn indicator(node: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> I
     let (measure, measure_source) =
         measure.unwrap_or((Measure::Count { fact: FactId(0) }, Source::default()));
     let when_empty = node.may("when_empty", |item| {
-        citations.entry(&item, |item| item.word(WhenEmpty::ALL.map(|rule| (rule.key(), rule))))
+        citations.entry(&item, |item| {
+            item.word(WhenEmpty::ALL.map(|rule| (rule.key(), rule)))
+        })
     });
     let (when_empty, when_empty_source) = split(when_empty);
-    let bands = node.need("bands", "an array of bands", |item| item.tables()).unwrap_or_default();
+    let bands = node
+        .need("bands", "an array of bands", |item| item.tables())
+        .unwrap_or_default();
     Indicator {
-        no: node.need("no", "a number as text", |item| number(&item)).unwrap_or_default(),
+        no: node
+            .need("no", "a number as text", |item| number(&item))
+            .unwrap_or_default(),
         name,
         measure,
         when_empty,
         bands: bands.iter().map(|node| band(node, citations)).collect(),
-        bands_complete: node.may("bands_complete", |item| item.flag()).unwrap_or(true),
+        bands_complete: node
+            .may("bands_complete", |item| item.flag())
+            .unwrap_or(true),
         source,
         measure_source,
         when_empty_source,
@@ -239,16 +285,26 @@ fn measure(node: &Node<'_>, facts: &mut FactTable) -> Option<Measure> {
         Some(facts.used(node, name, kind))
     };
     Some(match kind {
-        Kind::Bool => Measure::Bool { fact: fact("value", FactKind::Bool)? },
-        Kind::Count => Measure::Count { fact: fact("value", FactKind::Count)? },
+        Kind::Bool => Measure::Bool {
+            fact: fact("value", FactKind::Bool)?,
+        },
+        Kind::Count => Measure::Count {
+            fact: fact("value", FactKind::Count)?,
+        },
         Kind::Percent | Kind::Rate10k => {
             let numerator = fact("numerator", FactKind::Count);
             let denominator = fact("denominator", FactKind::Count);
             let (numerator, denominator) = (numerator?, denominator?);
             if matches!(kind, Kind::Percent) {
-                Measure::Percent { numerator, denominator }
+                Measure::Percent {
+                    numerator,
+                    denominator,
+                }
             } else {
-                Measure::Rate10k { numerator, denominator }
+                Measure::Rate10k {
+                    numerator,
+                    denominator,
+                }
             }
         }
     })
@@ -258,7 +314,9 @@ fn band(node: &Node<'_>, citations: &Citations) -> Band {
     Band {
         min: node.may("min", |item| item.exact()),
         max: node.may("max", |item| item.exact()),
-        points: node.need("points", "the band's points", |item| item.whole()).unwrap_or_default(),
+        points: node
+            .need("points", "the band's points", |item| item.whole())
+            .unwrap_or_default(),
         source: citations.known(node),
     }
 }
@@ -277,7 +335,11 @@ impl FactTable {
             let label = |key: &str| Some((key.to_owned(), table.may(key, |item| gloss(&item))?));
             table.keys().into_iter().filter_map(label).collect()
         });
-        FactTable { labels, facts: Vec::new(), by_name: HashMap::new() }
+        FactTable {
+            labels,
+            facts: Vec::new(),
+            by_name: HashMap::new(),
+        }
     }
 
     fn used(&mut self, node: &Node<'_>, name: String, kind: FactKind) -> FactId {
@@ -298,15 +360,25 @@ impl FactTable {
     }
 
     fn index(self, root: &Node<'_>, criteria: &[Criterion]) -> Index {
-        for name in self.labels.keys().filter(|name| !self.by_name.contains_key(*name)) {
+        for name in self
+            .labels
+            .keys()
+            .filter(|name| !self.by_name.contains_key(*name))
+        {
             root.report(&format!("facts.{name}"), ProblemKind::UnusedLabel);
         }
         let mut indicator_by_no = HashMap::new();
         for (at, criterion) in criteria.iter().enumerate() {
             for (within, indicator) in criterion.indicators.iter().enumerate() {
-                indicator_by_no.entry(indicator.no.clone()).or_insert((at, within));
+                indicator_by_no
+                    .entry(indicator.no.clone())
+                    .or_insert((at, within));
             }
         }
-        Index { facts: self.facts, fact_by_name: self.by_name, indicator_by_no }
+        Index {
+            facts: self.facts,
+            fact_by_name: self.by_name,
+            indicator_by_no,
+        }
     }
 }

@@ -30,7 +30,9 @@ impl Citations {
         let mut seen = HashSet::new();
         if let Some(table) = root.need("citations", "a table of citations", |item| item.table()) {
             for key in table.keys() {
-                let source = table.may(key, |item| item.table()).map(|node| citation(&node));
+                let source = table
+                    .may(key, |item| item.table())
+                    .map(|node| citation(&node));
                 let Some(source) = source else { continue };
                 for reference in &source.refs {
                     seen.insert(reference.clone());
@@ -49,39 +51,30 @@ impl Citations {
             }
         }
         for reference in references.keys().filter(|key| !seen.contains(*key)) {
-            root.report(&format!("references.{reference}"), ProblemKind::UnusedReference);
+            root.report(
+                &format!("references.{reference}"),
+                ProblemKind::UnusedReference,
+            );
         }
-        Citations { sources, used: RefCell::default(), illustrative }
+        Citations {
+            sources,
+            used: RefCell::default(),
+            illustrative,
+        }
     }
 
     /// The source that `node` names, with the value's own note where it has one.
     pub(super) fn source(&self, node: &Node<'_>) -> Source {
-        let named = node.need("source", "the key of a citation", |item| {
-            let key = item.text()?;
-            let found = self.sources.get(&key).cloned();
-            if found.is_none() {
-                item.report(ProblemKind::UnknownCitation { citation: key.clone() });
-            }
-            self.used.borrow_mut().insert(key);
-            found
-        });
-        let mut source = named.unwrap_or_default();
-        if let Some(note) = node.may("note", |item| gloss(&item)) {
-            source.note = Some(note);
-        }
-        if source.provenance == Provenance::Illustrative && !self.illustrative {
-            node.report("source", ProblemKind::Illustrative);
-        }
-        source
+        self.named(node).unwrap_or_default()
     }
 
     /// The source of a value that is there.
     pub(super) fn known(&self, node: &Node<'_>) -> Source {
-        let source = self.source(node);
-        if source.provenance == Provenance::Unknown && node.may("source", Some).is_some() {
+        let source = self.named(node);
+        if source.as_ref().is_some_and(is_unknown) {
             node.report("source", ProblemKind::ValueUnsourced);
         }
-        source
+        source.unwrap_or_default()
     }
 
     /// `{ value, source, note }`, where only an unknown source may stand without a value.
@@ -92,14 +85,37 @@ impl Citations {
     ) -> Option<Entry<T>> {
         let node = item.table()?;
         let has_value = node.may("value", |_| Some(())).is_some();
-        let value = node.may("value", |item| read(item));
-        let source = self.source(&node);
-        match (has_value, source.provenance == Provenance::Unknown) {
-            (true, true) => node.report("source", ProblemKind::ValueUnsourced),
-            (false, false) => node.report("", ProblemKind::ValueMissing),
+        let value = node.may("value", read);
+        let source = self.named(&node);
+        match (has_value, source.as_ref().map(is_unknown)) {
+            (true, Some(true)) => node.report("source", ProblemKind::ValueUnsourced),
+            (false, Some(false)) => node.report("", ProblemKind::ValueMissing),
             _ => {}
         }
-        Some(Entry { value, source })
+        Some(Entry {
+            value,
+            source: source.unwrap_or_default(),
+        })
+    }
+
+    fn named(&self, node: &Node<'_>) -> Option<Source> {
+        let own = node.may("note", |item| gloss(&item));
+        let mut source = node.need("source", "the key of a citation", |item| {
+            let key = item.text()?;
+            let found = self.sources.get(&key).cloned();
+            if found.is_none() {
+                item.report(ProblemKind::UnknownCitation {
+                    citation: key.clone(),
+                });
+            }
+            self.used.borrow_mut().insert(key);
+            found
+        })?;
+        if source.provenance == Provenance::Illustrative && !self.illustrative {
+            node.report("source", ProblemKind::Illustrative);
+        }
+        source.note = own.or(source.note);
+        Some(source)
     }
 
     /// Reports the citations that no value has named.
@@ -109,6 +125,10 @@ impl Citations {
             root.report(&format!("citations.{key}"), ProblemKind::UnusedCitation);
         }
     }
+}
+
+fn is_unknown(source: &Source) -> bool {
+    source.provenance == Provenance::Unknown
 }
 
 fn citation(node: &Node<'_>) -> Source {
@@ -132,5 +152,8 @@ pub(super) fn gloss(item: &Item<'_>) -> Option<Gloss> {
 
 /// `vi` and `en` of a table that may hold more.
 pub(super) fn gloss_in(node: &Node<'_>) -> Gloss {
-    Gloss { vi: node.text("vi"), en: node.text("en") }
+    Gloss {
+        vi: node.text("vi"),
+        en: node.text("en"),
+    }
 }

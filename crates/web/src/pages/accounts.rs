@@ -26,7 +26,7 @@ use crate::{
 const PAGE_LENGTH: usize = 50;
 
 #[derive(Template)]
-#[template(path = "accounts.html")]
+#[template(path = "pages/accounts.html")]
 struct Page {
     frame: Frame,
     complaints: Complaints,

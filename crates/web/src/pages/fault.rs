@@ -20,7 +20,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "fault.html")]
+#[template(path = "pages/fault.html")]
 struct Page {
     frame: Frame,
     text: String,

@@ -28,7 +28,7 @@ use crate::{
 const FOUND_AT_MOST: u32 = 20;
 
 #[derive(Template)]
-#[template(path = "offices.html")]
+#[template(path = "pages/offices.html")]
 struct Page {
     frame: Frame,
     complaints: Complaints,

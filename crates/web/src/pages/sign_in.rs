@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[derive(Template)]
-#[template(path = "sign_in.html")]
+#[template(path = "pages/sign_in.html")]
 struct Page {
     frame: Frame,
     complaints: Complaints,

@@ -18,7 +18,7 @@ use crate::{
 const FOUND_AT_MOST: u32 = 30;
 
 #[derive(Template)]
-#[template(path = "units.html")]
+#[template(path = "pages/units.html")]
 struct Page {
     frame: Frame,
     query: String,

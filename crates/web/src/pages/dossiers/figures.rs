@@ -13,7 +13,7 @@ use super::{
     conflict,
     opened::{Opened, may_read},
     score::Score,
-    sheet::{Sheet, Source},
+    sheet::{Share, Sheet, Source},
     show::{self, Again, class_of},
     typed::{Typed, facts},
 };

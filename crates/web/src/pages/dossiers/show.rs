@@ -20,7 +20,7 @@ use super::{
     offers::{Offer, Said, offers},
     opened::Opened,
     score::Score,
-    sheet::{Sheet, Source},
+    sheet::{Input, Share, Sheet, Source},
     state::Mark,
     typed::{Typed, facts, written},
 };
@@ -262,7 +262,7 @@ fn is_last_word(opened: &Opened, act: i64) -> bool {
 async fn paper_lines(person: &SignedIn, opened: &Opened) -> Result<Vec<PaperLine>, Failure> {
     let listed = papers::of_dossier(&person.app.programme.store, opened.dossier.id).await?;
     let line = |paper: papers::Listed| PaperLine {
-        title: person.words.say(&format!("dossier.paper.{}", paper.kind.name())),
+        title: paper.kind.label(person.words.lang),
         href: format!("/assessments/{}/papers/{}/{}.pdf", opened.dossier.id, paper.act_id, paper.kind.name()),
         at: text::moment(paper.at),
         sha256: paper.sha256,

@@ -1,0 +1,10 @@
+//! One file per command.
+
+pub(crate) mod bench;
+pub(crate) mod demo;
+pub(crate) mod figures;
+pub(crate) mod people;
+pub(crate) mod rounds;
+pub(crate) mod score;
+pub(crate) mod serve;
+pub(crate) mod standards;

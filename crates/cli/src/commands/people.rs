@@ -1,0 +1,130 @@
+//! `mangnon people`: the first accounts of an installation. Passwords come from standard input, never as an argument.
+
+use std::io::{self, IsTerminal as _};
+
+use clap::{Args, Subcommand};
+use organisation::{
+    Moment, Role,
+    account::{self, NewAccount},
+    office::{self, NewOffice},
+    password::Passwords,
+    unit,
+};
+use storage::Store;
+
+use crate::{
+    database,
+    refused::{Refused, spoken},
+};
+
+/// Code of the ministry in the list of units.
+const MINISTRY: &str = "BYT";
+
+/// What to do with people.
+#[derive(Debug, Subcommand)]
+pub(crate) enum People {
+    /// Make an account that makes all others
+    AddAdministrator(Person),
+    /// Make an account with an office in a unit
+    Add(Officer),
+}
+
+/// A person with an account to be.
+#[derive(Debug, Args)]
+pub(crate) struct Person {
+    /// sqlite:FILE or postgres://…
+    #[arg(long, value_name = "URL")]
+    database: String,
+    /// Full name
+    #[arg(long)]
+    name: String,
+    /// Name to sign in with
+    #[arg(long)]
+    sign_in_name: String,
+    /// Read the password from standard input instead of asking for it
+    #[arg(long)]
+    password_stdin: bool,
+    /// The decision that gives the office
+    #[arg(long, default_value = "Giao khi cài đặt")]
+    ground: String,
+}
+
+/// A person with an office in a unit.
+#[derive(Debug, Args)]
+pub(crate) struct Officer {
+    #[command(flatten)]
+    person: Person,
+    /// Code of the unit in today's list; without it the ministry
+    #[arg(long, value_name = "CODE")]
+    unit: Option<String>,
+    /// The office
+    #[arg(long, value_parser = parse_role)]
+    role: Role,
+}
+
+fn parse_role(name: &str) -> Result<Role, String> {
+    Role::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Role::ALL.into_iter().map(Role::name).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+/// Makes an account with its office.
+pub(crate) async fn run(command: &People) -> anyhow::Result<()> {
+    match command {
+        People::AddAdministrator(person) => add(person, Role::Administrator, None).await,
+        People::Add(officer) => add(&officer.person, officer.role, officer.unit.as_deref()).await,
+    }
+}
+
+async fn add(person: &Person, role: Role, code: Option<&str>) -> anyhow::Result<()> {
+    let now = Moment::now();
+    let store = database::store(&person.database).await?;
+    let unit = unit_of(&store, role, code, now).await?;
+    let new = NewAccount {
+        full_name: person.name.clone(),
+        sign_in_name: person.sign_in_name.clone(),
+        password: password(person.password_stdin)?,
+    };
+    let account = account::register_by_program(&store, &Passwords::default(), &new, now).await.map_err(spoken)?;
+    let new = NewOffice {
+        person: account.person_id,
+        unit: unit.id,
+        role,
+        sector: None,
+        from: now.today(),
+        to: None,
+        ground: person.ground.clone(),
+    };
+    office::give_by_program(&store, &new, now).await.map_err(spoken)?;
+    println!("{} signs in as {} and is {} at {}", account.full_name, account.sign_in_name, role.name(), unit.name);
+    Ok(())
+}
+
+/// The unit of the role's level with a code; at the ministry's level there is one.
+async fn unit_of(store: &Store, role: Role, code: Option<&str>, now: Moment) -> anyhow::Result<unit::Unit> {
+    let level = role.level();
+    let code = match code {
+        Some(code) => code,
+        None if level == unit::level::MINISTRY => MINISTRY,
+        None => return Err(Refused::because(format!("{} is held in a {level}; expected --unit CODE", role.name())).into()),
+    };
+    let found = unit::by_code(store.read(), level, code, now.today()).await.map_err(spoken)?;
+    found.ok_or_else(|| Refused::because(format!("no {level} has the code {code:?} today")).into())
+}
+
+fn password(from_stdin: bool) -> anyhow::Result<String> {
+    if from_stdin {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Refused::because("no terminal to ask for the password; give --password-stdin").into());
+    }
+    let first = rpassword::prompt_password("Password: ")?;
+    if rpassword::prompt_password("The same again: ")? != first {
+        return Err(Refused::because("the two passwords differ").into());
+    }
+    Ok(first)
+}

@@ -1,0 +1,62 @@
+//! Boards: the country by province, a province by commune, an indicator summed up.
+//!
+//! Every number opens down to the communes behind it. A computed verdict is never called a recognition.
+
+mod commune_row;
+mod communes;
+mod country;
+mod findings;
+mod hardest;
+mod indicators;
+mod province;
+mod province_table;
+mod selection;
+mod strip;
+#[cfg(test)]
+mod tests;
+mod tiles;
+mod years;
+
+pub(crate) use communes::show as communes;
+pub(crate) use country::show as country;
+pub(crate) use indicators::show as indicators;
+pub(crate) use province::show as province;
+
+use askama::Template;
+use organisation::{Error, Result};
+use standards::{Value, cut_share};
+
+use crate::{
+    failure::{Answer, page},
+    frame::Frame,
+    visit::SignedIn,
+    words::Words,
+};
+
+/// What stands where there is no number.
+const NONE: &str = "–";
+
+#[derive(Template)]
+#[template(path = "pages/boards/unopened.html")]
+struct Unopened {
+    frame: Frame,
+}
+
+/// Says that there is nothing to show before a year is opened.
+fn unopened(visit: &SignedIn) -> Answer {
+    page(&Unopened { frame: visit.frame(visit.words.say("boards.unopened.title")) })
+}
+
+/// A share in percent, cut after two decimals so that it never reads as more than it is.
+fn share(words: Words, part: u64, whole: u64) -> String {
+    let cut = cut_share(Value::Share { numerator: part, denominator: whole, scale: 100 });
+    cut.map_or_else(|| NONE.to_owned(), |cut| format!("{}%", words.decimal(&cut)))
+}
+
+/// What an address asks for by name: nothing, or something that must exist.
+fn named<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    find(text).map(Some).ok_or(Error::NotFound)
+}

@@ -1,0 +1,157 @@
+use askama::Template;
+use axum::extract::Query;
+use organisation::{Action, Place, unit, unit::Unit};
+use programme::{State, board};
+use serde::Deserialize;
+use standards::Verdict;
+
+use super::{
+    commune_row::{CommuneRow, Writer},
+    named,
+    selection::{Cause, NOT_HANDED_IN, OUTCOMES, Selection, VERDICTS},
+    unopened,
+    years::Years,
+};
+use crate::{
+    failure::{Answer, Failure, page},
+    frame::Frame,
+    visit::SignedIn,
+    words::Words,
+};
+
+/// Communes on one page of the list.
+const PAGE_LENGTH: usize = 200;
+
+#[derive(Template)]
+#[template(path = "pages/boards/communes.html")]
+struct Page {
+    frame: Frame,
+    choices: Vec<Choice>,
+    found: usize,
+    rows: Vec<CommuneRow>,
+    national: bool,
+    earlier: Option<String>,
+    later: Option<String>,
+}
+
+/// A field of the form that narrows the list.
+struct Choice {
+    name: &'static str,
+    options: Vec<Opt>,
+}
+
+/// One of its options.
+struct Opt {
+    value: String,
+    words: String,
+    chosen: bool,
+}
+
+/// Which communes to list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    year: Option<i64>,
+    state: String,
+    verdict: String,
+    cause: String,
+    outcome: String,
+    province: String,
+    page: usize,
+}
+
+/// Lists the communes behind a number.
+pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    let programme = &visit.app.programme;
+    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let selection = Selection::parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome)?;
+    let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
+    let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year()).await?;
+    lines.retain(|line| selection.shows(line));
+    let standard = years.standard(programme);
+    let writer = Writer::new(visit.words, &visit.actor, standard.map(AsRef::as_ref), &area.provinces);
+    let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
+    let rows = shown.map(|line| writer.row(line)).collect();
+    let (found, next) = (lines.len(), wanted.page.saturating_add(1));
+    let mut frame = visit.frame(visit.words.with("boards.communes.title", "year", years.year()));
+    if let Some(standard) = standard {
+        frame = frame.scored_by(standard);
+    }
+    page(&Page {
+        frame,
+        choices: choices(visit.words, &wanted, &years, &area),
+        found,
+        rows,
+        national: area.national,
+        earlier: wanted.page.checked_sub(1).map(|page| wanted.address(&years, &area, page)),
+        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(&years, &area, next)),
+    })
+}
+
+/// The provinces a person may look at, and the one chosen; none for the whole country.
+struct Area {
+    provinces: Vec<Unit>,
+    chosen: Option<i64>,
+    national: bool,
+}
+
+impl Area {
+    /// Whoever sees only provinces is shown the first of them until another is chosen.
+    async fn of(visit: &SignedIn, years: &Years, wanted: Option<i64>) -> Result<Self, Failure> {
+        let may = |unit: &Unit| {
+            let place = Place { unit: unit.id, above: Vec::new() };
+            visit.actor.may(Action::ReadProvincialBoard, &place)
+        };
+        let national = visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY);
+        let mut provinces = unit::provinces(visit.app.programme.store.read(), years.last_day()).await?;
+        provinces.retain(may);
+        provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
+        let own = || provinces.first().filter(|_| !national).map(|unit| unit.id);
+        Ok(Self { chosen: wanted.or_else(own), provinces, national })
+    }
+
+    /// The chosen province as it stands in addresses.
+    fn written(&self) -> String {
+        self.chosen.map_or_else(String::new, |id| id.to_string())
+    }
+}
+
+impl Wanted {
+    /// The address of another page of the same list.
+    fn address(&self, years: &Years, area: &Area, page: usize) -> String {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("year", &years.year().to_string())
+            .append_pair("province", &area.written())
+            .append_pair("state", &self.state)
+            .append_pair("verdict", &self.verdict)
+            .append_pair("cause", &self.cause)
+            .append_pair("outcome", &self.outcome)
+            .append_pair("page", &page.to_string())
+            .finish();
+        format!("/boards/communes?{query}")
+    }
+}
+
+fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area) -> Vec<Choice> {
+    let everything = || (String::new(), words.say("boards.communes.any"));
+    let in_words = |prefix: &str, name: &str| (name.to_owned(), words.say(&format!("{prefix}.{name}")));
+    let choice = |name, chosen: &str, options: Vec<(String, String)>| {
+        let options = options.into_iter().map(|(value, words)| Opt { chosen: value == chosen, value, words });
+        Choice { name, options: options.collect() }
+    };
+    let listed = |prefix: &str, names: &mut dyn Iterator<Item = &'static str>| {
+        std::iter::once(everything()).chain(names.map(|name| in_words(prefix, name))).collect()
+    };
+    let years_of = years.switch().map(|(year, _)| (year.to_string(), year.to_string())).collect();
+    let provinces = area.provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned()));
+    let mut states: Vec<_> = listed("state", &mut State::ALL.into_iter().map(State::name));
+    states.insert(1, in_words("boards.column", NOT_HANDED_IN));
+    vec![
+        choice("year", &years.year().to_string(), years_of),
+        choice("province", &area.written(), area.national.then(everything).into_iter().chain(provinces).collect()),
+        choice("state", &wanted.state, states),
+        choice("verdict", &wanted.verdict, listed("verdict", &mut VERDICTS.into_iter().map(Verdict::key))),
+        choice("cause", &wanted.cause, listed("boards.cause", &mut Cause::ALL.into_iter().map(Cause::name))),
+        choice("outcome", &wanted.outcome, listed("boards.outcome", &mut OUTCOMES.into_iter())),
+    ]
+}

@@ -1,0 +1,69 @@
+use askama::Template;
+use axum::extract::Query;
+use organisation::unit;
+use programme::board;
+use serde::Deserialize;
+
+use super::{
+    findings::{Finding, findings},
+    named,
+    province_table::{Column, ProvinceTable},
+    selection::Drill,
+    strip::Strip,
+    tiles::{Measure, TileMap},
+    unopened,
+    years::Years,
+};
+use crate::{
+    failure::{Answer, page},
+    frame::Frame,
+    visit::SignedIn,
+};
+
+#[derive(Template)]
+#[template(path = "pages/boards/country.html")]
+struct Page {
+    frame: Frame,
+    years: Years,
+    strip: Strip,
+    findings: Vec<Finding>,
+    map: Option<TileMap>,
+    table: ProvinceTable,
+    sort: String,
+}
+
+/// How the country's board is shown.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    year: Option<i64>,
+    sort: String,
+    map: String,
+}
+
+/// Shows the country, province by province.
+pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    let programme = &visit.app.programme;
+    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let sorted = named(&wanted.sort, Column::from_name)?;
+    let measure = named(&wanted.map, |name| Measure::ALL.into_iter().find(|measure| measure.name() == name))?;
+    let (words, year) = (visit.words, years.year());
+    let country = board::country(&programme.store, &visit.actor, year).await?;
+    let before = board::country(&programme.store, &visit.actor, year - 1).await?.total;
+    let before = (before.communes > 0).then_some(&before);
+    let provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
+    let drill = Drill { year, province: None };
+    let mut frame = visit.frame(words.with("boards.country.title", "year", year));
+    if let Some(standard) = years.standard(programme) {
+        frame = frame.scored_by(standard);
+    }
+    page(&Page {
+        frame,
+        strip: Strip::of(words, &country.total, before, drill),
+        findings: findings(words, &country.total, before, drill),
+        map: TileMap::of(words, years.last_day(), &provinces, &country, measure.unwrap_or_default()),
+        table: ProvinceTable::of(words, year, &provinces, &country, sorted),
+        sort: wanted.sort,
+        years,
+    })
+}

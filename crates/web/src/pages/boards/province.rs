@@ -1,0 +1,126 @@
+use askama::Template;
+use axum::extract::{Path, Query};
+use organisation::{
+    Action, Error, Place,
+    unit::{self, Unit, level},
+};
+use programme::{
+    State,
+    board::{self, Line},
+};
+use serde::Deserialize;
+
+use super::{
+    commune_row::{CommuneRow, Writer, gap},
+    findings::{Finding, findings},
+    hardest::{Hard, hardest},
+    selection::{Cause, Drill},
+    strip::Strip,
+    unopened,
+    years::Years,
+};
+use crate::{
+    failure::{Answer, Failure, page},
+    frame::Frame,
+    pages::dossiers::Mark,
+    visit::SignedIn,
+};
+
+/// Communes shown as nearest to passing.
+const NEAREST: usize = 8;
+
+#[derive(Template)]
+#[template(path = "pages/boards/province.html")]
+struct Page {
+    frame: Frame,
+    years: Years,
+    province: Unit,
+    national: bool,
+    strip: Strip,
+    findings: Vec<Finding>,
+    groups: Vec<Group>,
+    hardest: Vec<Hard>,
+    nearest: Vec<CommuneRow>,
+    all: String,
+}
+
+/// The communes in one state.
+struct Group {
+    state: Mark,
+    rows: Vec<CommuneRow>,
+}
+
+/// Which year to show.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    year: Option<i64>,
+}
+
+/// Shows a province, commune by commune.
+pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
+    let programme = &visit.app.programme;
+    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let (words, year) = (visit.words, years.year());
+    let tally = board::province(&programme.store, &visit.actor, id, year).await?;
+    let before = board::province(&programme.store, &visit.actor, id, year - 1).await?;
+    let before = (before.communes > 0).then_some(&before);
+    let lines = board::lines(&programme.store, &visit.actor, Some(id), year).await?;
+    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
+    if province.level != level::PROVINCE {
+        return Err(Error::NotFound.into());
+    }
+    let standard = years.standard(programme);
+    let writer = Writer::new(words, &visit.actor, standard.map(AsRef::as_ref), &[]);
+    let drill = Drill { year, province: Some(id) };
+    let places = [("year", year.to_string()), ("province", province.name_in_text())];
+    let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut frame = visit.frame(words.fill("boards.province.title", &places));
+    let mut hard = Vec::new();
+    if let Some(standard) = standard {
+        hard = hardest(words, standard, &lines, &comparable(&visit, &years, id).await?);
+        frame = frame.scored_by(standard);
+    }
+    page(&Page {
+        frame,
+        national: visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY),
+        strip: Strip::of(words, &tally, before, drill),
+        findings: findings(words, &tally, before, drill),
+        groups: groups(&visit, &writer, &lines),
+        hardest: hard,
+        nearest: nearest(&lines).into_iter().map(|line| writer.row(line)).collect(),
+        all: drill.all(),
+        province,
+        years,
+    })
+}
+
+/// Last year's communes, where they were scored by the same standard; criteria of two standards do not compare.
+async fn comparable(visit: &SignedIn, years: &Years, province: i64) -> Result<Vec<Line>, Failure> {
+    match years.before() {
+        Some(before) if before.standard == years.round.standard => {
+            Ok(board::lines(&visit.app.programme.store, &visit.actor, Some(province), before.year).await?)
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Communes by state, in the order of the work; states without a commune are left out.
+fn groups(visit: &SignedIn, writer: &Writer<'_>, lines: &[Line]) -> Vec<Group> {
+    let group = |state: State| {
+        let rows: Vec<_> = lines.iter().filter(|line| line.state == state).map(|line| writer.row(line)).collect();
+        (!rows.is_empty()).then(|| Group { state: Mark::of_state(visit.words, state), rows })
+    };
+    State::ALL.into_iter().filter_map(group).collect()
+}
+
+/// Communes that only their total keeps from passing, the smallest gap first.
+fn nearest(lines: &[Line]) -> Vec<&Line> {
+    let mut near: Vec<_> = lines
+        .iter()
+        .filter(|line| Cause::of(line) == Some(Cause::BelowOnly))
+        .filter_map(|line| Some((gap(line)?, line)))
+        .collect();
+    near.sort_by_key(|(gap, _)| *gap);
+    near.into_iter().map(|(_, line)| line).take(NEAREST).collect()
+}

@@ -1,0 +1,217 @@
+//! The decision's page: what will be printed, what was checked, and the record of the signing.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use chrono::{Datelike as _, NaiveDate};
+use organisation::{Action, Error, Refusal as _};
+use programme::{
+    State,
+    act::ActKind,
+    decision::{self, DecisionRefusal, NewDecision, Signing},
+    explanation,
+    papers::{self, Kind},
+    separation::{self, Side},
+};
+use serde::Deserialize;
+
+use super::{
+    opened::Opened,
+    score::verdict_mark,
+    show::{self, Again, unit_in_text},
+    state::Mark,
+};
+use crate::{
+    failure::{Answer, Failure, page, refused_page},
+    form::Complaints,
+    frame::Frame,
+    visit::SignedIn,
+};
+
+#[derive(Template)]
+#[template(path = "pages/dossiers/decision.html")]
+struct Page {
+    frame: Frame,
+    id: i64,
+    version: i64,
+    unit: String,
+    province: String,
+    year: i64,
+    verdict: Mark,
+    reasons: Vec<String>,
+    checks: Vec<Mark>,
+    /// The paper's words on what it is about; none where nothing can be decided.
+    about: Option<String>,
+    outcome: String,
+    symbol: &'static str,
+    signer: String,
+    typed: DecisionForm,
+    complaints: Complaints,
+}
+
+/// What somebody typed about the signing.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct DecisionForm {
+    #[serde(default)]
+    version: i64,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    decided_on: String,
+    #[serde(default)]
+    signing: String,
+}
+
+impl DecisionForm {
+    /// The record, or the refusal of its first field that cannot be read.
+    fn read(&self) -> Result<NewDecision, DecisionRefusal> {
+        let number = self.number.trim().parse().map_err(|_| DecisionRefusal::NumberBad)?;
+        let decided_on = day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
+        Ok(NewDecision { number, decided_on, signing: Signing::from_name(&self.signing).unwrap_or(Signing::Head) })
+    }
+}
+
+/// A day as the browser sends it, or as people write it: 15/12/2026.
+fn day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
+}
+
+/// Shows the form, with the next free number.
+pub(crate) async fn new(person: SignedIn, Path(id): Path<i64>) -> Answer {
+    let opened = deciding(&person, id).await?;
+    let today = person.now.today();
+    let symbol = decision::symbol(person.app.programme.demo);
+    let store = &person.app.programme.store;
+    let number = decision::next_number(store.read(), authority(&person, &opened)?, today.year(), symbol).await?;
+    let typed = DecisionForm {
+        version: opened.dossier.version,
+        number: number.to_string(),
+        decided_on: organisation::day(today),
+        signing: Signing::Head.name().to_owned(),
+    };
+    page(&build(&person, &opened, typed, Complaints::default()).await?)
+}
+
+/// Records that the paper was signed.
+pub(crate) async fn record(person: SignedIn, Path(id): Path<i64>, Form(form): Form<DecisionForm>) -> Answer {
+    let opened = deciding(&person, id).await?;
+    let done = match form.read() {
+        Ok(new) => {
+            let dossier = opened.dossier.clone().seen_at(form.version);
+            decision::record(&person.app.programme, &person.actor, &dossier, &new, person.now).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
+        Err(Error::Conflict) => show::overtaken(&person, id, Again::default()).await,
+        Err(error) => {
+            let complaints = Complaints::of(person.words, error)?;
+            refused_page(&build(&person, &opened, form, complaints).await?)
+        }
+    }
+}
+
+/// The draft as it will print; nothing is recorded.
+pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Query<DecisionForm>) -> Answer {
+    let opened = deciding(&person, id).await?;
+    let new = match form.read() {
+        Ok(new) => new,
+        Err(refusal) => return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?),
+    };
+    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &person.actor.name)?;
+    Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
+}
+
+fn said(person: &SignedIn, refusal: &DecisionRefusal) -> Complaints {
+    let refused = organisation::Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
+    Complaints::default().and_refused(person.words, &refused)
+}
+
+/// A paper that the browser shows.
+pub(crate) fn pdf(bytes: Vec<u8>, name: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// The dossier, for somebody who may decide on it.
+async fn deciding(person: &SignedIn, id: i64) -> Result<Opened, Failure> {
+    let opened = Opened::of(person, id).await?;
+    person.actor.office_for(Action::Decide, &opened.dossier.place)?;
+    if opened.dossier.state.figures_open() {
+        // nothing was sent up: there is no such page yet
+        return Err(Error::NotFound.into());
+    }
+    Ok(opened)
+}
+
+fn authority(person: &SignedIn, opened: &Opened) -> Result<i64, Failure> {
+    Ok(person.actor.office_for(Action::Decide, &opened.dossier.place)?.unit)
+}
+
+async fn build(person: &SignedIn, opened: &Opened, typed: DecisionForm, complaints: Complaints) -> Result<Page, Failure> {
+    let (words, snapshot) = (person.words, &opened.snapshot);
+    let outcome = decision::outcome(snapshot).ok();
+    let unit = unit_in_text(&snapshot.unit.name);
+    let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
+    let about = outcome.map(|outcome| {
+        let key = format!("papers.decision.about.{}", Kind::of_outcome(outcome).name());
+        // papers are Vietnamese in both languages of the pages
+        text::fill(text::Lang::Vi, &key, &[("unit", &unit), ("year", &snapshot.year.to_string())])
+    });
+    Ok(Page {
+        frame: person.frame(title).scored_by(&opened.standard),
+        id: opened.dossier.id,
+        version: typed.version,
+        unit,
+        province: unit_in_text(&snapshot.province.name),
+        year: snapshot.year,
+        verdict: verdict_mark(words, &snapshot.evaluation),
+        reasons: explanation::reasons(words.lang, &opened.standard, &snapshot.evaluation),
+        checks: checks(person, opened).await?,
+        about,
+        outcome: outcome.map(|outcome| words.say(&format!("decision.outcome_of.{outcome}"))).unwrap_or_default(),
+        symbol: decision::symbol(person.app.programme.demo),
+        signer: person.actor.name.clone(),
+        typed,
+        complaints,
+    })
+}
+
+/// What has to hold before a signing is recorded.
+async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure> {
+    let (words, programme) = (person.words, &person.app.programme);
+    let check = |holds: bool, key: &str| Mark {
+        tone: if holds { "ok" } else { "bad" },
+        icon: if holds { "ok" } else { "x" },
+        words: words.say(&format!("decision.check.{key}.{}", if holds { "holds" } else { "fails" })),
+    };
+    let separate = match separation::check(&programme.store, opened.dossier.id, person.actor.person, Side::Decider).await {
+        Ok(()) => true,
+        Err(Error::Refused(_)) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let mut checks = vec![
+        check(opened.dossier.state == State::Appraised, "appraised"),
+        check(decision::outcome(&opened.snapshot).is_ok(), "determined"),
+        check(separate, "separate"),
+    ];
+    if opened.standard.illustrative {
+        checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.illustrative") });
+    }
+    // QĐ 06/QĐ-TTg named the district chairman; no text confirms who decides since 1/7/2025
+    checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.authority") });
+    if let Some(opinion) = opened.newest(ActKind::Appraisal).and_then(|act| act.words.clone()).filter(|words| !words.is_empty()) {
+        checks.push(Mark { tone: "info", icon: "info", words: words.with("decision.check.opinion", "opinion", opinion) });
+    }
+    Ok(checks)
+}

@@ -1,0 +1,203 @@
+//! Figures from a file: a dry run with every fault, then the same file taken as a whole or not at all.
+
+use askama::Template;
+use axum::{
+    body::Bytes,
+    extract::Multipart,
+    response::{IntoResponse, Redirect},
+};
+use organisation::Error;
+use programme::{
+    explanation,
+    imports::{self, Fault, Plan, UnitImport},
+    snapshot::fingerprint,
+};
+use standards::Standard;
+
+use crate::{
+    failure::{Answer, Failure, page, refused_page},
+    form::Complaints,
+    frame::Frame,
+    visit::SignedIn,
+    words::Words,
+};
+
+/// The largest file that is taken, in bytes.
+const LARGEST_FILE: usize = 8 * 1024 * 1024;
+
+#[derive(Template)]
+#[template(path = "pages/imports/show.html")]
+struct Page {
+    frame: Frame,
+    years: Vec<i64>,
+    year: i64,
+    complaints: Complaints,
+    faults: Vec<FaultLine>,
+    plan: Option<PlanView>,
+    facts: Vec<(String, String)>,
+    classes: Vec<(String, String)>,
+    done: bool,
+}
+
+/// A fault with its line.
+struct FaultLine {
+    line: usize,
+    words: String,
+}
+
+/// A dry run, with the file to be sent again.
+struct PlanView {
+    /// Tells whether anything moved on between the dry run and the confirmation.
+    seal: String,
+    text: String,
+    figures: usize,
+    communes: Vec<CommunePlan>,
+    unchanged: usize,
+}
+
+/// What would change in a commune.
+struct CommunePlan {
+    name: String,
+    code: String,
+    verdict: String,
+    changes: Vec<(String, String, String)>,
+}
+
+/// The form: the year, the file or its text, and the seal of the dry run that is confirmed.
+#[derive(Debug, Default)]
+struct Upload {
+    year: i64,
+    content: Bytes,
+    seal: Option<String>,
+}
+
+/// Shows the form.
+pub(crate) async fn show(person: SignedIn) -> Answer {
+    let years = imports::years(&person.app.programme).await?;
+    let year = years.first().copied().unwrap_or_default();
+    page(&build(&person, year, Complaints::default()).await?)
+}
+
+/// Checks a file; with the seal of its dry run, takes it.
+pub(crate) async fn send(person: SignedIn, form: Multipart) -> Answer {
+    let upload = match read(form).await {
+        Ok(upload) => upload,
+        Err(key) => {
+            let complaints = Complaints::default().and("file", person.words.say(key));
+            return refused_page(&build(&person, 0, complaints).await?);
+        }
+    };
+    match imports::check(&person.app.programme, &person.actor, upload.year, &upload.content).await {
+        Ok(Ok(plan)) => planned(&person, upload, plan).await,
+        Ok(Err(faults)) => {
+            let mut page = build(&person, upload.year, Complaints::default()).await?;
+            page.faults = faults.iter().map(|fault| fault_line(person.words, fault)).collect();
+            refused_page(&page)
+        }
+        Err(Error::NotFound) => {
+            let complaints = Complaints::default().and("year", person.words.say("imports.refused.year_unknown"));
+            refused_page(&build(&person, upload.year, complaints).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A file without faults: shown, or taken when it was confirmed and nothing moved on meanwhile.
+async fn planned(person: &SignedIn, upload: Upload, plan: Plan) -> Answer {
+    let seal = seal(&plan);
+    let mut complaints = Complaints::default();
+    if let Some(confirmed) = &upload.seal {
+        if *confirmed == seal {
+            match imports::apply(&person.app.programme, &person.actor, &plan, person.now).await {
+                Ok(()) => return Ok(Redirect::to("/figures/import?done=1").into_response()),
+                Err(Error::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        complaints = complaints.and("file", person.words.say("imports.refused.moved_on"));
+    }
+    let overtaken = !complaints.is_empty();
+    let standard = imports::standard_of(&person.app.programme, upload.year).await?;
+    let mut template = build(person, upload.year, complaints).await?;
+    template.plan = Some(view(person.words, &standard, &plan, seal, &upload.content));
+    if overtaken { refused_page(&template) } else { page(&template) }
+}
+
+async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
+    let mut upload = Upload::default();
+    while let Some(field) = form.next_field().await.map_err(|_| "imports.refused.unreadable")? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let content = field.bytes().await.map_err(|_| "imports.refused.too_large")?;
+        match name.as_str() {
+            "year" => upload.year = std::str::from_utf8(&content).ok().and_then(|year| year.parse().ok()).unwrap_or_default(),
+            "seal" => upload.seal = String::from_utf8(content.to_vec()).ok(),
+            "file" | "text" => upload.content = content,
+            _ => {}
+        }
+    }
+    if upload.content.len() > LARGEST_FILE {
+        return Err("imports.refused.too_large");
+    }
+    Ok(upload)
+}
+
+/// Fingerprint of what the person saw: versions and changes of every commune.
+fn seal(plan: &Plan) -> String {
+    let seen: Vec<_> = plan.units.iter().map(|unit| (unit.dossier.id, unit.dossier.version, &unit.changes)).collect();
+    fingerprint(format!("{seen:?}").as_bytes())
+}
+
+fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &[u8]) -> PlanView {
+    let figure = |figure: Option<u64>| figure.map_or_else(|| words.say("figures.none_yet"), |figure| words.number(figure));
+    let commune = |unit: &UnitImport| CommunePlan {
+        name: unit.name.clone(),
+        code: unit.code.clone(),
+        verdict: explanation::verdict(words.lang, &unit.evaluation),
+        changes: unit
+            .changes
+            .iter()
+            .map(|change| (explanation::fact_label(words.lang, standard, &change.fact), figure(change.from), figure(change.to)))
+            .collect(),
+    };
+    let changed: Vec<_> = plan.units.iter().filter(|unit| !unit.changes.is_empty()).collect();
+    PlanView {
+        seal,
+        text: String::from_utf8_lossy(content).into_owned(),
+        figures: plan.changes(),
+        unchanged: plan.units.len() - changed.len(),
+        communes: changed.into_iter().map(commune).collect(),
+    }
+}
+
+fn fault_line(words: Words, fault: &Fault) -> FaultLine {
+    let sentence = match fault {
+        Fault::Sheet(fault) => explanation::fault(words.lang, fault),
+        other => {
+            let places = other.places();
+            let places: Vec<_> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            words.fill(other.key(), &places)
+        }
+    };
+    FaultLine { line: fault.line(), words: sentence }
+}
+
+async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<Page, Failure> {
+    let programme = &person.app.programme;
+    let years = imports::years(programme).await?;
+    let year = if years.contains(&year) { year } else { years.first().copied().unwrap_or_default() };
+    let standard = match imports::standard_of(programme, year).await {
+        Ok(standard) => Some(standard),
+        Err(Error::NotFound) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mut frame = person.frame(person.words.say("imports.title"));
+    let (mut facts, mut classes) = (Vec::new(), Vec::new());
+    if let Some(standard) = &standard {
+        let lang = person.words.lang;
+        frame = frame.scored_by(standard);
+        facts = standard.facts().iter().map(|fact| (fact.name.clone(), lang.pick(&fact.label.vi, &fact.label.en).to_owned())).collect();
+        classes = standard.classes.iter().map(|class| (class.key.clone(), lang.pick(&class.name.vi, &class.name.en).to_owned())).collect();
+    }
+    let done = frame.here.ends_with("?done=1");
+    Ok(Page { frame, years, year, complaints, faults: Vec::new(), plan: None, facts, classes, done })
+}
