@@ -60,7 +60,7 @@ impl Paper {
     }
 }
 
-/// Issuing body, number, place and date.
+/// Issuing body, number, place and date; a line feed in a body's name breaks its line there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letterhead {
     /// The body above the issuer.

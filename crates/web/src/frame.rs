@@ -128,20 +128,33 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     };
     for held in &actor.offices {
         match held.role {
-            Role::CommuneOfficer | Role::CommuneChair => add("layout.nav.dossier", format!("/communes/{}", held.unit)),
+            Role::CommuneOfficer => {
+                add("layout.nav.dossier", format!("/communes/{}", held.unit));
+                add("layout.nav.import", "/figures/import".to_owned());
+            }
+            Role::CommuneChair => add("layout.nav.dossier", format!("/communes/{}", held.unit)),
             Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialOffice => {
                 add("layout.nav.province", format!("/boards/provinces/{}", held.unit));
             }
-            Role::Ministry => add("layout.nav.country", "/boards".to_owned()),
+            Role::Ministry => {
+                add("layout.nav.country", "/boards".to_owned());
+                add("layout.nav.rounds", "/rounds".to_owned());
+            }
             Role::Administrator => add("layout.nav.accounts", "/accounts".to_owned()),
             // the districts ended on 30/6/2025 (Law 72/2025/QH15): their offices only read, unit by unit
             Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {}
         }
     }
+    add("layout.nav.standards", "/standards".to_owned());
     add("layout.nav.units", "/units/search".to_owned());
     let path = here.split('?').next().unwrap_or(here);
-    let nearest = items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len());
-    if let Some(item) = nearest {
+    let current = if is_under(path, "/assessments") {
+        // a dossier is reached from the first line of whoever may read it
+        items.first_mut()
+    } else {
+        items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len())
+    };
+    if let Some(item) = current {
         item.current = true;
     }
     items

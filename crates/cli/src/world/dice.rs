@@ -12,8 +12,12 @@ pub(crate) struct Dice(ChaCha8Rng);
 /// What dice are thrown for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Matter {
-    /// What stays the same over the years: size, class, people.
-    Unit,
+    /// How large the unit is.
+    Size,
+    /// Whether it lies in the mountains.
+    Class,
+    /// Who holds its offices.
+    People,
     /// The figures of a year.
     Figures(i64),
     /// The way of a dossier.
@@ -24,7 +28,9 @@ impl Dice {
     /// Dice of a matter of the unit with a code.
     pub(crate) fn of(seed: u64, matter: Matter, code: &str) -> Self {
         let matter = match matter {
-            Matter::Unit => 0,
+            Matter::Size => 0,
+            Matter::Class => 1,
+            Matter::People => 2,
             Matter::Figures(year) => 2 * year,
             Matter::Course(year) => 2 * year + 1,
         };
@@ -86,7 +92,7 @@ mod tests {
     #[test]
     fn the_same_seed_throws_the_same_numbers() {
         let thrown = |seed| {
-            let mut dice = Dice::of(seed, Matter::Unit, "07462");
+            let mut dice = Dice::of(seed, Matter::Size, "07462");
             (0..5).map(|_| dice.below(1000)).collect::<Vec<_>>()
         };
         assert_eq!(thrown(1), thrown(1));
@@ -95,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_part_stays_in_its_band_or_the_nearest_above() {
-        let mut dice = Dice::of(1, Matter::Unit, "");
+        let mut dice = Dice::of(1, Matter::Size, "");
         for whole in 0..300 {
             let part = dice.part(whole, 9_500, 9_800);
             assert!(part <= whole && part * 10_000 >= whole * 9_500, "{part}/{whole}");

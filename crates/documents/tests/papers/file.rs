@@ -78,7 +78,9 @@ fn the_heads_of_tables_and_the_headings_are_in_the_structure() {
     let structure = poppler("pdfinfo", &["-struct"], &pdf(&decision()).unwrap());
     for tag in ["H1", "Table", "TH", "TD", "P"] {
         assert!(
-            structure.split_whitespace().any(|word| word.trim_end_matches(':') == tag),
+            structure
+                .split_whitespace()
+                .any(|word| word.trim_end_matches(':') == tag),
             "{tag}:\n{structure}"
         );
     }
@@ -113,59 +115,4 @@ fn the_same_paper_gives_the_same_bytes_on_many_threads() {
     for thread in threads {
         assert_eq!(first, thread.join().unwrap());
     }
-}
-
-#[test]
-fn sample_for_looking() {
-    if let Ok(folder) = std::env::var("PAPERS_TO") {
-        let mut paper = decision();
-        paper.letterhead.superior = Some("ỦY BAN NHÂN DÂN TỈNH BẮC NINH".into());
-        paper.letterhead.issuer = "ỦY BAN NHÂN DÂN PHƯỜNG PHƯỢNG SƠN".into();
-        paper.letterhead.number = None;
-        paper.letterhead.date = None;
-        paper.title = Some(documents::Title { kind: "BÁO CÁO".into(), abstract_text: "Kết quả tự chấm điểm xã, phường phù hợp với trẻ em năm 2026 của phường Phượng Sơn theo Bộ tiêu chí minh hoạ".into() });
-        paper.bases.clear();
-        paper.authority = None;
-        paper.resolves = None;
-        paper.addressees = press_lines(&["Ủy ban nhân dân tỉnh Bắc Ninh", "Sở Y tế tỉnh Bắc Ninh"]);
-        paper.marks.push(crate::press::STANDARD_MARK.into());
-        let mut t = crate::press::list_of_communes(24);
-        t.caption = Some("Bảng 1. Điểm theo từng chỉ tiêu".into());
-        for at in [20, 9, 0] {
-            t.rows.insert(
-                at,
-                documents::Row::group([
-                    documents::Cell::spanning("Tiêu chí: Chỉ đạo, điều hành", 3),
-                    "100".into(),
-                ]),
-            );
-        }
-        t.rows.push(documents::Row::total([
-            documents::Cell::spanning("Tổng điểm", 3),
-            "936,875".into(),
-        ]));
-        paper.body.insert(0, Block::Heading("I. Kết quả".into()));
-        paper.body.insert(
-            1,
-            Block::List(press_lines(&["mục một của danh sách", "mục hai"])),
-        );
-        paper.body.insert(2, Block::Table(t));
-        paper.annexes[0].landscape = true;
-        std::fs::write(format!("{folder}/b.pdf"), pdf(&paper).unwrap()).unwrap();
-        std::fs::write(format!("{folder}/a.pdf"), pdf(&decision()).unwrap()).unwrap();
-        let mut each = Vec::new();
-        for n in 0..20 {
-            let start = std::time::Instant::now();
-            let mut p = paper.clone();
-            p.letterhead.number = Some(n.to_string());
-            p.meta_title = format!("x{n}");
-            p.body.push(Block::text(format!("khác {n}")));
-            pdf(&p).unwrap();
-            each.push(start.elapsed());
-        }
-        eprintln!("{each:?}");
-    }
-}
-fn press_lines(l: &[&str]) -> Vec<String> {
-    crate::press::lines(l)
 }

@@ -64,7 +64,10 @@ fn a_short_row_is_not_cut_by_the_end_of_a_page() {
 #[test]
 fn a_row_longer_than_a_page_goes_on_and_loses_no_word() {
     let mut table = list_of_communes(1);
-    let long: String = (1..=900).map(|at| format!("chữ{at} ")).collect();
+    let long = (1..=900)
+        .map(|at| format!("chữ{at}"))
+        .collect::<Vec<_>>()
+        .join(" ");
     table.rows.push(Row::plain(["x", long.as_str(), "", ""]));
     let text = squeezed(&pages(&with(table)).join("\n"));
     for at in 1..=900 {

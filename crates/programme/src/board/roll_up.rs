@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use organisation::{Action, Actor, Place, Result};
 use standards::{Indicator, Standard};
@@ -26,11 +26,6 @@ pub struct RollUp {
     pub communes: BTreeMap<i64, u64>,
 }
 
-/// What one indicator reads from a sheet: one fact, or a pair.
-struct Wanted {
-    facts: Vec<i64>,
-}
-
 #[derive(FromQueryResult)]
 struct Sheet {
     province_id: i64,
@@ -53,41 +48,62 @@ pub(crate) async fn summed(store: &Store, facts: &FactNumbers, standard: &Standa
             [year.into()],
         )
         .await?;
-    let wanted: Vec<Wanted> = standard
+    let wanted: Vec<Vec<usize>> = standard
         .criteria
         .iter()
         .flat_map(|criterion| &criterion.indicators)
-        .map(|indicator| Wanted { facts: numbers(standard, indicator, facts) })
+        .map(|indicator| numbers(standard, indicator, facts))
         .collect();
     let mut out = RollUp::default();
-    let mut figures: HashMap<i64, u64> = HashMap::new();
+    let mut figures = Slots::default();
     for sheet in sheets {
         *out.communes.entry(sheet.province_id).or_default() += 1;
-        figures.clear();
-        figures.extend(sheet.figures.split(';').filter_map(|pair| {
-            let (fact, value) = pair.split_once('=')?;
-            Some((fact.parse::<i64>().ok()?, value.parse::<u64>().ok()?))
-        }));
-        let rolled =
-            out.provinces.entry(sheet.province_id).or_insert_with(|| vec![Rolled::default(); wanted.len()]);
+        figures.read(&sheet.figures);
+        let rolled = out.provinces.entry(sheet.province_id).or_insert_with(|| vec![Rolled::default(); wanted.len()]);
         for (rolled, wanted) in rolled.iter_mut().zip(&wanted) {
-            rolled.add(&wanted.facts, &figures);
+            rolled.add(wanted, &figures);
         }
     }
     Ok(out)
 }
 
-fn numbers(standard: &Standard, indicator: &Indicator, facts: &FactNumbers) -> Vec<i64> {
+/// The figures of one sheet by fact number, in memory that serves all sheets in turn: fact numbers are small.
+#[derive(Default)]
+struct Slots {
+    values: Vec<Option<u64>>,
+}
+
+impl Slots {
+    fn read(&mut self, sheet: &str) {
+        self.values.fill(None);
+        for pair in sheet.split(';') {
+            let Some((fact, value)) = pair.split_once('=') else { continue };
+            let (Ok(fact), Ok(value)) = (fact.parse::<usize>(), value.parse()) else { continue };
+            if fact >= self.values.len() {
+                self.values.resize(fact + 1, None);
+            }
+            if let Some(slot) = self.values.get_mut(fact) {
+                *slot = Some(value);
+            }
+        }
+    }
+
+    fn get(&self, fact: usize) -> Option<u64> {
+        self.values.get(fact).copied().flatten()
+    }
+}
+
+fn numbers(standard: &Standard, indicator: &Indicator, facts: &FactNumbers) -> Vec<usize> {
     indicator
         .measure
         .facts()
-        .filter_map(|fact| facts.number(&standard.fact(fact)?.name))
+        .filter_map(|fact| usize::try_from(facts.number(&standard.fact(fact)?.name)?).ok())
         .collect()
 }
 
 impl Rolled {
-    fn add(&mut self, facts: &[i64], figures: &HashMap<i64, u64>) {
-        let mut known = facts.iter().filter_map(|fact| figures.get(fact).copied());
+    fn add(&mut self, facts: &[usize], figures: &Slots) {
+        let mut known = facts.iter().filter_map(|fact| figures.get(*fact));
         match (facts.len(), known.next(), known.next()) {
             (1, Some(value), _) => self.sum += value,
             (2, Some(numerator), Some(denominator)) => {

@@ -26,8 +26,9 @@ use crate::{
 struct Page {
     frame: Frame,
     complaints: Complaints,
-    name: String,
+    typed_name: String,
     next: String,
+    idle_minutes: i64,
     demo: Vec<Ready>,
 }
 
@@ -82,7 +83,7 @@ pub(crate) async fn end(visit: SignedIn, headers: HeaderMap) -> Answer {
     Ok((cookies::forget_token(&visit.app.config), Redirect::to("/sign-in")).into_response())
 }
 
-fn form(visitor: &Visitor, next: Option<&str>, name: String, complaints: Complaints) -> Page {
+fn form(visitor: &Visitor, next: Option<&str>, typed_name: String, complaints: Complaints) -> Page {
     let words = visitor.words;
     let ready = |account: &crate::DemoAccount| Ready {
         name: account.sign_in_name.clone(),
@@ -93,8 +94,9 @@ fn form(visitor: &Visitor, next: Option<&str>, name: String, complaints: Complai
     Page {
         frame: visitor.frame(words.say("sign_in.title")),
         complaints,
-        name,
+        typed_name,
         next: LocalPath::or_home(next).as_str().to_owned(),
+        idle_minutes: session::IDLE_MINUTES,
         demo: visitor.app.config.demo_accounts.iter().map(ready).collect(),
     }
 }

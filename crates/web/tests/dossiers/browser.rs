@@ -86,6 +86,12 @@ fn form(path: &str, cookie: &str, kind: &str, body: Vec<u8>) -> Request<Body> {
 }
 
 impl Browser<'_> {
+    /// The same browser after the language switch.
+    pub fn in_english(mut self) -> Self {
+        self.cookie.push_str("; mangnon_language=en");
+        self
+    }
+
     pub async fn get(&self, path: &str) -> Seen {
         let request = Request::get(path).header(header::HOST, HOST).header(header::COOKIE, &self.cookie);
         self.site.send(request.body(Body::empty()).unwrap()).await

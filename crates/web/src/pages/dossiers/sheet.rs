@@ -61,8 +61,6 @@ pub(crate) struct Row {
     pub(crate) points: String,
     /// The highest points of its bands.
     pub(crate) max: String,
-    /// Whether it has no result yet.
-    pub(crate) undetermined: bool,
     /// The whole explanation.
     pub(crate) why: Explained,
     /// Sentences of what was refused in its fields.
@@ -188,7 +186,6 @@ impl Source<'_> {
             last: self.last(indicator.measure),
             points,
             max: score.max.map_or_else(unknown, |max| max.to_string()),
-            undetermined: matches!(score.outcome, Outcome::Undetermined { .. }),
             why: explanation::indicator(lang, self.standard, indicator, score),
             complaints: complaints.into_iter().cloned().collect(),
         }

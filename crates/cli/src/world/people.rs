@@ -1,0 +1,152 @@
+//! Who holds the offices: invented people in every commune and province, a few of them with an account.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use organisation::{
+    Change, Error, Moment, Result, Role,
+    account::{self, NewAccount},
+    audit::Subject,
+    day,
+    office::{self, NewOffice},
+    password::Passwords,
+    unit,
+};
+use storage::{Store, Value, insert_many, next_id, settle_ids};
+
+use super::{
+    PASSWORD, Seeded,
+    dice::{Dice, Matter},
+    land::Commune,
+};
+
+/// Code of the ministry in the list of units.
+const MINISTRY: &str = "BYT";
+/// The offices of a commune, and of a province: its lead department has two officers.
+const COMMUNE: [Role; 2] = [Role::CommuneOfficer, Role::CommuneChair];
+const PROVINCE: [Role; 4] =
+    [Role::ProvincialLead, Role::ProvincialLead, Role::ProvincialChair, Role::ProvincialOffice];
+
+/// A person in an office.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Post {
+    /// Row of the person.
+    pub(crate) person: i64,
+    /// Row of the office.
+    pub(crate) office: i64,
+}
+
+/// Everybody by unit and role.
+#[derive(Debug, Default)]
+pub(crate) struct People(HashMap<(i64, Role), Vec<Post>>);
+
+impl People {
+    /// One of those who hold a role in a unit, by turns.
+    pub(crate) fn post(&self, unit: i64, role: Role, turn: u64) -> Option<Post> {
+        let posts = self.0.get(&(unit, role))?;
+        let place = turn.checked_rem(u64::try_from(posts.len()).ok()?)?;
+        posts.get(usize::try_from(place).ok()?).copied()
+    }
+
+    fn held(&self, unit: i64, role: Role) -> usize {
+        self.0.get(&(unit, role)).map_or(0, Vec::len)
+    }
+
+    fn add(&mut self, unit: i64, role: Role, post: Post) {
+        self.0.entry((unit, role)).or_default().push(post);
+    }
+}
+
+/// Fills all offices from a day on.
+pub(crate) async fn engage(store: &Store, world: &Seeded, communes: &[Commune], from: NaiveDate, at: Moment) -> Result<People> {
+    let mut people = with_accounts(store, world, communes, from, at).await?;
+    let mut change = Change::by_program(store, at).await?;
+    let mut rows = Rows {
+        person: next_id(&change.tx, "person").await?,
+        office: next_id(&change.tx, "office").await?,
+        people: Vec::new(),
+        offices: Vec::new(),
+    };
+    let mut last_province = 0;
+    for Commune { unit, province } in communes {
+        if province.id != last_province {
+            rows.fill(world, &mut people, province, &PROVINCE, from);
+            last_province = province.id;
+        }
+        rows.fill(world, &mut people, unit, &COMMUNE, from);
+    }
+    let count = rows.people.len();
+    insert_many(&change.tx, "person", &["id", "full_name"], rows.people).await?;
+    settle_ids(&change.tx, "person").await?;
+    let columns = ["id", "person_id", "unit_id", "role", "valid_from", "ground"];
+    insert_many(&change.tx, "office", &columns, rows.offices).await?;
+    settle_ids(&change.tx, "office").await?;
+    change.record("loaded", Subject { kind: "office", id: 0, unit: None }, &count).await?;
+    change.commit().await?;
+    Ok(people)
+}
+
+struct Rows {
+    person: i64,
+    office: i64,
+    people: Vec<Vec<Value>>,
+    offices: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    /// Fills the offices of a unit that nobody holds yet.
+    fn fill(&mut self, world: &Seeded, people: &mut People, unit: &unit::Unit, roles: &[Role], from: NaiveDate) {
+        let mut dice = Dice::of(world.seed, Matter::People, &format!("{} {}", unit.level, unit.code));
+        for (place, role) in roles.iter().enumerate() {
+            let name = world.invented.name(&mut dice);
+            let wanted = roles.iter().take(place + 1).filter(|other| *other == role).count();
+            if people.held(unit.id, *role) >= wanted {
+                continue;
+            }
+            let post = Post { person: self.person, office: self.office };
+            self.people.push(vec![post.person.into(), name.into()]);
+            self.offices.push(vec![
+                post.office.into(),
+                post.person.into(),
+                unit.id.into(),
+                role.name().into(),
+                day(from).into(),
+                world.invented.grounds.office.clone().into(),
+            ]);
+            people.add(unit.id, *role, post);
+            self.person += 1;
+            self.office += 1;
+        }
+    }
+}
+
+/// The people whom a visitor can be.
+async fn with_accounts(store: &Store, world: &Seeded, communes: &[Commune], from: NaiveDate, at: Moment) -> Result<People> {
+    let showcase = &world.invented.showcase;
+    let shown = communes
+        .iter()
+        .find(|commune| commune.province.code == showcase.province && commune.unit.name == showcase.commune)
+        .ok_or(Error::NotFound)?;
+    let ministry = unit::by_code(store.read(), unit::level::MINISTRY, MINISTRY, from).await?.ok_or(Error::NotFound)?;
+    let passwords = Passwords::default();
+    let mut people = People::default();
+    for invented in &world.invented.accounts {
+        let role = Role::from_name(&invented.role).ok_or(Error::NotFound)?;
+        let unit = match role.level() {
+            unit::level::COMMUNE => shown.unit.id,
+            unit::level::PROVINCE => shown.province.id,
+            _ => ministry.id,
+        };
+        let new = NewAccount {
+            full_name: invented.full_name.clone(),
+            sign_in_name: invented.sign_in_name.clone(),
+            password: PASSWORD.to_owned(),
+        };
+        let account = account::register_by_program(store, &passwords, &new, at).await?;
+        let ground = world.invented.grounds.office.clone();
+        let new = NewOffice { person: account.person_id, unit, role, sector: None, from, to: None, ground };
+        let office = office::give_by_program(store, &new, at).await?;
+        people.add(unit, role, Post { person: account.person_id, office });
+    }
+    Ok(people)
+}

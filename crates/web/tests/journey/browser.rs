@@ -1,0 +1,243 @@
+//! A Chromium window driven by ChromeDriver, on the site served on a port of its own.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use organisation::{Moment, password::Passwords};
+use programme::{
+    Programme,
+    round::{self, Round},
+};
+use serde_json::{Value, json};
+use standards::Library;
+use testkit::{NOW, PASSWORD, World};
+use tokio::net::TcpListener;
+use web::{App, Config};
+
+const AXE: &str = include_str!("../assets/axe.min.js");
+const PATIENCE: Duration = Duration::from_secs(30);
+const WIDTHS: [u32; 2] = [1_280, 360];
+
+/// A window on the site, with the year 2026 open under the illustrative standard.
+pub struct Window {
+    client: Client,
+    driver: Driver,
+    base: String,
+    programme: Arc<Programme>,
+}
+
+/// ChromeDriver; stopped even when the test fails.
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _gone_already = self.0.kill();
+        let _gone_already = self.0.wait();
+    }
+}
+
+impl Window {
+    pub async fn open(world: &World) -> Self {
+        let programme = Programme::open(world.store.clone(), Library::built_in().unwrap()).await.unwrap();
+        let year = Round {
+            year: 2026,
+            standard: "minh-hoa".into(),
+            period_from: "2025-11-16".into(),
+            period_to: "2026-11-15".into(),
+            ground: "Công văn giả lập 01/BYT-MẪU".into(),
+        };
+        round::open_by_program(&programme, &year, NOW).await.unwrap();
+        let config = Config { clock: || -> Moment { NOW }, ..Config::default() };
+        let app = App::new(Arc::clone(&programme), Passwords::default(), config);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let site = web::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        #[expect(clippy::disallowed_methods, reason = "the site under test runs beside the browser")]
+        tokio::spawn(async move { axum::serve(listener, site).await });
+        let (driver, port) = start_driver().await;
+        let client = connect(port).await;
+        Self { client, driver, base, programme }
+    }
+
+    /// The dossier of a commune for 2026.
+    pub async fn dossier(&self, unit: i64) -> i64 {
+        programme::assessment::of_unit(&self.programme.store, unit, 2026).await.unwrap().id
+    }
+
+    pub async fn goto(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.base)).await.unwrap();
+    }
+
+    pub async fn sign_in(&self, name: &str) {
+        self.goto("/sign-in").await;
+        self.fill("input[name=name]", name).await;
+        self.fill("input[name=password]", PASSWORD).await;
+        self.click("form.mn-panel button[type=submit]").await;
+        self.client.wait().at_most(PATIENCE).for_element(Locator::Css("form[action='/sign-out']")).await.unwrap();
+    }
+
+    pub async fn sign_out(&self) {
+        // the button may be inside the closed menu of a narrow window
+        self.client.execute("document.querySelector(\"form[action='/sign-out']\").submit()", vec![]).await.unwrap();
+        self.client.wait().at_most(PATIENCE).for_element(Locator::Css("input[name=password]")).await.unwrap();
+    }
+
+    pub async fn fill(&self, css: &str, words: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap();
+        field.send_keys(words).await.unwrap();
+    }
+
+    /// Types one figure, or chooses yes or no.
+    pub async fn type_figure(&self, fact: &str, value: &str) {
+        let radios = self.client.find_all(Locator::Css(&format!("input[type=radio][name='f.{fact}'][value='{value}']"))).await.unwrap();
+        match radios.first() {
+            Some(radio) => {
+                self.scroll_to(&format!("input[type=radio][name='f.{fact}'][value='{value}']")).await;
+                radio.click().await.unwrap();
+            }
+            None => self.fill(&format!("input[name='f.{fact}']"), value).await,
+        }
+    }
+
+    /// Clicks and waits for the page that follows.
+    pub async fn click(&self, css: &str) {
+        self.scroll_to(css).await;
+        self.find(css).await.click().await.unwrap();
+        let ready = async {
+            loop {
+                let state = self.client.execute("return document.readyState", vec![]).await;
+                if state.is_ok_and(|state| state == "complete") {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, ready).await.expect("the next page");
+    }
+
+    pub async fn wait_for_text(&self, css: &str, words: &str) {
+        let seen = async {
+            loop {
+                let text = match self.client.find(Locator::Css(css)).await {
+                    Ok(element) => element.text().await.unwrap_or_default(),
+                    Err(_) => String::new(),
+                };
+                if text.contains(words) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, seen).await.is_err() {
+            self.keep_picture("failed").await;
+            panic!("{css} never showed {words}: {}", self.find(css).await.text().await.unwrap());
+        }
+    }
+
+    /// The bytes behind a link, fetched with the browser's session.
+    pub async fn download(&self, css: &str) -> Vec<u8> {
+        let script = "const [css, done] = [arguments[0], arguments[arguments.length - 1]];
+            fetch(document.querySelector(css).href).then(r => r.arrayBuffer())
+                .then(b => done(Array.from(new Uint8Array(b))), e => done(String(e)));";
+        let bytes = self.client.execute_async(script, vec![json!(css)]).await.unwrap();
+        serde_json::from_value(bytes).expect("bytes")
+    }
+
+    /// Tries the page for accessibility in both widths and keeps its pictures.
+    pub async fn look(&self, name: &str) {
+        for width in WIDTHS {
+            self.client.set_window_size(width, 900).await.unwrap();
+            self.client.execute(AXE, vec![]).await.unwrap();
+            let found = self
+                .client
+                .execute_async(
+                    "const done = arguments[arguments.length - 1];
+                     axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+                        .then(r => done(r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 200))])), e => done(String(e)));",
+                    vec![],
+                )
+                .await
+                .unwrap();
+            assert_eq!(found, Value::Array(vec![]), "{name} at {width} px");
+            let wider = self
+                .client
+                .execute("return document.documentElement.scrollWidth - document.documentElement.clientWidth", vec![])
+                .await
+                .unwrap();
+            assert!(wider.as_i64().unwrap() <= 0, "{name} at {width} px scrolls sideways by {wider} px");
+            self.keep_picture(&format!("{name}-{width}")).await;
+        }
+        self.client.set_window_size(WIDTHS[0], 900).await.unwrap();
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+        drop(self.driver);
+    }
+
+    async fn find(&self, css: &str) -> fantoccini::elements::Element {
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await {
+            Ok(element) => element,
+            Err(error) => panic!("{css}: {error} on {}", self.client.current_url().await.unwrap()),
+        }
+    }
+
+    async fn scroll_to(&self, css: &str) {
+        self.find(css).await;
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        self.client.execute(script, vec![json!(css)]).await.unwrap();
+    }
+
+    async fn keep_picture(&self, name: &str) {
+        #[expect(clippy::disallowed_methods, reason = "whoever wants the pictures names a folder")]
+        let Some(folder) = std::env::var_os("MANGNON_SCREENSHOTS").map(PathBuf::from) else { return };
+        let height = self.client.execute("return document.documentElement.scrollHeight", vec![]).await.unwrap();
+        let (width, _) = self.client.get_window_size().await.unwrap();
+        let tall = u32::try_from(height.as_u64().unwrap()).unwrap().clamp(600, 4_000) + 150;
+        self.client.set_window_size(u32::try_from(width).unwrap(), tall).await.unwrap();
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+        self.client.set_window_size(u32::try_from(width).unwrap(), 900).await.unwrap();
+    }
+}
+
+async fn start_driver() -> (Driver, u16) {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let driver = Command::new("chromedriver")
+        .arg(format!("--port={port}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("chromedriver is needed, bin/setup installs it: {error}"));
+    let driver = Driver(driver);
+    let listening = async {
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, listening).await.expect("chromedriver listens");
+    (driver, port)
+}
+
+async fn connect(port: u16) -> Client {
+    let options = json!({
+        "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--disable-quic",
+            "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"
+        ]
+    });
+    let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .expect("Chromium starts")
+}
