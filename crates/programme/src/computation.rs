@@ -16,7 +16,7 @@ pub fn evaluate(programme: &Programme, dossier: &Dossier, figures: &Figures) -> 
 }
 
 /// Columns of a computation row, in the order of [`row`].
-pub(crate) const COLUMNS: [&str; 12] = [
+pub const COLUMNS: [&str; 12] = [
     "assessment_id",
     "verdict",
     "total",
@@ -32,7 +32,7 @@ pub(crate) const COLUMNS: [&str; 12] = [
 ];
 
 /// The row that boards read.
-pub(crate) fn row(assessment: i64, standard: &Standard, evaluation: &Evaluation, facts_known: usize) -> Vec<Value> {
+pub fn row(assessment: i64, standard: &Standard, evaluation: &Evaluation, facts_known: usize) -> Vec<Value> {
     let zero: Vec<&str> = evaluation
         .reasons
         .iter()
@@ -92,7 +92,7 @@ fn whole(count: usize) -> i64 {
 }
 
 /// How many of the standard's facts are known.
-pub(crate) fn known(programme: &Programme, standard: &Standard, figures: &Figures) -> usize {
+pub fn known(programme: &Programme, standard: &Standard, figures: &Figures) -> usize {
     standard
         .facts()
         .iter()

@@ -3,10 +3,12 @@
 //! Shares are cut after two decimals with n/d beside them, points are decimals with the language's sign:
 //! no shown number ever reads as better than it is.
 
+#[cfg(test)]
+pub(crate) mod example;
 mod indicator;
 mod reasons;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 mod words;
 
 pub use indicator::{BandLine, Explained, criterion_scaling, indicator};

@@ -15,7 +15,8 @@ pub struct Programme {
     pub library: Library,
     /// Whether the world in the database is invented.
     pub demo: bool,
-    pub(crate) facts: FactNumbers,
+    /// The stable numbers of facts.
+    pub facts: FactNumbers,
     pinned: HashMap<String, Arc<Standard>>,
 }
 

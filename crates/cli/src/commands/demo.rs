@@ -21,7 +21,6 @@ use web::{DemoAccount, Transport};
 
 use super::serve;
 use crate::{
-    database,
     refused::{Refused, spoken},
     world,
 };

@@ -209,14 +209,10 @@ impl Year<'_> {
     }
 
     fn participation(&mut self, size: Size) {
-        let consultations = match self.step() {
-            0 => self.dice.between(2, 4),
-            1 => 1,
-            _ => 0,
-        };
+        let consultations = if self.step() == 0 { self.dice.between(2, 4) } else { 1 };
         self.set("child_consultations", consultations);
-        // where nobody was asked, nothing was said; now and then nothing is said all the same
-        let silent = consultations == 0 || self.dice.chance(40);
+        // now and then children are asked and say nothing that wants an answer
+        let silent = self.dice.chance(40);
         let opinions = if silent { 0 } else { self.dice.between(6, 48) };
         self.set("child_opinions", opinions);
         self.share("child_opinions_answered", "child_opinions", [(9_050, 10_001), (7_000, 9_000), (4_500, 7_000)]);

@@ -49,8 +49,6 @@ pub(crate) struct Showcase {
     pub(crate) province: String,
     /// Its full name.
     pub(crate) commune: String,
-    /// Facts that it does not know yet.
-    pub(crate) missing: Vec<String>,
     /// What it knows this year.
     pub(crate) figures: BTreeMap<String, u64>,
 }

@@ -10,7 +10,7 @@ use standards::{Standard, evaluate};
 use super::*;
 use crate::{
     decision::Signing,
-    explanation::tests::{DOWN_TO_850, figures, standard},
+    explanation::example::{DOWN_TO_850, figures, standard},
     snapshot::{FrozenClass, FrozenStandard, FrozenUnit},
 };
 

@@ -13,7 +13,7 @@ mod province_table;
 mod selection;
 mod strip;
 #[cfg(test)]
-mod tests;
+mod sample;
 mod tiles;
 mod years;
 

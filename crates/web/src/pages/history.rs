@@ -11,7 +11,7 @@ use programme::{
 use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
-    pages::dossiers::Opened,
+    pages::dossiers::{Opened, in_words, unit_in_text},
     visit::SignedIn,
 };
 
@@ -70,7 +70,10 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
         role: words.say(&format!("role.{}", act.role)),
         words: act.words.clone().unwrap_or_default(),
     });
-    let title = words.fill("history.title", &[("unit", &opened.snapshot.unit.name), ("year", &opened.dossier.year.to_string())]);
+    let title = words.fill(
+        "history.title",
+        &[("unit", &unit_in_text(&opened.snapshot.unit.name)), ("year", &opened.dossier.year.to_string())],
+    );
     page(&Page {
         id,
         acts: acts.collect(),
@@ -83,14 +86,13 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
 async fn saves(person: &SignedIn, opened: &Opened) -> Result<Vec<Save>, Failure> {
     let history = figures::history(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
     let words = person.words;
-    let figure = |figure: Option<u64>| figure.map_or_else(|| words.say("figures.none_yet"), |figure| words.number(figure));
     let mut saves = Vec::new();
     for entry in history {
         let changes: Vec<FigureChange> = serde_json::from_str(&entry.changes).map_err(Failure::broken)?;
         let change = |change: FigureChange| Change {
             label: explanation::fact_label(words.lang, &opened.standard, &change.fact),
-            from: figure(change.from),
-            to: figure(change.to),
+            from: in_words(words, &opened.standard, &change.fact, change.from),
+            to: in_words(words, &opened.standard, &change.fact, change.to),
         };
         saves.push(Save {
             at: text::moment(entry.at),

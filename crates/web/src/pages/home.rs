@@ -21,7 +21,10 @@ struct NoOffice {
 pub(crate) async fn show(visit: SignedIn) -> Answer {
     match first_page(&visit.actor) {
         Some(path) => Ok(Redirect::to(&path).into_response()),
-        None => page(&NoOffice { frame: visit.frame(visit.words.say("home.no_office.title")), name: visit.actor.name.clone() }),
+        None => page(&NoOffice {
+            frame: visit.frame(visit.words.say("home.no_office.title")),
+            name: visit.actor.name.clone(),
+        }),
     }
 }
 
@@ -34,6 +37,8 @@ fn first_page(actor: &Actor) -> Option<String> {
         }
         Role::Ministry => "/boards".to_owned(),
         Role::Administrator => "/accounts".to_owned(),
-        Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => "/units/search".to_owned(),
+        Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {
+            "/units/search".to_owned()
+        }
     })
 }

@@ -18,6 +18,7 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
+    pages::dossiers,
     visit::SignedIn,
     words::Words,
 };
@@ -148,7 +149,7 @@ fn seal(plan: &Plan) -> String {
 }
 
 fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &[u8]) -> PlanView {
-    let figure = |figure: Option<u64>| figure.map_or_else(|| words.say("figures.none_yet"), |figure| words.number(figure));
+    let figure = |fact: &str, figure| dossiers::in_words(words, standard, fact, figure);
     let commune = |unit: &UnitImport| CommunePlan {
         name: unit.name.clone(),
         code: unit.code.clone(),
@@ -156,7 +157,10 @@ fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &
         changes: unit
             .changes
             .iter()
-            .map(|change| (explanation::fact_label(words.lang, standard, &change.fact), figure(change.from), figure(change.to)))
+            .map(|change| {
+                let label = explanation::fact_label(words.lang, standard, &change.fact);
+                (label, figure(&change.fact, change.from), figure(&change.fact, change.to))
+            })
             .collect(),
     };
     let changed: Vec<_> = plan.units.iter().filter(|unit| !unit.changes.is_empty()).collect();

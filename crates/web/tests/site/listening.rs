@@ -15,7 +15,14 @@ use web::{App, Config, ServeError, Transport, serve};
 async fn app(world: &World, transport: Transport) -> App {
     let library = standards::Library::built_in().unwrap();
     let programme: Arc<Programme> = Programme::open(world.store.clone(), library).await.unwrap();
-    App::new(programme, Passwords::default(), Config { transport, ..Config::default() })
+    App::new(
+        programme,
+        Passwords::default(),
+        Config {
+            transport,
+            ..Config::default()
+        },
+    )
 }
 
 fn anywhere() -> SocketAddr {
@@ -24,31 +31,50 @@ fn anywhere() -> SocketAddr {
 
 #[tokio::test]
 async fn without_tls_only_the_loopback_is_served() {
-    let world = World::new(Engine::Sqlite).await;
+    let world = Box::pin(World::new(Engine::Sqlite)).await;
     let refused = serve(app(&world, Transport::Loopback).await, anywhere(), |_| {}).await;
     let error = refused.unwrap_err();
     assert!(matches!(error, ServeError::NeedsTls(_)));
-    assert!(error.to_string().contains("without TLS passwords would travel in the clear"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("without TLS passwords would travel in the clear"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn a_missing_certificate_is_named_as_such() {
-    let world = World::new(Engine::Sqlite).await;
-    let transport = Transport::Tls { certificate: "no-such.pem".into(), key: "no-such.key".into() };
+    let world = Box::pin(World::new(Engine::Sqlite)).await;
+    let transport = Transport::Tls {
+        certificate: "no-such.pem".into(),
+        key: "no-such.key".into(),
+    };
     let refused = serve(app(&world, transport).await, anywhere(), |_| {}).await;
     assert!(matches!(refused, Err(ServeError::Certificate(_))));
 }
 
 #[tokio::test]
 async fn the_loopback_is_served_as_soon_as_ready_is_told() {
-    let world = World::new(Engine::Sqlite).await;
+    let world = Box::pin(World::new(Engine::Sqlite)).await;
     let (tell, told) = oneshot::channel();
     let app = app(&world, Transport::Loopback).await;
-    let serving = tokio::spawn(serve(app, "127.0.0.1:0".parse().unwrap(), |address| tell.send(address).unwrap()));
-    let mut stream = TcpStream::connect(told.await.unwrap()).await.unwrap();
-    stream.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok"), "{answer}");
-    serving.abort();
+    let visitor = async {
+        let mut stream = TcpStream::connect(told.await.unwrap()).await.unwrap();
+        stream
+            .write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    };
+    let answer = tokio::select! {
+        stopped = serve(app, "127.0.0.1:0".parse().unwrap(), |address| tell.send(address).unwrap()) => panic!("{stopped:?}"),
+        answer = visitor => answer,
+    };
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok"),
+        "{answer}"
+    );
 }

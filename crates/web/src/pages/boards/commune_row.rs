@@ -136,7 +136,7 @@ fn verdict_mark(words: Words, verdict: Verdict) -> Mark {
         Verdict::NotMet => ("bad", "x"),
         Verdict::Undetermined => ("", "unk"),
     };
-    Mark { tone, icon, words: words.say(&format!("verdict.{}", verdict.key())) }
+    Mark { tone, icon, words: words.say(&format!("explain.verdict.{}", verdict.key())) }
 }
 
 /// Points that a commune lacks to its threshold; none where it lacks none, or where its total is not known.

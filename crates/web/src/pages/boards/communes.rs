@@ -150,7 +150,7 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area) -> Vec<Cho
         choice("year", &years.year().to_string(), years_of),
         choice("province", &area.written(), area.national.then(everything).into_iter().chain(provinces).collect()),
         choice("state", &wanted.state, states),
-        choice("verdict", &wanted.verdict, listed("verdict", &mut VERDICTS.into_iter().map(Verdict::key))),
+        choice("verdict", &wanted.verdict, listed("explain.verdict", &mut VERDICTS.into_iter().map(Verdict::key))),
         choice("cause", &wanted.cause, listed("boards.cause", &mut Cause::ALL.into_iter().map(Cause::name))),
         choice("outcome", &wanted.outcome, listed("boards.outcome", &mut OUTCOMES.into_iter())),
     ]

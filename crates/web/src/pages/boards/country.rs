@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Query;
-use organisation::unit;
+use organisation::{Moment, unit};
 use programme::board;
 use serde::Deserialize;
 
@@ -24,6 +24,7 @@ use crate::{
 #[template(path = "pages/boards/country.html")]
 struct Page {
     frame: Frame,
+    now: Moment,
     years: Years,
     strip: Strip,
     findings: Vec<Finding>,
@@ -59,6 +60,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     }
     page(&Page {
         frame,
+        now: visit.now,
         strip: Strip::of(words, &country.total, before, drill),
         findings: findings(words, &country.total, before, drill),
         map: TileMap::of(words, years.last_day(), &provinces, &country, measure.unwrap_or_default()),

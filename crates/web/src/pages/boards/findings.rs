@@ -66,7 +66,7 @@ pub(super) fn findings(words: Words, tally: &Tally, before: Option<&Tally>, dril
         href,
     };
     let verdict = |verdict: Verdict| {
-        let key = format!("verdict.{}", verdict.key());
+        let key = format!("explain.verdict.{}", verdict.key());
         bar(&key, &look(verdict), &|tally| verdict_count(tally, verdict), drill.verdict(verdict))
     };
     let cause = |cause: Cause| {

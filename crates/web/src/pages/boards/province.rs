@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use organisation::{
-    Action, Error, Place,
+    Action, Error, Moment, Place,
     unit::{self, Unit, level},
 };
 use programme::{
@@ -33,6 +33,7 @@ const NEAREST: usize = 8;
 #[template(path = "pages/boards/province.html")]
 struct Page {
     frame: Frame,
+    now: Moment,
     years: Years,
     province: Unit,
     national: bool,
@@ -83,6 +84,7 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
     }
     page(&Page {
         frame,
+        now: visit.now,
         national: visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY),
         strip: Strip::of(words, &tally, before, drill),
         findings: findings(words, &tally, before, drill),
@@ -123,4 +125,31 @@ fn nearest(lines: &[Line]) -> Vec<&Line> {
         .collect();
     near.sort_by_key(|(gap, _)| *gap);
     near.into_iter().map(|(_, line)| line).take(NEAREST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use standards::{Points, Verdict};
+
+    use super::*;
+    use crate::pages::boards::sample;
+
+    #[test]
+    fn the_smallest_gap_stands_first_and_a_criterion_at_zero_or_an_open_total_not_at_all() {
+        let failing = |name: &str, total: u32| Line {
+            total: Some(Points::from(total)),
+            below: true,
+            ..sample::line(name, Verdict::NotMet)
+        };
+        let lines = [
+            failing("far", 700),
+            failing("near", 843),
+            Line { zero_criteria: vec!["3".into()], ..failing("zero", 849) },
+            Line { total: None, below: true, ..sample::line("open", Verdict::NotMet) },
+            sample::line("met", Verdict::Met),
+        ];
+        let names: Vec<_> = nearest(&lines).into_iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(names, ["near", "far"]);
+        assert_eq!(gap(&lines[1]), Some(Points::from(7_u32)));
+    }
 }

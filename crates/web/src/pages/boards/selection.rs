@@ -147,3 +147,44 @@ impl Drill {
         format!("{}&outcome={outcome}", self.all())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::boards::sample;
+
+    fn failing(zero: &[&str], below: bool) -> Line {
+        let zero_criteria = zero.iter().map(|no| (*no).to_owned()).collect();
+        Line { zero_criteria, below, ..sample::line("Xã Bảo Đài", Verdict::NotMet) }
+    }
+
+    #[test]
+    fn every_commune_that_fails_has_exactly_one_cause() {
+        assert_eq!(Cause::of(&failing(&["3"], false)), Some(Cause::ZeroOnly));
+        assert_eq!(Cause::of(&failing(&[], true)), Some(Cause::BelowOnly));
+        assert_eq!(Cause::of(&failing(&["3"], true)), Some(Cause::ZeroAndBelow));
+        assert_eq!(Cause::of(&sample::line("Xã Bảo Đài", Verdict::Undetermined)), None);
+    }
+
+    #[test]
+    fn a_list_by_cause_leaves_out_who_has_another_cause_as_well() {
+        let zero_only = Selection::parse("", "", "zero_only", "").unwrap();
+        assert!(zero_only.shows(&failing(&["3"], false)));
+        assert!(!zero_only.shows(&failing(&["3"], true)));
+    }
+
+    #[test]
+    fn not_handed_in_leaves_out_what_was_returned() {
+        let selection = Selection::parse(NOT_HANDED_IN, "", "", "").unwrap();
+        let at = |state| Line { state, ..sample::line("Xã Bảo Đài", Verdict::Met) };
+        assert!(selection.shows(&at(State::NotBegun)) && selection.shows(&at(State::SelfScored)));
+        assert!(!selection.shows(&at(State::Returned)) && !selection.shows(&at(State::Submitted)));
+    }
+
+    #[test]
+    fn an_unknown_word_chooses_nothing_rather_than_everything() {
+        assert!(Selection::parse("lost", "", "", "").is_err());
+        assert!(Selection::parse("", "", "", "maybe").is_err());
+        assert_eq!(Selection::parse("", "", "", "").unwrap(), Selection::default());
+    }
+}

@@ -167,9 +167,13 @@ async fn due(person: &SignedIn, opened: &Opened) -> Result<Due, Failure> {
     let (words, dossier) = (person.words, &opened.dossier);
     let said = Said { act: None, words: "", complaints: &Complaints::default() };
     let possible = offers(person, opened, &said).await?.into_iter().filter(|offer| offer.blocked.is_none());
-    let acts = possible.map(|offer| {
-        (words.say(&offer.key("do")), format!("/assessments/{}#act-{}", dossier.id, offer.name()))
-    });
+    let mut acts: Vec<_> = possible
+        .map(|offer| (words.say(&offer.key("do")), format!("/assessments/{}#act-{}", dossier.id, offer.name())))
+        .collect();
+    if dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place) {
+        acts.insert(0, (words.say("commune.enter"), format!("/assessments/{}#figures", dossier.id)));
+        acts.push((words.say("commune.from_file"), "/figures/import".to_owned()));
+    }
     let wanted = opened.standard.facts();
     let missing = wanted.iter().filter(|fact| !opened.snapshot.figures.contains_key(&fact.name)).count();
     let places = [("missing", words.number(missing)), ("all", words.number(wanted.len()))];
@@ -180,7 +184,7 @@ async fn due(person: &SignedIn, opened: &Opened) -> Result<Due, Failure> {
         state: Mark::of_state(words, dossier.state),
         next: words.say(&format!("dossier.next.{}", dossier.state.name())),
         missing: (missing > 0).then(|| words.fill("dossier.facts_missing", &places)),
-        acts: acts.collect(),
+        acts,
         score: Score::of(words, &opened.standard, &opened.snapshot.evaluation),
     })
 }

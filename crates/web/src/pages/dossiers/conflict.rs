@@ -2,9 +2,13 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use standards::FactKind;
 
-use super::{opened::Opened, show::{unit_in_text, with_status}, typed::{Typed, written}};
+use super::{
+    opened::Opened,
+    sheet::in_words,
+    show::{unit_in_text, with_status},
+    typed::{Typed, written},
+};
 use crate::{
     failure::{Answer, page},
     frame::Frame,
@@ -64,7 +68,7 @@ fn rows(words: Words, opened: &Opened, typed: &Typed) -> Vec<Row> {
         let theirs = opened.snapshot.figures.get(&name).copied();
         let side = |figure: Option<u64>| Side {
             text: figure.map(|figure| figure.to_string()).unwrap_or_default(),
-            shown: figure.map_or_else(|| words.say("figures.none_yet"), |figure| in_words(words, fact.kind, figure)),
+            shown: in_words(words, &opened.standard, &fact.name, figure),
         };
         (mine != theirs).then(|| Row {
             label: words.lang.pick(&fact.label.vi, &fact.label.en).to_owned(),
@@ -75,11 +79,4 @@ fn rows(words: Words, opened: &Opened, typed: &Typed) -> Vec<Row> {
         })
     };
     mine.into_iter().filter_map(row).collect()
-}
-
-fn in_words(words: Words, kind: FactKind, figure: u64) -> String {
-    match kind {
-        FactKind::Bool => words.say(if figure == 1 { "figures.yes" } else { "figures.no" }),
-        FactKind::Count => words.number(figure),
-    }
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use programme::explanation::{self, Explained};
 use standards::{
-    Criterion, CriterionScore, Evaluation, FactId, Indicator, IndicatorScore, Measure, Outcome, Standard, Value,
+    Criterion, CriterionScore, Evaluation, FactId, FactKind, Indicator, IndicatorScore, Measure, Outcome, Standard, Value,
 };
 
 use super::typed::Typed;
@@ -215,12 +215,7 @@ impl Source<'_> {
         let name = definition.map(|fact| fact.name.clone()).unwrap_or_default();
         let saved = self.figures.get(&name).copied();
         let typed = self.typed.and_then(|typed| typed.texts.get(&name)).cloned();
-        let yes_or_no = definition.is_some_and(|fact| fact.kind == standards::FactKind::Bool);
-        let shown = match saved {
-            None => self.words.say("figures.none_yet"),
-            Some(figure) if yes_or_no => self.words.say(if figure == 1 { "figures.yes" } else { "figures.no" }),
-            Some(figure) => self.words.number(figure),
-        };
+        let shown = in_words(self.words, self.standard, &name, saved);
         Field {
             label: definition.map(|fact| self.words.lang.pick(&fact.label.vi, &fact.label.en).to_owned()).unwrap_or_default(),
             text: typed.unwrap_or_else(|| saved.map(|figure| figure.to_string()).unwrap_or_default()),
@@ -252,11 +247,10 @@ impl Source<'_> {
     fn last(self, measure: Measure) -> Option<(String, String)> {
         let figure = |id| self.standard.fact(id).and_then(|fact| self.last_year.get(&fact.name)).copied();
         match measure {
-            Measure::Bool { fact } => {
-                let key = if figure(fact)? == 1 { "figures.yes" } else { "figures.no" };
-                Some((self.words.say(key), String::new()))
+            Measure::Bool { fact } | Measure::Count { fact } => {
+                let name = &self.standard.fact(fact)?.name;
+                Some((in_words(self.words, self.standard, name, Some(figure(fact)?)), String::new()))
             }
-            Measure::Count { fact } => Some((self.words.number(figure(fact)?), String::new())),
             Measure::Percent { .. } | Measure::Rate10k { .. } => {
                 let (part, whole, scale) = measure.share()?;
                 let (numerator, denominator) = (figure(part)?, figure(whole)?);
@@ -267,6 +261,16 @@ impl Source<'_> {
                 }
             }
         }
+    }
+}
+
+/// A figure in words: yes or no where the fact asks for it, and that there is none yet.
+pub(crate) fn in_words(words: Words, standard: &Standard, fact: &str, figure: Option<u64>) -> String {
+    let kind = standard.fact_id(fact).and_then(|id| standard.fact(id)).map(|fact| fact.kind);
+    match figure {
+        None => words.say("figures.none_yet"),
+        Some(figure) if kind == Some(FactKind::Bool) => words.say(if figure == 1 { "figures.yes" } else { "figures.no" }),
+        Some(figure) => words.number(figure),
     }
 }
 

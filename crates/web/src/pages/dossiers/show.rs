@@ -11,9 +11,9 @@ use axum::{
 use organisation::Action;
 use programme::{
     State,
-    act::ActKind,
-    decision, figures,
-    papers,
+    act::{Act, ActKind},
+    decision::{self, Decision},
+    figures, papers,
 };
 
 use super::{
@@ -191,7 +191,7 @@ pub(super) fn class_of(opened: &Opened) -> Option<&str> {
 }
 
 /// "Xã Bảo Đài" in running text: "xã Bảo Đài".
-pub(super) fn unit_in_text(name: &str) -> String {
+pub(crate) fn unit_in_text(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
@@ -215,43 +215,68 @@ fn class_line(words: Words, opened: &Opened) -> Option<ClassLine> {
 
 async fn notices(person: &SignedIn, opened: &Opened) -> Result<Vec<Notice>, Failure> {
     let words = person.words;
-    let mut notices = Vec::new();
-    let by = |act: &programme::act::Act| words.fill("dossier.by", &[("at", &text::moment(act.at)), ("person", &act.person)]);
-    let newest = opened.course.last();
-    if let Some(act) = opened.newest(ActKind::Return).filter(|act| opened.dossier.state.figures_open() && is_last_word(opened, act.id)) {
-        let head = format!("{} {}", words.say("dossier.returned"), by(act));
-        notices.push(Notice { tone: "bad", icon: "back", head, words: act.words.clone().unwrap_or_default() });
+    let decision = decision::of_dossier(&person.app.programme.store, opened.dossier.id).await?;
+    let found = [
+        returned(words, opened),
+        frozen(words, opened),
+        appraised(words, opened),
+        decision.map(|decision| decided(words, opened, &decision)),
+        opened.snapshot.class.is_none().then(|| Notice {
+            tone: "late",
+            icon: "late",
+            head: words.say("dossier.unclassed"),
+            words: words.say("dossier.unclassed_why"),
+        }),
+    ];
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// "08:00 10/11/2026, Lê Thị Minh Hà".
+fn by(words: Words, key: &str, act: &Act) -> String {
+    words.fill(key, &[("at", &text::moment(act.at)), ("person", &act.person)])
+}
+
+fn returned(words: Words, opened: &Opened) -> Option<Notice> {
+    let act = opened.newest(ActKind::Return)?;
+    if opened.dossier.state.frozen() || !is_last_word(opened, act.id) {
+        return None;
     }
-    if opened.dossier.state.frozen() {
-        let at = opened.newest(ActKind::Submission).map(|act| text::moment(act.at)).unwrap_or_default();
-        notices.push(Notice {
-            tone: "plain",
-            icon: "lock",
-            head: words.say(&format!("dossier.locked.{}", opened.dossier.state.name())),
-            words: words.with("dossier.frozen", "at", at),
-        });
+    let head = format!("{} {}", words.say("dossier.returned"), by(words, "dossier.by", act));
+    Some(Notice { tone: "bad", icon: "back", head, words: act.words.clone().unwrap_or_default() })
+}
+
+fn frozen(words: Words, opened: &Opened) -> Option<Notice> {
+    let state = opened.dossier.state;
+    let at = opened.newest(ActKind::Submission).map(|act| text::moment(act.at)).unwrap_or_default();
+    state.frozen().then(|| Notice {
+        tone: "plain",
+        icon: "lock",
+        head: words.say(&format!("dossier.locked.{}", state.name())),
+        words: words.with("dossier.frozen", "at", at),
+    })
+}
+
+fn appraised(words: Words, opened: &Opened) -> Option<Notice> {
+    let act = opened.course.last().filter(|act| act.kind == ActKind::Appraisal.name())?;
+    let opinion = act.words.clone().filter(|words| !words.is_empty());
+    let head = format!("{} {}", words.say("dossier.appraised"), by(words, "dossier.by", act));
+    Some(Notice { tone: "", icon: "check", head, words: opinion.unwrap_or_else(|| words.say("dossier.no_opinion")) })
+}
+
+fn decided(words: Words, opened: &Opened, decision: &Decision) -> Notice {
+    let day = words.date(organisation::parse_day(&decision.decided_on));
+    let number = decision.number.to_string();
+    let places = [("number", number.as_str()), ("symbol", &decision.symbol), ("day", &day), ("signer", &decision.signer)];
+    let mut sentence = words.fill("dossier.decision", &places);
+    if let Some(act) = opened.newest(ActKind::Publication) {
+        sentence = format!("{sentence} {}", by(words, "dossier.made_known", act));
     }
-    if let Some(act) = opened.newest(ActKind::Appraisal).filter(|act| newest.is_some_and(|last| last.id == act.id)) {
-        let opinion = act.words.clone().filter(|words| !words.is_empty()).unwrap_or_else(|| words.say("dossier.no_opinion"));
-        notices.push(Notice { tone: "", icon: "check", head: format!("{} {}", words.say("dossier.appraised"), by(act)), words: opinion });
+    Notice {
+        tone: if decision.outcome == "recognised" { "ok" } else { "bad" },
+        icon: "file",
+        head: words.say(&format!("dossier.decided.{}", decision.outcome)),
+        words: sentence,
     }
-    if let Some(decision) = decision::of_dossier(&person.app.programme.store, opened.dossier.id).await? {
-        let day = words.date(organisation::parse_day(&decision.decided_on));
-        let tone = if decision.outcome == "recognised" { "ok" } else { "bad" };
-        notices.push(Notice {
-            tone,
-            icon: "file",
-            head: words.say(&format!("dossier.decided.{}", decision.outcome)),
-            words: words.fill(
-                "dossier.decision",
-                &[("number", &decision.number.to_string()), ("symbol", &decision.symbol), ("day", &day), ("signer", &decision.signer)],
-            ),
-        });
-    }
-    if opened.snapshot.class.is_none() {
-        notices.push(Notice { tone: "late", icon: "late", head: words.say("dossier.unclassed"), words: words.say("dossier.unclassed_why") });
-    }
-    Ok(notices)
 }
 
 /// Whether nothing was sent up since an act.

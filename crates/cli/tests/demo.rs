@@ -1,0 +1,79 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod run;
+
+use run::mangnon;
+use storage::{Sql as _, Store};
+
+async fn number(store: &Store, sql: &str) -> i64 {
+    store.read().number(sql, []).await.unwrap().unwrap()
+}
+
+/// The rules that a loaded world must keep as one that people made: one world for all of them, it takes seconds to make.
+#[tokio::test]
+async fn the_demonstration_keeps_the_rules_of_the_real_thing() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = mangnon(folder.path(), &["demo", "--no-serve"], b"");
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert!(first.out.contains("world made in "));
+    let again = mangnon(folder.path(), &["demo", "--no-serve"], b"");
+    assert!(again.code == Some(0) && !again.out.contains("world made in "), "{again:?}");
+    let other = mangnon(folder.path(), &["demo", "--no-serve", "--seed", "2"], b"");
+    assert_eq!(other.code, Some(2), "{other:?}");
+    let served = mangnon(folder.path(), &["serve", "--database", "sqlite:demo/mangnon.db"], b"");
+    assert_eq!(served.code, Some(2), "an invented world is never served as a real one: {served:?}");
+
+    let file = folder.path().join("demo/mangnon.db");
+    let store = Store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+    let none = [
+        (
+            "an undetermined dossier is decided",
+            "SELECT COUNT(*) FROM decision d JOIN act t ON t.id = d.act_id
+             JOIN computation c ON c.assessment_id = t.assessment_id
+             WHERE (d.outcome = 'recognised') <> (c.verdict = 'met') OR c.verdict = 'undetermined'",
+        ),
+        (
+            "one person acts on two sides",
+            "SELECT COUNT(*) FROM act one JOIN act other ON other.assessment_id = one.assessment_id
+             AND other.person_id = one.person_id AND other.kind <> one.kind",
+        ),
+        (
+            "figures of Hoàng Sa or Trường Sa",
+            "SELECT COUNT(*) FROM figure_sheet s JOIN unit_form f ON f.unit_id = s.unit_id
+             WHERE f.name IN ('Đặc khu Hoàng Sa', 'Đặc khu Trường Sa') AND s.version > 0",
+        ),
+        (
+            "a number is left out",
+            "SELECT COUNT(*) FROM (SELECT authority_id, year, MAX(number) - COUNT(*) AS gap FROM decision GROUP BY authority_id, year) g WHERE gap <> 0",
+        ),
+        (
+            "a later number has an earlier day",
+            "SELECT COUNT(*) FROM decision one JOIN decision other ON other.authority_id = one.authority_id
+             AND other.year = one.year AND other.number = one.number + 1 AND other.decided_on < one.decided_on",
+        ),
+        (
+            "an act comes before the one it follows",
+            "SELECT COUNT(*) FROM act one JOIN act other ON other.assessment_id = one.assessment_id AND other.id > one.id
+             AND other.at <= one.at",
+        ),
+        (
+            "a frozen act has no snapshot",
+            "SELECT COUNT(*) FROM act t LEFT JOIN snapshot s ON s.act_id = t.id
+             WHERE t.kind IN ('submission', 'decision') AND s.act_id IS NULL",
+        ),
+        (
+            "an act has no event",
+            "SELECT ABS((SELECT COUNT(*) FROM act) + (SELECT COUNT(*) FROM figure_entry)
+             - (SELECT COUNT(*) FROM audit_event WHERE action = 'loaded' AND subject_kind = 'assessment'))",
+        ),
+    ];
+    for (fault, sql) in none {
+        assert_eq!(number(&store, sql).await, 0, "{fault}");
+    }
+    for outcome in ["recognised", "not_recognised"] {
+        let sql = format!("SELECT COUNT(*) FROM decision WHERE outcome = '{outcome}'");
+        assert!(number(&store, &sql).await > 500, "{outcome}");
+    }
+    let papers = std::fs::read_dir(folder.path().join("demo/papers")).unwrap().count();
+    assert_eq!(papers, 2, "a recognised commune and one that is not");
+}

@@ -1,0 +1,53 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod run;
+
+use std::fs;
+
+use run::mangnon;
+
+#[test]
+fn the_standards_of_the_program_check_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = mangnon(folder.path(), &["standards", "check"], b"");
+    assert_eq!(ran.err, "");
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.out.ends_with("4 standards checked: no errors, 0 warnings\n"), "{}", ran.out);
+}
+
+#[test]
+fn the_list_tells_how_much_of_each_standard_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = mangnon(folder.path(), &["standards", "list"], b"");
+    let line = |id: &str| ran.out.lines().find(|line| line.contains(id)).unwrap().to_owned();
+    assert!(line("minh-hoa").contains("13/13") && line("minh-hoa").contains("yes"), "{}", ran.out);
+    assert!(line("qd-06-2019").contains(" no "), "{}", ran.out);
+}
+
+#[test]
+fn a_shown_value_stands_with_its_ground() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = mangnon(folder.path(), &["standards", "show", "minh-hoa"], b"");
+    assert_eq!(ran.code, Some(0));
+    let worker = "    from 1: 50 points  [reported; Quyết định 06/QĐ-TTg ngày 03/01/2019; Quy định kèm theo, Điều 2 khoản 2; S9]\n";
+    assert!(ran.out.contains(worker), "{}", ran.out);
+    assert!(ran.out.contains("    (A child protection worker at the commune)\n"));
+}
+
+#[test]
+fn a_faulty_file_is_refused_with_file_line_and_key() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bad.toml"), "id = \"bad\"\nrevision = 0.5\n").unwrap();
+    let ran = mangnon(folder.path(), &["standards", "check", "bad.toml"], b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.lines().any(|line| line.starts_with("bad.toml:2: revision: ")), "{}", ran.err);
+    assert_eq!(ran.out, "");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = mangnon(folder.path(), &["standards", "check", "none"], b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.starts_with("none: cannot be read ("), "{}", ran.err);
+}

@@ -1,0 +1,29 @@
+//! A commune for tests.
+
+use std::collections::HashMap;
+
+use programme::{State, board::Line};
+use standards::Verdict;
+
+/// A commune of the class with 850 points as its threshold, with nothing else known.
+pub(super) fn line(name: &str, verdict: Verdict) -> Line {
+    Line {
+        assessment: 1,
+        unit: 2,
+        name: name.to_owned(),
+        province: 3,
+        class: Some("other".to_owned()),
+        state: State::InFigures,
+        outcome: None,
+        verdict,
+        total: None,
+        known: None,
+        threshold: Some(850),
+        zero_criteria: Vec::new(),
+        below: false,
+        undetermined_criteria: Vec::new(),
+        points: HashMap::new(),
+        facts_known: 0,
+        facts_wanted: 37,
+    }
+}
