@@ -27,14 +27,20 @@ pub(crate) fn standard<'a>(library: &'a Library, id: &str) -> Result<&'a Arc<Sta
     })
 }
 
+/// The database at an address, with its tables up to date.
+pub(crate) async fn open(url: &str) -> anyhow::Result<Store> {
+    // opening is a large future, for all engines at once
+    match Box::pin(Store::open(url)).await {
+        Err(error @ (storage::Error::Address | storage::Error::Newer(_))) => {
+            Err(Refused::because(format!("{url}: {error}")).into())
+        }
+        opened => Ok(opened?),
+    }
+}
+
 /// The database at an address, with the lists of administrative units.
 pub(crate) async fn store(url: &str) -> anyhow::Result<Store> {
-    let store = match Store::open(url).await {
-        Err(error @ (storage::Error::Address | storage::Error::Newer(_))) => {
-            return Err(Refused::because(format!("{url}: {error}")).into());
-        }
-        opened => opened?,
-    };
+    let store = open(url).await?;
     unit_list::load(&store, Moment::now()).await.map_err(spoken)?;
     Ok(store)
 }

@@ -85,8 +85,8 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     let people = people::engage(store, &world, &communes, first_day, now).await?;
     let programme = Programme::open(store.clone(), library).await?;
     let years = [
-        Year { year: YEAR - 1, earlier: true, begins: date(2025, 11, 17) },
-        Year { year: YEAR, earlier: false, begins: date(2026, 10, 1) },
+        Year { number: YEAR - 1, earlier: true, begins: date(2025, 11, 17) },
+        Year { number: YEAR, earlier: false, begins: date(2026, 10, 1) },
     ];
     progress.set_length(u64::try_from(communes.len() * years.len()).unwrap_or(0));
     for year in years {
@@ -116,10 +116,10 @@ async fn fill(
 ) -> Result<()> {
     say(progress, if year.earlier { "the year before" } else { "this year" });
     let standard = programme.library.latest(STANDARD).ok_or(Error::NotFound)?;
-    let calendar_year = i32::try_from(year.year).map_err(Error::broken)?;
+    let calendar_year = i32::try_from(year.number).map_err(Error::broken)?;
     let (from, to) = standard.period.as_ref().and_then(|period| period.of(calendar_year)).ok_or(Error::NotFound)?;
     let opening = round::Round {
-        year: year.year,
+        year: year.number,
         standard: STANDARD.to_owned(),
         period_from: day(from),
         period_to: day(to),
@@ -132,7 +132,7 @@ async fn fill(
         .map(|commune| (commune.unit.id, commune))
         .collect();
     let sql = "SELECT id, unit_id, class, class_ground FROM assessment WHERE year = $1 ORDER BY id";
-    let opened: Vec<Opened> = programme.store.read().rows(sql, [year.year.into()]).await?;
+    let opened: Vec<Opened> = programme.store.read().rows(sql, [year.number.into()]).await?;
     let period = (opening.period_from.as_str(), opening.period_to.as_str());
     let round = Round { world, programme, standard, people, year, period };
     let mut dossiers = Vec::with_capacity(opened.len());

@@ -20,11 +20,12 @@ async fn the_demonstration_keeps_the_rules_of_the_real_thing() {
     assert!(again.code == Some(0) && !again.out.contains("world made in "), "{again:?}");
     let other = mangnon(folder.path(), &["demo", "--no-serve", "--seed", "2"], b"");
     assert_eq!(other.code, Some(2), "{other:?}");
+    assert!(other.err.contains("holds another demonstration (seed 1, version 1)"), "{other:?}");
     let served = mangnon(folder.path(), &["serve", "--database", "sqlite:demo/mangnon.db"], b"");
     assert_eq!(served.code, Some(2), "an invented world is never served as a real one: {served:?}");
 
     let file = folder.path().join("demo/mangnon.db");
-    let store = Store::open(&format!("sqlite:{}", file.display())).await.unwrap();
+    let store = Box::pin(Store::open(&format!("sqlite:{}", file.display()))).await.unwrap();
     let none = [
         (
             "an undetermined dossier is decided",

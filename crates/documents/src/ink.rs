@@ -9,11 +9,7 @@ use crate::press;
 ///
 /// A character the typeface lacks, a control character or one that turns the reading order is refused.
 pub(crate) fn printable(text: &str) -> Result<String, PaperError> {
-    let composed: String = text
-        .replace("\r\n", "\n")
-        .nfc()
-        .filter_map(visible)
-        .collect();
+    let composed: String = text.replace("\r\n", "\n").nfc().filter_map(visible).collect();
     match composed.chars().find(|&character| !may_print(character)) {
         None => Ok(composed),
         Some(character) => Err(PaperError::Unprintable {

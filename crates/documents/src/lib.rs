@@ -2,15 +2,7 @@
 //!
 //! A caller fills a [`Paper`] with words; [`pdf`] typesets it. The crate knows no domain: every
 //! word comes in through the paper, except the fixed ones the decree prints on all papers.
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod ink;
 mod official;
@@ -19,8 +11,8 @@ mod press;
 mod sheet;
 
 pub use paper::{
-    Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run,
-    Signature, Style, Table, Title,
+    Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run, Signature, Style, Table,
+    Title,
 };
 
 /// Typesets a paper as tagged PDF/A-2b; the same paper always gives the same bytes.

@@ -59,9 +59,7 @@ pub(crate) fn addressees(addressees: &[String]) -> Vec<String> {
     match addressees {
         [] => Vec::new(),
         [only] => vec![format!("Kính gửi: {only}")],
-        several => std::iter::once("Kính gửi:".to_owned())
-            .chain(recipients(several))
-            .collect(),
+        several => std::iter::once("Kính gửi:".to_owned()).chain(recipients(several)).collect(),
     }
 }
 
@@ -80,17 +78,11 @@ pub(crate) fn signing_lines(signature: &Signature) -> Result<Vec<String>, PaperE
     let head = &signature.head_title;
     let for_head = |mark: &'static str| match &signature.signer_title {
         Some(signer) => Ok(vec![format!("{mark} {head}"), signer.clone()]),
-        None => Err(PaperError::Signature {
-            mark,
-            needs: "the title of the signer",
-        }),
+        None => Err(PaperError::Signature { mark, needs: "the title of the signer" }),
     };
     let titles = match signature.mode {
         Mode::OnBehalf if signature.collective.is_none() => {
-            return Err(PaperError::Signature {
-                mark: "TM.",
-                needs: "the collective",
-            });
+            return Err(PaperError::Signature { mark: "TM.", needs: "the collective" });
         }
         Mode::Head | Mode::OnBehalf => vec![head.clone()],
         Mode::For => for_head("KT.")?,
@@ -98,9 +90,6 @@ pub(crate) fn signing_lines(signature: &Signature) -> Result<Vec<String>, PaperE
         Mode::ByAuthorisation => for_head("TUQ.")?,
         Mode::Acting => vec![format!("Q. {head}")],
     };
-    let collective = signature
-        .collective
-        .iter()
-        .map(|name| format!("TM. {name}"));
+    let collective = signature.collective.iter().map(|name| format!("TM. {name}"));
     Ok(collective.chain(titles).collect())
 }

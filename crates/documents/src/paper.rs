@@ -117,10 +117,7 @@ impl Block {
 
     /// An article.
     pub fn article(label: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::Article {
-            label: label.into(),
-            text: text.into(),
-        }
+        Self::Article { label: label.into(), text: text.into() }
     }
 }
 
@@ -136,26 +133,17 @@ pub struct Run {
 impl Run {
     /// Upright text.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            style: Style::Plain,
-        }
+        Self { text: text.into(), style: Style::Plain }
     }
 
     /// Bold text.
     pub fn bold(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            style: Style::Bold,
-        }
+        Self { text: text.into(), style: Style::Bold }
     }
 
     /// Italic text.
     pub fn italic(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            style: Style::Italic,
-        }
+        Self { text: text.into(), style: Style::Italic }
     }
 }
 
@@ -196,11 +184,7 @@ pub struct Column {
 impl Column {
     /// A column.
     pub fn new(head: impl Into<String>, width: u16, align: Align) -> Self {
-        Self {
-            head: head.into(),
-            width,
-            align,
-        }
+        Self { head: head.into(), width, align }
     }
 }
 
@@ -228,26 +212,17 @@ pub struct Row {
 impl Row {
     /// An ordinary row with one cell a column.
     pub fn plain<T: Into<Cell>>(cells: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            cells: cells.into_iter().map(Into::into).collect(),
-            kind: RowKind::Plain,
-        }
+        Self { cells: cells.into_iter().map(Into::into).collect(), kind: RowKind::Plain }
     }
 
     /// A row in bold that opens a group of rows and stays with the first of them.
     pub fn group<T: Into<Cell>>(cells: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            kind: RowKind::Group,
-            ..Self::plain(cells)
-        }
+        Self { kind: RowKind::Group, ..Self::plain(cells) }
     }
 
     /// A row of totals in bold.
     pub fn total<T: Into<Cell>>(cells: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            kind: RowKind::Total,
-            ..Self::plain(cells)
-        }
+        Self { kind: RowKind::Total, ..Self::plain(cells) }
     }
 }
 
@@ -275,10 +250,7 @@ pub struct Cell {
 impl Cell {
     /// A cell over several columns.
     pub fn spanning(text: impl Into<String>, span: u16) -> Self {
-        Self {
-            text: text.into(),
-            span,
-        }
+        Self { text: text.into(), span }
     }
 }
 

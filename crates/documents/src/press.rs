@@ -25,13 +25,8 @@ static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
 
 /// Typesets a sheet; `date` is the only date in the file, as PDF/A needs one and the clock may not matter.
 pub(crate) fn print(date: NaiveDate, sheet: &Sheet) -> Result<Vec<u8>, PaperError> {
-    let job = Job {
-        press: &PRESS,
-        sheet: Bytes::from_string(sheet.as_str().to_owned()),
-    };
-    let document = typst::compile(&job)
-        .output
-        .map_err(|errors| failed(&errors))?;
+    let job = Job { press: &PRESS, sheet: Bytes::from_string(sheet.as_str().to_owned()) };
+    let document = typst::compile(&job).output.map_err(|errors| failed(&errors))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2b])
         .map_err(|error| PaperError::Typesetting(error.message().to_string()))?;
     let options = PdfOptions {
@@ -48,10 +43,7 @@ pub(crate) fn print(date: NaiveDate, sheet: &Sheet) -> Result<Vec<u8>, PaperErro
 
 /// Whether the typeface can print a character.
 pub(crate) fn has(character: char) -> bool {
-    PRESS
-        .fonts
-        .iter()
-        .all(|font| font.info().coverage.contains(u32::from(character)))
+    PRESS.fonts.iter().all(|font| font.info().coverage.contains(u32::from(character)))
 }
 
 fn midnight(date: NaiveDate) -> Option<Datetime> {
@@ -81,10 +73,7 @@ impl Press {
             include_bytes!("../fonts/Tinos-Italic.ttf"),
             include_bytes!("../fonts/Tinos-BoldItalic.ttf"),
         ];
-        let fonts: Vec<Font> = styles
-            .into_iter()
-            .filter_map(|data| Font::new(Bytes::new(data), 0))
-            .collect();
+        let fonts: Vec<Font> = styles.into_iter().filter_map(|data| Font::new(Bytes::new(data), 0)).collect();
         Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
@@ -114,11 +103,7 @@ impl World for Job<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.main() {
-            Ok(self.press.template.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        if id == self.main() { Ok(self.press.template.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -21,8 +21,8 @@ impl Sheet {
                 check_rows(table)?;
             }
         }
-        let mut value = serde_json::to_value(Content::of(paper)?)
-            .map_err(|error| PaperError::Typesetting(error.to_string()))?;
+        let mut value =
+            serde_json::to_value(Content::of(paper)?).map_err(|error| PaperError::Typesetting(error.to_string()))?;
         clean(&mut value)?;
         Ok(Self(value.to_string()))
     }
@@ -82,11 +82,7 @@ impl<'a> Content<'a> {
             body: &paper.body,
             recipients_head: official::RECIPIENTS,
             recipients: official::recipients(&paper.recipients),
-            signature: paper
-                .signature
-                .as_ref()
-                .map(SignatureLines::of)
-                .transpose()?,
+            signature: paper.signature.as_ref().map(SignatureLines::of).transpose()?,
             footnotes: &paper.footnotes,
             annexes: &paper.annexes,
         })
@@ -95,10 +91,7 @@ impl<'a> Content<'a> {
 
 impl<'a> SignatureLines<'a> {
     fn of(signature: &'a Signature) -> Result<Self, PaperError> {
-        Ok(Self {
-            titles: official::signing_lines(signature)?,
-            name: signature.name.as_deref(),
-        })
+        Ok(Self { titles: official::signing_lines(signature)?, name: signature.name.as_deref() })
     }
 }
 
@@ -107,21 +100,14 @@ fn check_rows(table: &Table) -> Result<(), PaperError> {
     for (at, row) in table.rows.iter().enumerate() {
         let found = covered(row);
         if found != expected {
-            return Err(PaperError::RowWidth {
-                row: at + 1,
-                expected,
-                found,
-            });
+            return Err(PaperError::RowWidth { row: at + 1, expected, found });
         }
     }
     Ok(())
 }
 
 fn covered(row: &Row) -> usize {
-    row.cells
-        .iter()
-        .map(|cell| usize::from(cell.span.max(1)))
-        .sum()
+    row.cells.iter().map(|cell| usize::from(cell.span.max(1))).sum()
 }
 
 fn clean(value: &mut Value) -> Result<(), PaperError> {

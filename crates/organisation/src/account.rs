@@ -68,7 +68,13 @@ pub fn normal_name(name: &str) -> String {
 }
 
 /// Makes an account for a new person.
-pub async fn register(store: &Store, passwords: &Passwords, actor: &Actor, new: &NewAccount, at: Moment) -> Result<Account> {
+pub async fn register(
+    store: &Store,
+    passwords: &Passwords,
+    actor: &Actor,
+    new: &NewAccount,
+    at: Moment,
+) -> Result<Account> {
     let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
     let hash = checked_hash(passwords, new).await?;
     let mut change = Change::begin(store, actor, office, at).await?;
@@ -78,7 +84,12 @@ pub async fn register(store: &Store, passwords: &Passwords, actor: &Actor, new: 
 }
 
 /// Makes an account from the command line: the first administrator, or the people of a demonstration.
-pub async fn register_by_program(store: &Store, passwords: &Passwords, new: &NewAccount, at: Moment) -> Result<Account> {
+pub async fn register_by_program(
+    store: &Store,
+    passwords: &Passwords,
+    new: &NewAccount,
+    at: Moment,
+) -> Result<Account> {
     let hash = checked_hash(passwords, new).await?;
     let mut change = Change::by_program(store, at).await?;
     let account = insert(&mut change, new, hash).await?;
@@ -136,10 +147,8 @@ async fn insert(change: &mut Change, new: &NewAccount, hash: String) -> Result<A
     }
     let full_name = text::nfc(new.full_name.trim());
     let sign_in_name = normal_name(&new.sign_in_name);
-    let person_id = change
-        .tx
-        .insert("INSERT INTO person (full_name) VALUES ($1) RETURNING id", [full_name.clone().into()])
-        .await?;
+    let person_id =
+        change.tx.insert("INSERT INTO person (full_name) VALUES ($1) RETURNING id", [full_name.clone().into()]).await?;
     let id = change
         .tx
         .insert(

@@ -36,10 +36,7 @@ pub struct Actor {
 impl Actor {
     /// The office that allows the action there, or `Forbidden`.
     pub fn office_for(&self, action: Action, place: &Place) -> Result<&Held> {
-        self.offices
-            .iter()
-            .find(|held| allows(held.role, held.unit, action, place))
-            .ok_or(Error::Forbidden)
+        self.offices.iter().find(|held| allows(held.role, held.unit, action, place)).ok_or(Error::Forbidden)
     }
 
     /// Whether any office allows the action there.

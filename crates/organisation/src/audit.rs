@@ -47,7 +47,12 @@ impl Change {
     }
 
     /// Writes the event of what was just changed.
-    pub async fn record(&mut self, action: &'static str, subject: Subject, details: &(impl Serialize + Sync)) -> Result<()> {
+    pub async fn record(
+        &mut self,
+        action: &'static str,
+        subject: Subject,
+        details: &(impl Serialize + Sync),
+    ) -> Result<()> {
         let details = serde_json::to_string(details).map_err(Error::broken)?;
         self.tx
             .run(

@@ -16,7 +16,6 @@ pub mod throttle;
 pub mod unit;
 pub mod unit_list;
 
-
 pub use actor::Actor;
 pub use audit::Change;
 pub use error::{Error, Refusal, Refused, Result};

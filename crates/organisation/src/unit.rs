@@ -52,7 +52,8 @@ impl Unit {
 
     /// The proper name without its kind, for tiles and salutations.
     pub fn short_name(&self) -> &str {
-        const KINDS: [&str; 8] = ["Thành phố ", "Đặc khu ", "Thị trấn ", "Thị xã ", "Phường ", "Huyện ", "Tỉnh ", "Xã "];
+        const KINDS: [&str; 8] =
+            ["Thành phố ", "Đặc khu ", "Thị trấn ", "Thị xã ", "Phường ", "Huyện ", "Tỉnh ", "Xã "];
         KINDS.iter().find_map(|kind| self.name.strip_prefix(kind)).unwrap_or(&self.name)
     }
 }

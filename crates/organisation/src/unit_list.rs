@@ -127,7 +127,10 @@ fn build() -> Result<Rows> {
 }
 
 fn lines<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>> {
-    csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect::<std::result::Result<_, _>>().map_err(Error::broken)
+    csv::Reader::from_reader(text.as_bytes())
+        .into_deserialize()
+        .collect::<std::result::Result<_, _>>()
+        .map_err(Error::broken)
 }
 
 impl Rows {
@@ -231,8 +234,19 @@ async fn write(change: &Change, rows: Rows) -> Result<()> {
     settle_ids(&change.tx, "unit").await?;
     let first = next_id(&change.tx, "unit_form").await?;
     let forms = rows.forms.into_iter().zip(first..).map(|(form, id)| form.into_row(id)).collect();
-    let columns =
-        ["id", "unit_id", "code", "name", "folded", "kind", "parent_id", "valid_from", "valid_to", "ground", "provenance"];
+    let columns = [
+        "id",
+        "unit_id",
+        "code",
+        "name",
+        "folded",
+        "kind",
+        "parent_id",
+        "valid_from",
+        "valid_to",
+        "ground",
+        "provenance",
+    ];
     insert_many(&change.tx, "unit_form", &columns, forms).await?;
     settle_ids(&change.tx, "unit_form").await?;
     insert_many(&change.tx, "succession", &["old_id", "new_id", "kind", "on_date", "ground"], rows.successions).await?;

@@ -30,7 +30,8 @@ on_both_engines!(a_person_signs_in_and_holds_the_offices_of_the_day, |world| asy
     assert_eq!(actor, world.cast.officer);
     assert_eq!(actor.held(Role::CommuneOfficer).unwrap().unit, world.cast.commune);
     // the database holds no token that could be stolen
-    let stored = world.store.read().number("SELECT COUNT(*) FROM session WHERE token_hash = $1", [token.0.into()]).await;
+    let stored =
+        world.store.read().number("SELECT COUNT(*) FROM session WHERE token_hash = $1", [token.0.into()]).await;
     assert_eq!(stored.unwrap(), Some(0));
 });
 

@@ -2,7 +2,13 @@
 //! commune and year. Prints saves per second (F1, without HTTP) and the national roll-up (F3).
 //!
 //! `MANGNON_BENCH_YEARS=10 MANGNON_TEST_POSTGRES=postgres://… cargo bench --profile quick -p programme --bench figure_shapes`
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::cast_precision_loss)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss
+)]
 
 use std::{
     collections::HashMap,
@@ -28,7 +34,10 @@ enum Shape {
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        println!("{:<10} {:<6} {:>14} {:>14} {:>12} {:>12} {:>10}", "engine", "shape", "reports/s", "figures/s", "roll-up p50", "roll-up p95", "load s");
+        println!(
+            "{:<10} {:<6} {:>14} {:>14} {:>12} {:>12} {:>10}",
+            "engine", "shape", "reports/s", "figures/s", "roll-up p50", "roll-up p95", "load s"
+        );
         let folder = tempfile::tempdir().unwrap();
         for shape in [Shape::Rows, Shape::Sheet] {
             let url = format!("sqlite:{}", folder.path().join(name(shape)).display());
@@ -177,7 +186,12 @@ async fn save(store: &Store, shape: Shape, unit: i64, year: i64, figures: i64, s
         Shape::Rows => {
             let places = |width: i64| -> String {
                 (0..figures)
-                    .map(|row| format!("({})", (1..=width).map(|place| format!("${}", row * width + place)).collect::<Vec<_>>().join(",")))
+                    .map(|row| {
+                        format!(
+                            "({})",
+                            (1..=width).map(|place| format!("${}", row * width + place)).collect::<Vec<_>>().join(",")
+                        )
+                    })
                     .collect::<Vec<_>>()
                     .join(",")
             };
@@ -193,7 +207,9 @@ async fn save(store: &Store, shape: Shape, unit: i64, year: i64, figures: i64, s
             let rows: Vec<Value> = (0..figures)
                 .flat_map(|fact| [unit.into(), year.into(), fact.into(), value(unit, fact, seed).into(), seed.into()])
                 .collect();
-            tx.run(&format!("INSERT INTO figure_change (unit, year, fact, after, at) VALUES {}", places(5)), rows).await.unwrap();
+            tx.run(&format!("INSERT INTO figure_change (unit, year, fact, after, at) VALUES {}", places(5)), rows)
+                .await
+                .unwrap();
         }
         Shape::Sheet => {
             let changes: Vec<String> = (0..figures)

@@ -46,7 +46,13 @@ impl ActKind {
 }
 
 /// Begins an act: takes the dossier's next version, writes the act's row, gives its id.
-pub(crate) async fn begin(change: &Change, dossier: &Dossier, kind: ActKind, actor: &Actor, office: &Held) -> Result<i64> {
+pub(crate) async fn begin(
+    change: &Change,
+    dossier: &Dossier,
+    kind: ActKind,
+    actor: &Actor,
+    office: &Held,
+) -> Result<i64> {
     assessment::advance(&change.tx, dossier).await?;
     Ok(change
         .tx
@@ -120,6 +126,9 @@ pub async fn course(store: &Store, assessment: i64) -> Result<Vec<Act>> {
 /// The newest act of a kind on a dossier.
 pub async fn newest(db: &impl Sql, assessment: i64, kind: ActKind) -> Result<Option<i64>> {
     Ok(db
-        .number("SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = $2", [assessment.into(), kind.name().into()])
+        .number(
+            "SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = $2",
+            [assessment.into(), kind.name().into()],
+        )
         .await?)
 }

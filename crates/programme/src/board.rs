@@ -111,8 +111,8 @@ pub(crate) const JOINS: &str = "FROM assessment a
 
 /// The columns of a stand in SQL.
 pub(crate) const STAND: &str = "t.kind AS act_kind,
-    CASE WHEN s.version > COALESCE(t.sheet_version, 0) THEN 1 ELSE 0 END AS changed,
-    d.outcome, c.verdict, CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS zero, c.below_threshold AS below";
+    CAST(CASE WHEN s.version > COALESCE(t.sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed,
+    d.outcome, c.verdict, CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
 
 /// The state of a board's row.
 pub(crate) fn state(act_kind: Option<&str>, changed: i64, outcome: Option<&str>) -> State {

@@ -110,8 +110,7 @@ pub(crate) async fn keep(
 ) -> Result<()> {
     let standard = programme.standard(&dossier.standard_sha256)?;
     let places: Vec<String> = (1..=COLUMNS.len()).map(|place| format!("${place}")).collect();
-    let updates: Vec<String> =
-        COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}")).collect();
+    let updates: Vec<String> = COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}")).collect();
     let sql = format!(
         "INSERT INTO computation ({}) VALUES ({}) ON CONFLICT (assessment_id) DO UPDATE SET {}",
         COLUMNS.join(","),

@@ -147,7 +147,13 @@ pub fn outcome(snapshot: &Snapshot) -> Result<&'static str, DecisionRefusal> {
 }
 
 /// Records that the chairman signed, with number and date; freezes the decision with its paper.
-pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, new: &NewDecision, at: Moment) -> Result<()> {
+pub async fn record(
+    programme: &Programme,
+    actor: &Actor,
+    dossier: &Dossier,
+    new: &NewDecision,
+    at: Moment,
+) -> Result<()> {
     #[derive(Serialize)]
     struct Details<'a> {
         outcome: &'a str,

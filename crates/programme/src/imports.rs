@@ -99,11 +99,9 @@ impl Fault {
             Self::UnknownUnit { code, .. } | Self::NotYours { code, .. } | Self::Locked { code, .. } => {
                 vec![("code", code.clone())]
             }
-            Self::OtherClass { code, found, decided, .. } => vec![
-                ("code", code.clone()),
-                ("found", found.clone()),
-                ("decided", decided.clone().unwrap_or_default()),
-            ],
+            Self::OtherClass { code, found, decided, .. } => {
+                vec![("code", code.clone()), ("found", found.clone()), ("decided", decided.clone().unwrap_or_default())]
+            }
             Self::PartAboveWhole { code, indicator, .. } => {
                 vec![("code", code.clone()), ("indicator", indicator.clone())]
             }
@@ -144,7 +142,12 @@ impl Plan {
 }
 
 /// Checks a file without changing anything: the plan, or all faults in the order of lines.
-pub async fn check(programme: &Programme, actor: &Actor, year: i64, bytes: &[u8]) -> Result<std::result::Result<Plan, Vec<Fault>>> {
+pub async fn check(
+    programme: &Programme,
+    actor: &Actor,
+    year: i64,
+    bytes: &[u8],
+) -> Result<std::result::Result<Plan, Vec<Fault>>> {
     let round = round::of_year(&programme.store, year).await?;
     let standard = programme.library.latest(&round.standard).ok_or(organisation::Error::NotFound)?;
     let found = match sheet::parse(bytes, standard) {

@@ -33,11 +33,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [
-        Self::SelfAssessmentReport,
-        Self::RecognitionDecision,
-        Self::RefusalDecision,
-    ];
+    pub const ALL: [Self; 3] = [Self::SelfAssessmentReport, Self::RecognitionDecision, Self::RefusalDecision];
 
     /// The stored name; also its part of addresses and text keys.
     pub const fn name(self) -> &'static str {
@@ -55,11 +51,7 @@ impl Kind {
 
     /// The decision of an outcome: `recognised`, or else a refusal.
     pub fn of_outcome(outcome: &str) -> Self {
-        if outcome == "recognised" {
-            Self::RecognitionDecision
-        } else {
-            Self::RefusalDecision
-        }
+        if outcome == "recognised" { Self::RecognitionDecision } else { Self::RefusalDecision }
     }
 
     /// What pages call it.
@@ -111,12 +103,7 @@ pub fn self_assessment_report(
 }
 
 /// The decision on a commune: recognition or refusal, as the frozen evaluation has it.
-pub fn decision(
-    programme: &Programme,
-    snapshot: &Snapshot,
-    new: &NewDecision,
-    signer: &str,
-) -> Result<Vec<u8>> {
+pub fn decision(programme: &Programme, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Vec<u8>> {
     let standard = programme.standard(&snapshot.standard.sha256)?;
     print(&decision::paper(standard, snapshot, new, signer)?)
 }
@@ -147,7 +134,5 @@ fn marks(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
 
 /// The note under the signature that names an illustrative standard.
 fn illustrative_note(standard: &Standard) -> Option<String> {
-    standard
-        .illustrative
-        .then(|| fill("note.illustrative", &[("standard", &standard.title.vi)]))
+    standard.illustrative.then(|| fill("note.illustrative", &[("standard", &standard.title.vi)]))
 }

@@ -1,4 +1,7 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use organisation::{Error, Result};
 use standards::{Library, Standard};
@@ -35,9 +38,8 @@ impl Programme {
             library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
         let kept: Vec<Kept> = store.read().rows("SELECT sha256, content FROM pinned_standard", []).await?;
         for kept in kept {
-            if !pinned.contains_key(&kept.sha256) {
-                let standard = Standard::parse(&kept.content).map_err(Error::broken)?;
-                pinned.insert(kept.sha256, Arc::new(standard));
+            if let Entry::Vacant(place) = pinned.entry(kept.sha256) {
+                place.insert(Arc::new(Standard::parse(&kept.content).map_err(Error::broken)?));
             }
         }
         let demo = organisation::setting::is_demo(&store).await?;

@@ -186,14 +186,24 @@ async fn write(change: &Change, standard: &Standard, year: i64, communes: &[Comm
         ]
     });
     let columns = [
-        "id", "unit_id", "province_id", "year", "standard", "revision", "standard_sha256", "class", "class_ground", "version",
+        "id",
+        "unit_id",
+        "province_id",
+        "year",
+        "standard",
+        "revision",
+        "standard_sha256",
+        "class",
+        "class_ground",
+        "version",
     ];
     insert_many(&change.tx, "assessment", &columns, assessments.collect()).await?;
     settle_ids(&change.tx, "assessment").await?;
     let sheets = communes
         .iter()
         .map(|commune| vec![commune.id.into(), year.into(), "".into(), 0_i64.into(), change.at.0.into()]);
-    insert_many(&change.tx, "figure_sheet", &["unit_id", "year", "figures", "version", "changed_at"], sheets.collect()).await?;
+    insert_many(&change.tx, "figure_sheet", &["unit_id", "year", "figures", "version", "changed_at"], sheets.collect())
+        .await?;
     let nothing = standards::Facts::none(standard);
     let computations = communes.iter().zip(first..).map(|(commune, id)| {
         computation::row(id, standard, &standards::evaluate(standard, commune.class.as_deref(), &nothing), 0)

@@ -57,12 +57,12 @@ async fn acted(db: &impl Sql, assessment: i64, person: i64) -> Result<Vec<Side>>
     Ok(rows
         .iter()
         .filter_map(|row| match ActKind::from_name(&row.kind) {
-            Some(ActKind::SelfAssessment | ActKind::Submission) => Some(Side::Commune),
+            // without an act it is a figure that was entered
+            Some(ActKind::SelfAssessment | ActKind::Submission) | None => Some(Side::Commune),
             Some(ActKind::Return | ActKind::Appraisal) => Some(Side::Appraiser),
             Some(ActKind::Decision) => Some(Side::Decider),
             // publishing is the signer's opposite only; that rule stands with the publication
             Some(ActKind::Publication) => None,
-            None => Some(Side::Commune),
         })
         .collect())
 }

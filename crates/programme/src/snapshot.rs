@@ -79,7 +79,10 @@ impl Snapshot {
             .iter()
             .filter_map(|(number, value)| Some((programme.facts.name(number)?.to_owned(), value)))
             .collect();
-        let class = dossier.class.clone().map(|key| FrozenClass { key, ground: dossier.class_ground.clone().unwrap_or_default() });
+        let class = dossier
+            .class
+            .clone()
+            .map(|key| FrozenClass { key, ground: dossier.class_ground.clone().unwrap_or_default() });
         Ok(Self {
             year: dossier.year,
             period: (round.period_from, round.period_to),

@@ -1,11 +1,5 @@
 //! The papers of a dossier: kept with their act, made later where only the snapshot was loaded, never altered.
-#![allow(
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod bao_dai;
 
@@ -22,19 +16,10 @@ use testkit::{World, on_both_engines};
 /// A submitted and recognised dossier: its submission and its decision.
 async fn recognised(programme: &Programme, world: &World) -> (i64, i64) {
     submit(programme, world, &[&FIGURES, &STEPS]).await;
-    let submission = dossier(programme, world.cast.commune)
-        .await
-        .newest_act
-        .unwrap();
+    let submission = dossier(programme, world.cast.commune).await.newest_act.unwrap();
     appraise(programme, world).await;
     decide(programme, world, 12).await.unwrap();
-    (
-        submission,
-        dossier(programme, world.cast.commune)
-            .await
-            .newest_act
-            .unwrap(),
-    )
+    (submission, dossier(programme, world.cast.commune).await.newest_act.unwrap())
 }
 
 async fn run(programme: &Programme, sql: &str, values: impl IntoIterator<Item = Value>) {
@@ -43,63 +28,31 @@ async fn run(programme: &Programme, sql: &str, values: impl IntoIterator<Item = 
     tx.commit().await.unwrap();
 }
 
-on_both_engines!(
-    a_dossier_lists_its_report_and_its_decision,
-    |world| async move {
-        let programme = programme(&world).await;
-        let (submission, decision) = recognised(&programme, &world).await;
-        let id = dossier(&programme, world.cast.commune).await.id;
-        let listed = papers::of_dossier(&programme.store, id).await.unwrap();
-        let kinds: Vec<(i64, Kind)> = listed
-            .iter()
-            .map(|paper| (paper.act_id, paper.kind))
-            .collect();
-        assert_eq!(
-            kinds,
-            [
-                (submission, Kind::SelfAssessmentReport),
-                (decision, Kind::RecognitionDecision)
-            ]
-        );
-        for paper in listed {
-            let kept = papers::of_act(&programme, paper.act_id, paper.kind)
-                .await
-                .unwrap();
-            assert_eq!(paper.sha256.unwrap(), kept.sha256);
-            assert_eq!(snapshot::fingerprint(&kept.bytes), kept.sha256);
-        }
+on_both_engines!(a_dossier_lists_its_report_and_its_decision, |world| async move {
+    let programme = programme(&world).await;
+    let (submission, decision) = recognised(&programme, &world).await;
+    let id = dossier(&programme, world.cast.commune).await.id;
+    let listed = papers::of_dossier(&programme.store, id).await.unwrap();
+    let kinds: Vec<(i64, Kind)> = listed.iter().map(|paper| (paper.act_id, paper.kind)).collect();
+    assert_eq!(kinds, [(submission, Kind::SelfAssessmentReport), (decision, Kind::RecognitionDecision)]);
+    for paper in listed {
+        let kept = papers::of_act(&programme, paper.act_id, paper.kind).await.unwrap();
+        assert_eq!(paper.sha256.unwrap(), kept.sha256);
+        assert_eq!(snapshot::fingerprint(&kept.bytes), kept.sha256);
     }
-);
+});
 
-on_both_engines!(
-    a_paper_made_later_is_the_paper_made_at_once,
-    |world| async move {
-        let programme = programme(&world).await;
-        let (submission, decision) = recognised(&programme, &world).await;
-        for (act, kind) in [
-            (submission, Kind::SelfAssessmentReport),
-            (decision, Kind::RecognitionDecision),
-        ] {
-            let at_once = papers::of_act(&programme, act, kind).await.unwrap();
-            run(
-                &programme,
-                "DELETE FROM paper WHERE act_id = $1",
-                [act.into()],
-            )
-            .await;
-            assert_eq!(
-                papers::of_act(&programme, act, kind).await.unwrap(),
-                at_once
-            );
-            let kept = programme
-                .store
-                .read()
-                .number("SELECT COUNT(*) FROM paper WHERE act_id = $1", [act.into()])
-                .await;
-            assert_eq!(kept.unwrap(), Some(1), "it is kept from then on");
-        }
+on_both_engines!(a_paper_made_later_is_the_paper_made_at_once, |world| async move {
+    let programme = programme(&world).await;
+    let (submission, decision) = recognised(&programme, &world).await;
+    for (act, kind) in [(submission, Kind::SelfAssessmentReport), (decision, Kind::RecognitionDecision)] {
+        let at_once = papers::of_act(&programme, act, kind).await.unwrap();
+        run(&programme, "DELETE FROM paper WHERE act_id = $1", [act.into()]).await;
+        assert_eq!(papers::of_act(&programme, act, kind).await.unwrap(), at_once);
+        let kept = programme.store.read().number("SELECT COUNT(*) FROM paper WHERE act_id = $1", [act.into()]).await;
+        assert_eq!(kept.unwrap(), Some(1), "it is kept from then on");
     }
-);
+});
 
 on_both_engines!(an_act_has_no_paper_of_another_kind, |world| async move {
     let programme = programme(&world).await;
@@ -110,10 +63,7 @@ on_both_engines!(an_act_has_no_paper_of_another_kind, |world| async move {
         (decision, Kind::SelfAssessmentReport),
         (i64::MAX, Kind::SelfAssessmentReport),
     ] {
-        assert!(matches!(
-            papers::of_act(&programme, act, kind).await,
-            Err(Error::NotFound)
-        ));
+        assert!(matches!(papers::of_act(&programme, act, kind).await, Err(Error::NotFound)));
     }
 });
 
@@ -121,12 +71,7 @@ on_both_engines!(an_altered_paper_is_not_shown, |world| async move {
     let programme = programme(&world).await;
     let (submission, _) = recognised(&programme, &world).await;
     let forged: Value = b"%PDF-forged".to_vec().into();
-    run(
-        &programme,
-        "UPDATE paper SET bytes = $1 WHERE act_id = $2",
-        [forged, submission.into()],
-    )
-    .await;
+    run(&programme, "UPDATE paper SET bytes = $1 WHERE act_id = $2", [forged, submission.into()]).await;
     let shown = papers::of_act(&programme, submission, Kind::SelfAssessmentReport).await;
     assert!(matches!(shown, Err(Error::Broken(_))));
 });

@@ -40,14 +40,20 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     publish(&programme, &world).await;
     assert_eq!(dossier(&programme, unit).await.state, State::Published);
 
-    let kinds: Vec<String> =
-        act::course(&programme.store, dossier(&programme, unit).await.id).await.unwrap().into_iter().map(|act| act.kind).collect();
+    let kinds: Vec<String> = act::course(&programme.store, dossier(&programme, unit).await.id)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|act| act.kind)
+        .collect();
     assert_eq!(kinds, ["self_assessment", "submission", "appraisal", "decision", "publication"]);
     let decided = decision::of_dossier(&programme.store, dossier(&programme, unit).await.id).await.unwrap().unwrap();
     assert_eq!((decided.number, decided.symbol.as_str(), decided.outcome.as_str()), (1_487, "QĐ-UBND", "recognised"));
     let paper = papers::of_act(&programme, decided.act_id, papers::Kind::RecognitionDecision).await.unwrap();
     assert!(paper.bytes.starts_with(b"%PDF"));
-    let events = organisation::audit::history(&programme.store, "assessment", dossier(&programme, unit).await.id, 20).await.unwrap();
+    let events = organisation::audit::history(&programme.store, "assessment", dossier(&programme, unit).await.id, 20)
+        .await
+        .unwrap();
     let actions: Vec<&str> = events.iter().rev().map(|event| event.action.as_str()).collect();
     assert_eq!(
         actions,
@@ -80,10 +86,7 @@ on_both_engines!(the_three_stay_apart_after_a_return_and_a_resubmission, |world|
     assert_eq!(dossier(&programme, unit).await.state, State::Returned);
     assert_eq!(refused(enter(&programme, all, unit, &STEPS).await), "separation.refused.appraiser");
     let returned = dossier(&programme, unit).await;
-    assert_eq!(
-        refused(self_assessment::record(&programme, all, &returned, NOW).await),
-        "separation.refused.appraiser"
-    );
+    assert_eq!(refused(self_assessment::record(&programme, all, &returned, NOW).await), "separation.refused.appraiser");
     submit(&programme, &world, &[&STEPS]).await;
     appraise(&programme, &world).await;
     let appraised = dossier(&programme, unit).await;
@@ -110,8 +113,15 @@ on_both_engines!(the_signer_does_not_publish, |world| async move {
 on_both_engines!(whoever_lacks_the_office_is_refused_at_every_act, |world| async move {
     let programme = programme(&world).await;
     let (unit, cast) = (world.cast.commune, &world.cast);
-    let not_commune =
-        [&cast.neighbour_officer, &cast.chair, &cast.lead, &cast.provincial_chair, &cast.clerk, &cast.ministry, &cast.administrator];
+    let not_commune = [
+        &cast.neighbour_officer,
+        &cast.chair,
+        &cast.lead,
+        &cast.provincial_chair,
+        &cast.clerk,
+        &cast.ministry,
+        &cast.administrator,
+    ];
     for actor in not_commune {
         assert!(matches!(enter(&programme, actor, unit, &FIGURES).await, Err(Error::Forbidden)), "{}", actor.name);
     }
@@ -135,7 +145,10 @@ on_both_engines!(whoever_lacks_the_office_is_refused_at_every_act, |world| async
     appraise(&programme, &world).await;
     let appraised = dossier(&programme, unit).await;
     for actor in [&cast.lead, &cast.stranger, &cast.clerk, &cast.ministry] {
-        assert!(matches!(decision::record(&programme, actor, &appraised, &numbered(1), NOW).await, Err(Error::Forbidden)));
+        assert!(matches!(
+            decision::record(&programme, actor, &appraised, &numbered(1), NOW).await,
+            Err(Error::Forbidden)
+        ));
     }
     decide(&programme, &world, 1).await.unwrap();
     let decided = dossier(&programme, unit).await;
@@ -147,7 +160,8 @@ on_both_engines!(whoever_lacks_the_office_is_refused_at_every_act, |world| async
 on_both_engines!(an_undetermined_dossier_may_go_up_but_is_neither_recognised_nor_refused, |world| async move {
     let programme = programme(&world).await;
     // everything but the survey: 773 + 60 = 833, at most 883: the threshold of 850 can still be reached
-    let all_but_survey: Vec<(&str, u64)> = STEPS.iter().copied().filter(|(fact, _)| !fact.starts_with("survey")).collect();
+    let all_but_survey: Vec<(&str, u64)> =
+        STEPS.iter().copied().filter(|(fact, _)| !fact.starts_with("survey")).collect();
     submit(&programme, &world, &[&FIGURES, &all_but_survey]).await;
     let submitted = dossier(&programme, world.cast.commune).await;
     let frozen = snapshot::of_act(&programme.store, submitted.newest_act.unwrap()).await.unwrap();
@@ -222,12 +236,18 @@ on_both_engines!(a_decision_is_not_dated_before_its_appraisal_or_after_today, |w
 on_both_engines!(figures_are_locked_while_the_dossier_is_with_others, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;
-    assert_eq!(refused(enter(&programme, &world.cast.officer, world.cast.commune, &STEPS).await), "figures.refused.locked");
+    assert_eq!(
+        refused(enter(&programme, &world.cast.officer, world.cast.commune, &STEPS).await),
+        "figures.refused.locked"
+    );
     give_back(&programme, &world, "Bổ sung 13.1").await;
     enter(&programme, &world.cast.officer, world.cast.commune, &STEPS).await.unwrap();
     let changed = dossier(&programme, world.cast.commune).await;
     assert_eq!(changed.state, State::InFigures);
-    assert_eq!(refused(submission::record(&programme, &world.cast.chair, &changed, NOW).await), "submission.refused.not_self_scored");
+    assert_eq!(
+        refused(submission::record(&programme, &world.cast.chair, &changed, NOW).await),
+        "submission.refused.not_self_scored"
+    );
 });
 
 on_both_engines!(impossible_figures_are_refused_and_nothing_is_kept, |world| async move {
@@ -236,7 +256,10 @@ on_both_engines!(impossible_figures_are_refused_and_nothing_is_kept, |world| asy
     let above = enter(&programme, officer, unit, &[("births", 10), ("births_registered_on_time", 11)]).await;
     assert_eq!(refused(above), "figures.refused.part_above_whole");
     assert_eq!(refused(enter(&programme, officer, unit, &[("1.1", 2)]).await), "figures.refused.not_yes_or_no");
-    assert_eq!(refused(enter(&programme, officer, unit, &[("births", 1_000_000_000)]).await), "figures.refused.too_large");
+    assert_eq!(
+        refused(enter(&programme, officer, unit, &[("births", 1_000_000_000)]).await),
+        "figures.refused.too_large"
+    );
     assert_eq!(refused(enter(&programme, officer, unit, &[("so_la", 1)]).await), "figures.refused.unknown_fact");
     let untouched = dossier(&programme, unit).await;
     assert_eq!((untouched.state, untouched.sheet_version), (State::NotBegun, 0));
@@ -281,7 +304,9 @@ on_both_engines!(an_altered_snapshot_is_not_shown, |world| async move {
     submit(&programme, &world, &[&FIGURES]).await;
     let act = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
     let tx = world.store.write().await.unwrap();
-    tx.run("UPDATE snapshot SET content = REPLACE(content, '426', '427') WHERE act_id = $1", [act.into()]).await.unwrap();
+    tx.run("UPDATE snapshot SET content = REPLACE(content, '426', '427') WHERE act_id = $1", [act.into()])
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert!(matches!(snapshot::of_act(&programme.store, act).await, Err(Error::Broken(_))));
 });
@@ -290,19 +315,36 @@ on_both_engines!(a_commune_without_a_class_has_no_threshold_until_the_province_d
     let programme = programme(&world).await;
     let on = NOW.today();
     let communes = organisation::unit::below(world.store.read(), world.cast.province, "commune", on).await.unwrap();
-    let unit = communes.iter().find(|unit| unit.id != world.cast.commune && unit.id != world.cast.neighbour).unwrap().id;
+    let unit =
+        communes.iter().find(|unit| unit.id != world.cast.commune && unit.id != world.cast.neighbour).unwrap().id;
     let before = dossier(&programme, unit).await;
     assert_eq!(before.class, None);
-    let new = Classed { class: "central_city_ward".into(), valid_from: "2026-01-01".into(), ground: "QĐ giả lập 12".into() };
+    let new =
+        Classed {
+            class: "central_city_ward".into(), valid_from: "2026-01-01".into(), ground: "QĐ giả lập 12".into()
+        };
     assert!(matches!(classing::set(&programme, &world.cast.stranger, unit, &new, NOW).await, Err(Error::Forbidden)));
     let unknown = Classed { class: "thi_tran".into(), ..new.clone() };
-    assert_eq!(refused(classing::set(&programme, &world.cast.lead, unit, &unknown, NOW).await), "class.refused.unknown");
+    assert_eq!(
+        refused(classing::set(&programme, &world.cast.lead, unit, &unknown, NOW).await),
+        "class.refused.unknown"
+    );
     let groundless = Classed { ground: "  ".into(), ..new.clone() };
-    assert_eq!(refused(classing::set(&programme, &world.cast.lead, unit, &groundless, NOW).await), "class.refused.ground_missing");
+    assert_eq!(
+        refused(classing::set(&programme, &world.cast.lead, unit, &groundless, NOW).await),
+        "class.refused.ground_missing"
+    );
     classing::set(&programme, &world.cast.lead, unit, &new, NOW).await.unwrap();
     let after = assessment::of_unit(&programme.store, unit, YEAR).await.unwrap();
     assert_eq!(after.class.as_deref(), Some("central_city_ward"));
-    let threshold = world.store.read().number("SELECT threshold FROM computation WHERE assessment_id = $1", [after.id.into()]).await;
+    let threshold = world
+        .store
+        .read()
+        .number("SELECT threshold FROM computation WHERE assessment_id = $1", [after.id.into()])
+        .await;
     assert_eq!(threshold.unwrap(), Some(900));
-    assert_eq!(refused(classing::set(&programme, &world.cast.lead, unit, &new, NOW).await), "class.refused.later_exists");
+    assert_eq!(
+        refused(classing::set(&programme, &world.cast.lead, unit, &new, NOW).await),
+        "class.refused.later_exists"
+    );
 });

@@ -1,12 +1,6 @@
 //! How long scoring takes: one evaluation, the whole country with all reasons in memory, and the country's sheet.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -23,11 +17,7 @@ fn dossier(standard: &Standard, commune: usize) -> Facts {
         if (commune + at).is_multiple_of(5) {
             continue;
         }
-        let value = if fact.kind == standards::FactKind::Bool {
-            1
-        } else {
-            1_000 + (commune * 7 + at) as u64 % 50
-        };
+        let value = if fact.kind == standards::FactKind::Bool { 1 } else { 1_000 + (commune * 7 + at) as u64 % 50 };
         facts.set(standard.fact_id(&fact.name).unwrap(), Some(value));
     }
     for pair in facts.check(standard) {
@@ -37,9 +27,7 @@ fn dossier(standard: &Standard, commune: usize) -> Facts {
 }
 
 fn country(standard: &Standard) -> Vec<Facts> {
-    (0..COMMUNES)
-        .map(|commune| dossier(standard, commune))
-        .collect()
+    (0..COMMUNES).map(|commune| dossier(standard, commune)).collect()
 }
 
 fn sheet_of(standard: &Standard, country: &[Facts]) -> String {
@@ -64,8 +52,7 @@ fn score(criterion: &mut Criterion) {
     criterion.bench_function("3,321 dossiers with all reasons", |bencher| {
         bencher.iter(|| -> Vec<Evaluation> {
             let all = black_box(&country).iter();
-            all.map(|facts| evaluate(standard, Some("other"), facts))
-                .collect()
+            all.map(|facts| evaluate(standard, Some("other"), facts)).collect()
         });
     });
     criterion.bench_function("read the sheet of 3,321 dossiers", |bencher| {

@@ -46,46 +46,29 @@ fn duplicates(standard: &Standard) -> Vec<Finding> {
     let classes = standard.classes.iter().enumerate();
     let classes = classes.map(|(at, class)| (class.key.as_str(), format!("classes[{at}].key")));
     let criteria = standard.criteria.iter().enumerate();
-    let criteria =
-        criteria.map(|(at, criterion)| (criterion.no.as_str(), format!("criteria[{at}].no")));
+    let criteria = criteria.map(|(at, criterion)| (criterion.no.as_str(), format!("criteria[{at}].no")));
     let mut findings = twice(classes);
     findings.extend(twice(criteria));
     findings.extend(twice(indicator_numbers(standard)));
     for (no, path) in indicator_numbers(standard) {
         // One that names its own fact is no second meaning.
-        let own = standard
-            .indicator(no)
-            .map(|(_, indicator)| indicator.measure);
+        let own = standard.indicator(no).map(|(_, indicator)| indicator.measure);
         let own = match own {
             Some(Measure::Bool { fact } | Measure::Count { fact }) => Some(fact),
             _ => None,
         };
         if standard.fact_id(no).is_some_and(|fact| Some(fact) != own) {
-            findings.push((
-                path,
-                ProblemKind::FactNamedAsNumber {
-                    fact: no.to_owned(),
-                },
-            ));
+            findings.push((path, ProblemKind::FactNamedAsNumber { fact: no.to_owned() }));
         }
     }
     findings
 }
 
 fn indicator_numbers(standard: &Standard) -> impl Iterator<Item = (&str, String)> {
-    standard
-        .criteria
-        .iter()
-        .enumerate()
-        .flat_map(|(c, criterion)| {
-            let indicators = criterion.indicators.iter().enumerate();
-            indicators.map(move |(i, indicator)| {
-                (
-                    indicator.no.as_str(),
-                    format!("criteria[{c}].indicators[{i}].no"),
-                )
-            })
-        })
+    standard.criteria.iter().enumerate().flat_map(|(c, criterion)| {
+        let indicators = criterion.indicators.iter().enumerate();
+        indicators.map(move |(i, indicator)| (indicator.no.as_str(), format!("criteria[{c}].indicators[{i}].no")))
+    })
 }
 
 fn twice<'a>(names: impl Iterator<Item = (&'a str, String)>) -> Vec<Finding> {
@@ -93,10 +76,7 @@ fn twice<'a>(names: impl Iterator<Item = (&'a str, String)>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, path) in names {
         if let Some(first) = first.get(name) {
-            let kind = ProblemKind::Duplicate {
-                name: name.to_owned(),
-                first: first.clone(),
-            };
+            let kind = ProblemKind::Duplicate { name: name.to_owned(), first: first.clone() };
             findings.push((path, kind));
         } else {
             first.insert(name, path);

@@ -32,10 +32,7 @@ impl Evaluation {
 
     /// The score of the indicator with this number.
     pub fn indicator(&self, no: &str) -> Option<&IndicatorScore> {
-        self.criteria
-            .iter()
-            .flat_map(|criterion| &criterion.indicators)
-            .find(|indicator| indicator.no == no)
+        self.criteria.iter().flat_map(|criterion| &criterion.indicators).find(|indicator| indicator.no == no)
     }
 }
 
@@ -216,23 +213,14 @@ pub enum Value {
 
 /// A share cut (never rounded) after two decimals, as `97.99`; a whole share has none. None for 0/0 and what is no share.
 pub fn cut_share(value: Value) -> Option<String> {
-    let Value::Share {
-        numerator,
-        denominator,
-        scale,
-    } = value
-    else {
+    let Value::Share { numerator, denominator, scale } = value else {
         return None;
     };
     let (numerator, denominator) = (u128::from(numerator), u128::from(denominator));
     let scaled = numerator * u128::from(scale);
     let hundredths = (scaled * 100).checked_div(denominator)?;
     let (whole, rest) = (hundredths / 100, hundredths % 100);
-    Some(if scaled % denominator == 0 {
-        whole.to_string()
-    } else {
-        format!("{whole}.{rest:02}")
-    })
+    Some(if scaled % denominator == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") })
 }
 
 #[cfg(test)]
@@ -240,11 +228,7 @@ mod tests {
     use super::*;
 
     fn cut(numerator: u64, denominator: u64, scale: u32) -> Option<String> {
-        cut_share(Value::Share {
-            numerator,
-            denominator,
-            scale,
-        })
+        cut_share(Value::Share { numerator, denominator, scale })
     }
 
     #[test]

@@ -74,10 +74,7 @@ mod tests {
         let bound: Exact = "98".parse().unwrap();
         assert_eq!(bound.compare_share(49, 50, 100), Ordering::Equal);
         assert_eq!(bound.compare_share(97_999, 100_000, 100), Ordering::Less);
-        assert_eq!(
-            bound.compare_share(u64::MAX - 1, u64::MAX, 10_000),
-            Ordering::Greater
-        );
+        assert_eq!(bound.compare_share(u64::MAX - 1, u64::MAX, 10_000), Ordering::Greater);
     }
 
     #[test]
@@ -89,18 +86,7 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_bound_are_refused() {
-        for text in [
-            "",
-            "-1",
-            "+1",
-            "1.",
-            ".5",
-            "1e3",
-            "1,5",
-            "1234567890",
-            "0.1234567",
-            " 1",
-        ] {
+        for text in ["", "-1", "+1", "1.", ".5", "1e3", "1,5", "1234567890", "0.1234567", " 1"] {
             assert!(text.parse::<Exact>().is_err(), "{text}");
         }
     }

@@ -37,10 +37,7 @@ impl Facts {
 
     /// The known facts and their values.
     pub fn known(&self) -> impl Iterator<Item = (FactId, u64)> {
-        self.0
-            .iter()
-            .enumerate()
-            .filter_map(|(index, value)| value.map(|value| (FactId(index), value)))
+        self.0.iter().enumerate().filter_map(|(index, value)| value.map(|value| (FactId(index), value)))
     }
 
     /// Every indicator whose numerator is above its denominator; such figures are refused, not scored.

@@ -55,7 +55,5 @@ pub(crate) fn read(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
 }
 
 fn has_error(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity() == Severity::Error)
+    problems.iter().any(|problem| problem.severity() == Severity::Error)
 }

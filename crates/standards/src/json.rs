@@ -3,9 +3,7 @@
 
 use serde::Serialize;
 
-use crate::evaluation::{
-    Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Verdict, Why,
-};
+use crate::evaluation::{Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Verdict, Why};
 use crate::standard::{Measure, Standard};
 
 /// One unit's evaluation; serialises to one line of the contract.
@@ -22,14 +20,9 @@ pub struct Line<'a> {
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum ReasonLine<'a> {
-    CriterionZero {
-        criterion: &'a str,
-    },
+    CriterionZero { criterion: &'a str },
     TotalBelowThreshold,
-    Undetermined {
-        criterion: &'a str,
-        why: Vec<WhyLine<'a>>,
-    },
+    Undetermined { criterion: &'a str, why: Vec<WhyLine<'a>> },
     StandardIncomplete,
 }
 
@@ -65,9 +58,7 @@ impl<'a> Line<'a> {
             verdict: evaluation.verdict,
             total: evaluation.total.map(|total| total.to_string()),
             threshold: evaluation.threshold,
-            reasons: reasons
-                .map(|reason| reason_line(standard, reason))
-                .collect(),
+            reasons: reasons.map(|reason| reason_line(standard, reason)).collect(),
             criteria: evaluation.criteria.iter().map(criterion_line).collect(),
         }
     }
@@ -77,10 +68,9 @@ fn reason_line<'a>(standard: &Standard, reason: &'a Reason) -> ReasonLine<'a> {
     match reason {
         Reason::CriterionZero { criterion } => ReasonLine::CriterionZero { criterion },
         Reason::TotalBelowThreshold => ReasonLine::TotalBelowThreshold,
-        Reason::Undetermined { criterion, why } => ReasonLine::Undetermined {
-            criterion,
-            why: why.iter().map(|why| why_line(standard, why)).collect(),
-        },
+        Reason::Undetermined { criterion, why } => {
+            ReasonLine::Undetermined { criterion, why: why.iter().map(|why| why_line(standard, why)).collect() }
+        }
         Reason::StandardIncomplete => ReasonLine::StandardIncomplete,
     }
 }
@@ -94,10 +84,7 @@ fn why_line<'a>(standard: &Standard, why: &'a Why) -> WhyLine<'a> {
     WhyLine {
         indicator,
         cause: why.cause,
-        facts: answer.map_or_else(
-            || why.facts.iter().map(String::as_str).collect(),
-            |number| vec![number],
-        ),
+        facts: answer.map_or_else(|| why.facts.iter().map(String::as_str).collect(), |number| vec![number]),
     }
 }
 

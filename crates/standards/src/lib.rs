@@ -2,15 +2,7 @@
 //! Pure: data in, evaluation and reasons (as structure) out. No clock, no database, no floating point.
 //! Missing is never zero: what is not known makes a result undetermined, with the reason.
 
-#![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::panic,
-        clippy::indexing_slicing
-    )
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod check;
 mod evaluate;
@@ -29,8 +21,7 @@ mod standard;
 
 pub use evaluate::evaluate;
 pub use evaluation::{
-    Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Value, Verdict, Why,
-    cut_share,
+    Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Value, Verdict, Why, cut_share,
 };
 pub use exact::{BadBound, Exact};
 pub use facts::{Facts, PairFault};
@@ -40,6 +31,6 @@ pub use points::{BadPoints, Points};
 pub use problem::{Problem, ProblemKind, Severity};
 pub use source::{Gloss, Provenance, Source};
 pub use standard::{
-    Band, Class, Criterion, FactDef, FactId, FactKind, HeadSources, Indicator, Measure, Note, Rule,
-    Rules, Standard, WhenEmpty,
+    Band, Class, Criterion, FactDef, FactId, FactKind, HeadSources, Indicator, Measure, Note, Rule, Rules, Standard,
+    WhenEmpty,
 };

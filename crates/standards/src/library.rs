@@ -13,22 +13,10 @@ use crate::standard::Standard;
 
 /// Every standard the program carries, by its path in the repository.
 const BUILT_IN: [(&str, &str); 4] = [
-    (
-        "standards/qd-37-2010/r1.toml",
-        include_str!("../../../standards/qd-37-2010/r1.toml"),
-    ),
-    (
-        "standards/qd-34-2014/r1.toml",
-        include_str!("../../../standards/qd-34-2014/r1.toml"),
-    ),
-    (
-        "standards/qd-06-2019/r1.toml",
-        include_str!("../../../standards/qd-06-2019/r1.toml"),
-    ),
-    (
-        "standards/minh-hoa/r1.toml",
-        include_str!("../../../standards/minh-hoa/r1.toml"),
-    ),
+    ("standards/qd-37-2010/r1.toml", include_str!("../../../standards/qd-37-2010/r1.toml")),
+    ("standards/qd-34-2014/r1.toml", include_str!("../../../standards/qd-34-2014/r1.toml")),
+    ("standards/qd-06-2019/r1.toml", include_str!("../../../standards/qd-06-2019/r1.toml")),
+    ("standards/minh-hoa/r1.toml", include_str!("../../../standards/minh-hoa/r1.toml")),
 ];
 
 /// All standards, each with all its revisions.
@@ -134,24 +122,15 @@ impl Library {
             }
         }
         if errors.is_empty() && seen.is_empty() {
-            errors.push(LoadError::Nothing {
-                path: dir.to_owned(),
-            });
+            errors.push(LoadError::Nothing { path: dir.to_owned() });
         }
-        if errors.is_empty() {
-            Ok(self)
-        } else {
-            Err(LoadErrors(errors))
-        }
+        if errors.is_empty() { Ok(self) } else { Err(LoadErrors(errors)) }
     }
 
     /// The highest revision of a standard.
     pub fn latest(&self, id: &str) -> Option<&Arc<Standard>> {
         let all = (id.to_owned(), 0)..=(id.to_owned(), u32::MAX);
-        self.revisions
-            .range(all)
-            .next_back()
-            .map(|(_, standard)| standard)
+        self.revisions.range(all).next_back().map(|(_, standard)| standard)
     }
 
     /// One revision of a standard.
@@ -189,18 +168,13 @@ fn first_error(problems: Vec<Problem>) -> LoadError {
         file: String::new(),
         line: 0,
         key: String::new(),
-        kind: ProblemKind::Missing {
-            expected: "a standard",
-        },
+        kind: ProblemKind::Missing { expected: "a standard" },
     };
     LoadError::Faulty(problems.into_iter().next().unwrap_or_else(nowhere))
 }
 
 fn entries(dir: &Path) -> Result<Vec<PathBuf>, LoadError> {
-    let failed = |source| LoadError::Read {
-        path: dir.to_owned(),
-        source,
-    };
+    let failed = |source| LoadError::Read { path: dir.to_owned(), source };
     let entries = fs::read_dir(dir).map_err(failed)?;
     let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
     let mut paths = paths.map_err(failed)?;
@@ -209,37 +183,20 @@ fn entries(dir: &Path) -> Result<Vec<PathBuf>, LoadError> {
 }
 
 fn is_toml(path: &Path) -> bool {
-    path.is_file()
-        && path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
+    path.is_file() && path.extension().is_some_and(|extension| extension == "toml")
 }
 
 fn load(dir: &Path, path: &Path) -> Result<Standard, Vec<LoadError>> {
-    let text = fs::read_to_string(path).map_err(|source| {
-        vec![LoadError::Read {
-            path: path.to_owned(),
-            source,
-        }]
-    })?;
+    let text = fs::read_to_string(path).map_err(|source| vec![LoadError::Read { path: path.to_owned(), source }])?;
     let name = path.display().to_string();
-    let standard = parse(&name, &text).map_err(|problems| {
-        problems
-            .into_iter()
-            .map(LoadError::Faulty)
-            .collect::<Vec<_>>()
-    })?;
+    let standard =
+        parse(&name, &text).map_err(|problems| problems.into_iter().map(LoadError::Faulty).collect::<Vec<_>>())?;
     let (id, revision) = (standard.id.clone(), standard.revision);
     // Directly in the folder a file may be called anything.
     let place = Path::new(&id).join(format!("r{revision}.toml"));
     if path.parent() != Some(dir) && !path.ends_with(place) {
         let kind = ProblemKind::Misplaced { id, revision };
-        let problem = Problem {
-            file: name,
-            line: 1,
-            key: "id".to_owned(),
-            kind,
-        };
+        let problem = Problem { file: name, line: 1, key: "id".to_owned(), kind };
         return Err(vec![LoadError::Faulty(problem)]);
     }
     Ok(standard)

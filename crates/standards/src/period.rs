@@ -21,10 +21,7 @@ impl DayOfYear {
             let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
             digits.then(|| part.parse::<u32>().ok()).flatten()
         };
-        let found = DayOfYear {
-            month: two_digits(month)?,
-            day: two_digits(day)?,
-        };
+        let found = DayOfYear { month: two_digits(month)?, day: two_digits(day)? };
         found.of(2001).map(|_| found)
     }
 
@@ -47,11 +44,7 @@ pub struct Period {
 impl Period {
     /// The first and the last day, both included, of the period named by `year`.
     pub fn of(&self, year: i32) -> Option<(NaiveDate, NaiveDate)> {
-        let first_year = if self.first > self.last {
-            year.checked_sub(1)?
-        } else {
-            year
-        };
+        let first_year = if self.first > self.last { year.checked_sub(1)? } else { year };
         Some((self.first.of(first_year)?, self.last.of(year)?))
     }
 }
@@ -62,11 +55,7 @@ mod tests {
 
     fn period(first: &str, last: &str) -> Period {
         let day = |text| DayOfYear::parse(text).unwrap();
-        Period {
-            first: day(first),
-            last: day(last),
-            source: Source::default(),
-        }
+        Period { first: day(first), last: day(last), source: Source::default() }
     }
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -75,18 +64,12 @@ mod tests {
 
     #[test]
     fn a_period_from_16_november_begins_in_the_year_before() {
-        assert_eq!(
-            period("11-16", "11-15").of(2026),
-            Some((date(2025, 11, 16), date(2026, 11, 15)))
-        );
+        assert_eq!(period("11-16", "11-15").of(2026), Some((date(2025, 11, 16), date(2026, 11, 15))));
     }
 
     #[test]
     fn a_calendar_year_stays_in_its_year() {
-        assert_eq!(
-            period("01-01", "12-31").of(2012),
-            Some((date(2012, 1, 1), date(2012, 12, 31)))
-        );
+        assert_eq!(period("01-01", "12-31").of(2012), Some((date(2012, 1, 1), date(2012, 12, 31))));
     }
 
     #[test]

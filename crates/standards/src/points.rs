@@ -40,12 +40,7 @@ impl Points {
 
     /// `points` of `of`, carried over to a maximum of `to`; none where `of` is zero.
     pub(crate) fn pro_rata(points: u64, of: u64, to: u32) -> Option<Points> {
-        (of != 0).then(|| {
-            Points(Ratio::new(
-                i128::from(points) * i128::from(to),
-                i128::from(of),
-            ))
-        })
+        (of != 0).then(|| Points(Ratio::new(i128::from(points) * i128::from(to), i128::from(of))))
     }
 }
 
@@ -108,11 +103,7 @@ impl FromStr for Points {
     fn from_str(text: &str) -> Result<Self, BadPoints> {
         let ratio: Ratio<i128> = text.parse().map_err(|_| BadPoints)?;
         let in_bounds = ratio.numer().abs() <= LARGEST && *ratio.denom() <= FINEST;
-        if in_bounds {
-            Ok(Points(ratio))
-        } else {
-            Err(BadPoints)
-        }
+        if in_bounds { Ok(Points(ratio)) } else { Err(BadPoints) }
     }
 }
 
@@ -124,9 +115,7 @@ impl Serialize for Points {
 
 impl<'de> Deserialize<'de> for Points {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(D::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -158,31 +147,18 @@ mod tests {
         let third = Points::pro_rata(1, 3, 1).unwrap();
         assert_eq!(serde_json::to_string(&third).unwrap(), "\"1/3\"");
         assert_eq!(serde_json::from_str::<Points>("\"1/3\"").unwrap(), third);
-        assert_eq!(
-            serde_json::from_str::<Points>("\"46\"").unwrap(),
-            Points::from(46_u32)
-        );
+        assert_eq!(serde_json::from_str::<Points>("\"46\"").unwrap(), Points::from(46_u32));
     }
 
     #[test]
     fn texts_that_are_no_points_are_refused() {
-        for text in [
-            "",
-            "1/0",
-            "1.5",
-            "x",
-            "1/9000000000000",
-            "1000000000000000000000000000",
-        ] {
+        for text in ["", "1/0", "1.5", "x", "1/9000000000000", "1000000000000000000000000000"] {
             assert!(text.parse::<Points>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_difference_below_zero_keeps_its_sign() {
-        assert_eq!(
-            (Points::from(1_u32) - Points::from(3_u32)).to_string(),
-            "-2"
-        );
+        assert_eq!((Points::from(1_u32) - Points::from(3_u32)).to_string(), "-2");
     }
 }

@@ -30,12 +30,7 @@ pub struct UnitFacts {
 /// The units of a sheet in the order of first appearance, or all its faults in the order of lines.
 pub fn parse(bytes: &[u8], standard: &Standard) -> Result<Vec<UnitFacts>, Vec<Fault>> {
     let (records, faults) = records::split(bytes);
-    let mut sheet = Sheet {
-        standard,
-        units: Vec::new(),
-        by_name: HashMap::new(),
-        faults,
-    };
+    let mut sheet = Sheet { standard, units: Vec::new(), by_name: HashMap::new(), faults };
     match records.split_first() {
         None if sheet.faults.is_empty() => sheet.fault(1, FaultKind::EmptyFile),
         None => {}
@@ -45,9 +40,7 @@ pub fn parse(bytes: &[u8], standard: &Standard) -> Result<Vec<UnitFacts>, Vec<Fa
                 sheet.fault(header.line, FaultKind::NoRows);
             }
             if columns_hold {
-                rows.iter()
-                    .filter(|row| row.sound)
-                    .for_each(|row| sheet.row(row));
+                rows.iter().filter(|row| row.sound).for_each(|row| sheet.row(row));
             }
         }
     }
@@ -95,22 +88,16 @@ impl Sheet<'_> {
         let line = row.line;
         let [unit, class, fact, value] = row.fields.as_slice() else {
             let kind = if row.has_semicolons() {
-                FaultKind::Semicolons {
-                    found: row.fields.join(","),
-                }
+                FaultKind::Semicolons { found: row.fields.join(",") }
             } else {
-                FaultKind::WrongColumnCount {
-                    found: row.fields.len(),
-                }
+                FaultKind::WrongColumnCount { found: row.fields.len() }
             };
             return self.fault(line, kind);
         };
         let unit = self.unit(unit, line);
         self.class(unit, class, line);
         let named = self.named(fact).map_err(|kind| self.fault(line, kind)).ok();
-        let value = read_value(value, named.map(|(_, kind)| kind))
-            .map_err(|kind| self.fault(line, kind))
-            .ok();
+        let value = read_value(value, named.map(|(_, kind)| kind)).map_err(|kind| self.fault(line, kind)).ok();
         if let (Some(unit), Some((id, _))) = (unit, named) {
             self.set(unit, id, fact, value, line);
         }
@@ -128,12 +115,7 @@ impl Sheet<'_> {
         let place = self.units.len();
         self.by_name.insert(name.to_owned(), place);
         self.units.push(Unit {
-            found: UnitFacts {
-                unit: name.to_owned(),
-                class: String::new(),
-                facts: Facts::none(self.standard),
-                line,
-            },
+            found: UnitFacts { unit: name.to_owned(), class: String::new(), facts: Facts::none(self.standard), line },
             class_line: line,
             rows: HashMap::new(),
         });
@@ -142,19 +124,8 @@ impl Sheet<'_> {
 
     fn class(&mut self, unit: Option<usize>, class: &str, line: usize) {
         if self.standard.class(class).is_none() {
-            let expected = self
-                .standard
-                .classes
-                .iter()
-                .map(|class| class.key.clone())
-                .collect();
-            return self.fault(
-                line,
-                FaultKind::UnknownClass {
-                    found: class.to_owned(),
-                    expected,
-                },
-            );
+            let expected = self.standard.classes.iter().map(|class| class.key.clone()).collect();
+            return self.fault(line, FaultKind::UnknownClass { found: class.to_owned(), expected });
         }
         let Some(unit) = unit.and_then(|unit| self.units.get_mut(unit)) else {
             return;
@@ -174,25 +145,12 @@ impl Sheet<'_> {
 
     /// The fact that a row means, by its name or by the number of a yes-or-no or count indicator.
     fn named(&self, fact: &str) -> Result<(FactId, FactKind), FaultKind> {
-        let by_number = || {
-            self.standard
-                .indicator(fact)
-                .map(|(_, indicator)| indicator.measure)
-        };
+        let by_number = || self.standard.indicator(fact).map(|(_, indicator)| indicator.measure);
         let id = match self.standard.fact_id(fact) {
             Some(id) => id,
             None => match by_number() {
                 Some(Measure::Bool { fact } | Measure::Count { fact }) => fact,
-                Some(
-                    Measure::Percent {
-                        numerator,
-                        denominator,
-                    }
-                    | Measure::Rate10k {
-                        numerator,
-                        denominator,
-                    },
-                ) => {
+                Some(Measure::Percent { numerator, denominator } | Measure::Rate10k { numerator, denominator }) => {
                     let name = |id| self.standard.fact(id).map(|fact| fact.name.clone());
                     return Err(FaultKind::ShareByNumber {
                         found: fact.to_owned(),
@@ -201,16 +159,11 @@ impl Sheet<'_> {
                     });
                 }
                 None => {
-                    return Err(FaultKind::UnknownFact {
-                        found: fact.to_owned(),
-                    });
+                    return Err(FaultKind::UnknownFact { found: fact.to_owned() });
                 }
             },
         };
-        let kind = self
-            .standard
-            .fact(id)
-            .map_or(FactKind::Count, |fact| fact.kind);
+        let kind = self.standard.fact(id).map_or(FactKind::Count, |fact| fact.kind);
         Ok((id, kind))
     }
 
@@ -228,11 +181,7 @@ impl Sheet<'_> {
             if first == fact {
                 FaultKind::RepeatedFact { fact, first_line }
             } else {
-                FaultKind::DoublyNamedFact {
-                    fact,
-                    first,
-                    first_line,
-                }
+                FaultKind::DoublyNamedFact { fact, first, first_line }
             },
         );
     }
@@ -245,10 +194,7 @@ impl Sheet<'_> {
                 let (part, whole) = (row(pair.numerator), row(pair.denominator));
                 let fault = Fault {
                     line: part.0.max(whole.0),
-                    kind: FaultKind::NumeratorAbove {
-                        numerator: part.1,
-                        denominator: whole.1,
-                    },
+                    kind: FaultKind::NumeratorAbove { numerator: part.1, denominator: whole.1 },
                 };
                 // Two indicators may share a pair.
                 if !pairs.contains(&fault) {
@@ -278,9 +224,8 @@ fn read_value(text: &str, kind: Option<FactKind>) -> Result<u64, FaultKind> {
             _ => Err(FaultKind::BadAnswer { found: found() }),
         };
     }
-    let plain = text.len() <= 9
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text == "0" || !text.starts_with('0'));
+    let plain =
+        text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     let number = plain.then(|| text.parse().ok()).flatten();
     number.ok_or_else(|| FaultKind::BadValue { found: found() })
 }

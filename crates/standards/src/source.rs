@@ -66,9 +66,7 @@ impl Provenance {
 
     /// The provenance with this key.
     pub fn from_key(key: &str) -> Option<Provenance> {
-        Provenance::ALL
-            .into_iter()
-            .find(|provenance| provenance.key() == key)
+        Provenance::ALL.into_iter().find(|provenance| provenance.key() == key)
     }
 }
 

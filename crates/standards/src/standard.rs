@@ -185,14 +185,8 @@ impl Measure {
     /// Numerator, denominator and scale (100 or 10,000) of a share.
     pub fn share(self) -> Option<(FactId, FactId, u32)> {
         match self {
-            Measure::Percent {
-                numerator,
-                denominator,
-            } => Some((numerator, denominator, 100)),
-            Measure::Rate10k {
-                numerator,
-                denominator,
-            } => Some((numerator, denominator, 10_000)),
+            Measure::Percent { numerator, denominator } => Some((numerator, denominator, 100)),
+            Measure::Rate10k { numerator, denominator } => Some((numerator, denominator, 10_000)),
             Measure::Bool { .. } | Measure::Count { .. } => None,
         }
     }
@@ -201,14 +195,9 @@ impl Measure {
     pub fn facts(self) -> impl Iterator<Item = FactId> {
         let (first, second) = match self {
             Measure::Bool { fact } | Measure::Count { fact } => (fact, None),
-            Measure::Percent {
-                numerator,
-                denominator,
+            Measure::Percent { numerator, denominator } | Measure::Rate10k { numerator, denominator } => {
+                (numerator, Some(denominator))
             }
-            | Measure::Rate10k {
-                numerator,
-                denominator,
-            } => (numerator, Some(denominator)),
         };
         std::iter::once(first).chain(second)
     }
@@ -227,11 +216,7 @@ pub enum WhenEmpty {
 
 impl WhenEmpty {
     /// Every rule for 0/0.
-    pub const ALL: [WhenEmpty; 3] = [
-        WhenEmpty::Full,
-        WhenEmpty::Excluded,
-        WhenEmpty::Undetermined,
-    ];
+    pub const ALL: [WhenEmpty; 3] = [WhenEmpty::Full, WhenEmpty::Excluded, WhenEmpty::Undetermined];
 
     /// The word for it in a standard's file and in text keys.
     pub fn key(self) -> &'static str {
@@ -260,8 +245,7 @@ impl Band {
     /// Whether `numerator ÷ denominator × scale` lies in the band.
     pub fn holds(&self, numerator: u64, denominator: u64, scale: u32) -> bool {
         let compare = |bound: Exact| bound.compare_share(numerator, denominator, scale);
-        self.min.is_none_or(|min| compare(min).is_ge())
-            && self.max.is_none_or(|max| compare(max).is_lt())
+        self.min.is_none_or(|min| compare(min).is_ge()) && self.max.is_none_or(|max| compare(max).is_lt())
     }
 }
 
@@ -350,12 +334,9 @@ impl Standard {
 
     /// All indicators with their criteria, in the standard's order.
     pub fn indicators(&self) -> impl Iterator<Item = (&Criterion, &Indicator)> {
-        self.criteria.iter().flat_map(|criterion| {
-            criterion
-                .indicators
-                .iter()
-                .map(move |indicator| (criterion, indicator))
-        })
+        self.criteria
+            .iter()
+            .flat_map(|criterion| criterion.indicators.iter().map(move |indicator| (criterion, indicator)))
     }
 
     /// Whether a criterion with no points refuses recognition; an unknown rule does not.
@@ -365,34 +346,23 @@ impl Standard {
 
     /// Whether every criterion of the instrument is listed.
     pub fn lists_all_criteria(&self) -> bool {
-        self.criteria_total.is_some_and(|total| {
-            usize::try_from(total).is_ok_and(|total| self.criteria.len() >= total)
-        })
+        self.criteria_total.is_some_and(|total| usize::try_from(total).is_ok_and(|total| self.criteria.len() >= total))
     }
 
     /// Whether every criterion, maximum, band and threshold is known.
     pub fn is_complete(&self) -> bool {
         self.lists_all_criteria()
             && self.classes.iter().all(|class| class.threshold.is_some())
-            && self
-                .criteria
-                .iter()
-                .all(|criterion| criterion.max_points.is_some() && !criterion.indicators.is_empty())
-            && self
-                .indicators()
-                .all(|(_, indicator)| indicator.bands_complete)
+            && self.criteria.iter().all(|criterion| criterion.max_points.is_some() && !criterion.indicators.is_empty())
+            && self.indicators().all(|(_, indicator)| indicator.bands_complete)
     }
 
     /// Whether the standard is not known to be out of force on `day`. Versions overlap: a day alone chooses none.
     pub fn may_be_in_force_on(&self, day: NaiveDate) -> bool {
-        self.effective_from.is_none_or(|from| from <= day)
-            && self.effective_to.is_none_or(|to| day <= to)
+        self.effective_from.is_none_or(|from| from <= day) && self.effective_to.is_none_or(|to| day <= to)
     }
 
     pub(crate) fn fact_names(&self, facts: impl IntoIterator<Item = FactId>) -> Vec<String> {
-        facts
-            .into_iter()
-            .filter_map(|id| self.fact(id).map(|fact| fact.name.clone()))
-            .collect()
+        facts.into_iter().filter_map(|id| self.fact(id).map(|fact| fact.name.clone())).collect()
     }
 }

@@ -1,11 +1,6 @@
 //! The static check: each kind of fault is found, with file, line and key.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use standards::check::check;
 use standards::{Library, Severity};
@@ -52,10 +47,7 @@ provenance = "illustrative"
 "#;
 
 fn problems(text: &str) -> Vec<String> {
-    check("small.toml", text)
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    check("small.toml", text).iter().map(ToString::to_string).collect()
 }
 
 /// The problems after one change of the sound file.
@@ -90,27 +82,15 @@ fn a_gap_between_bands_is_found() {
 
 #[test]
 fn gaps_at_both_ends_are_found() {
-    assert!(
-        after("max = \"90.5\", points", "min = 1, max = \"90.5\", points")[0]
-            .contains("no band holds 0;")
-    );
-    assert!(
-        after("{ min = 98, points", "{ min = 98, max = 100, points")[0]
-            .contains("no band holds 100;")
-    );
-    assert_eq!(
-        after("{ min = 98, points", "{ min = 98, max = 101, points"),
-        Vec::<String>::new()
-    );
+    assert!(after("max = \"90.5\", points", "min = 1, max = \"90.5\", points")[0].contains("no band holds 0;"));
+    assert!(after("{ min = 98, points", "{ min = 98, max = 100, points")[0].contains("no band holds 100;"));
+    assert_eq!(after("{ min = 98, points", "{ min = 98, max = 101, points"), Vec::<String>::new());
 }
 
 #[test]
 fn a_gap_is_no_fault_where_bands_are_not_all_known() {
     let text = SOUND.replace("bands = [\n", "bands_complete = false\nbands = [\n");
-    assert_eq!(
-        problems(&text.replace("max = \"90.5\", points", "max = 90, points")),
-        Vec::<String>::new()
-    );
+    assert_eq!(problems(&text.replace("max = \"90.5\", points", "max = 90, points")), Vec::<String>::new());
 }
 
 #[test]
@@ -123,16 +103,12 @@ fn an_overlap_of_bands_is_found() {
 
 #[test]
 fn bad_bounds_are_found_with_their_line() {
-    let expected =
-        "small.toml:30: criteria[0].indicators[0].bands[1].min: expected a number like 98";
+    let expected = "small.toml:30: criteria[0].indicators[0].bands[1].min: expected a number like 98";
     for bad in ["90.5", "\"90,5\"", "-1", "\"9e1\"", "true", "0x5a"] {
         let found = after("\"90.5\", max = 98", &format!("{bad}, max = 98"));
         assert!(found[0].starts_with(expected), "{bad}: {found:?}");
     }
-    assert!(
-        after("max = 98, points", "max = 90, points")[0]
-            .contains("the band from 90.5 to below 90 holds no value")
-    );
+    assert!(after("max = 98, points", "max = 90, points")[0].contains("the band from 90.5 to below 90 holds no value"));
     assert!(
         after("{ min = 98, points", "{ min = 101, points")[0]
             .contains("no value can reach 101; the measure ends at 100")
@@ -146,15 +122,11 @@ fn a_fraction_cannot_bound_a_count() {
         "measure = { kind = \"count\", value = \"births\", source = \"test\" }",
     );
     assert!(
-        found
-            .iter()
-            .any(|problem| problem.ends_with("90.5 bounds whole numbers; expected a whole number")),
+        found.iter().any(|problem| problem.ends_with("90.5 bounds whole numbers; expected a whole number")),
         "{found:?}"
     );
     assert!(
-        found.iter().any(
-            |problem| problem == "small.toml:35: facts.registered: no indicator uses this fact"
-        ),
+        found.iter().any(|problem| problem == "small.toml:35: facts.registered: no indicator uses this fact"),
         "{found:?}"
     );
 }
@@ -175,17 +147,12 @@ fn sums_are_compared_with_maxima() {
         after("points = 50, source", "points = 45, source")[0]
             .contains("the indicators give up to 45, the criterion 50")
     );
-    assert!(
-        after("value = 40", "value = 60")[0].contains("the threshold 60 is above the maximum 50")
-    );
+    assert!(after("value = 40", "value = 60")[0].contains("the threshold 60 is above the maximum 50"));
 }
 
 #[test]
 fn criteria_of_an_incomplete_standard_need_not_add_up() {
-    let text = SOUND.replace(
-        "criteria_total = { value = 1",
-        "criteria_total = { value = 3",
-    );
+    let text = SOUND.replace("criteria_total = { value = 1", "criteria_total = { value = 3");
     assert_eq!(
         problems(&text.replace(
             "max_points = { value = 50, source = \"test\" }\ncriteria_total",
@@ -194,28 +161,19 @@ fn criteria_of_an_incomplete_standard_need_not_add_up() {
         Vec::<String>::new()
     );
     assert!(
-        after(
-            "criteria_total = { value = 1",
-            "criteria_total = { value = 0"
-        )[0]
-        .contains("1 criteria are listed, the standard has 0")
+        after("criteria_total = { value = 1", "criteria_total = { value = 0")[0]
+            .contains("1 criteria are listed, the standard has 0")
     );
 }
 
 #[test]
 fn missing_and_dangling_sources_are_found() {
     assert_eq!(
-        after(
-            "value = \"justice\", source = \"test\"",
-            "value = \"justice\""
-        ),
+        after("value = \"justice\", source = \"test\"", "value = \"justice\""),
         ["small.toml:21: criteria[0].sector.source: missing; expected the key of a citation"]
     );
     assert_eq!(
-        after(
-            "value = \"justice\", source = \"test\"",
-            "value = \"justice\", source = \"x\""
-        ),
+        after("value = \"justice\", source = \"test\"", "value = \"justice\", source = \"x\""),
         ["small.toml:21: criteria[0].sector.source: no [citations.x] in this file"]
     );
     let cited = |rest: &str| problems(&format!("{SOUND}\n[citations.more]\n{rest}\n")).join("\n");
@@ -231,18 +189,12 @@ fn missing_and_dangling_sources_are_found() {
 #[test]
 fn a_value_and_its_source_agree_on_whether_it_is_known() {
     assert!(
-        after("value = \"justice\", source", "source")[0]
-            .contains("no value; only a citation with provenance unknown")
+        after("value = \"justice\", source", "source")[0].contains("no value; only a citation with provenance unknown")
     );
     let unknown = SOUND.replace("provenance = \"illustrative\"", "provenance = \"unknown\"");
-    assert!(
-        problems(&unknown)[0]
-            .contains("a value cannot come from a citation with provenance unknown")
-    );
+    assert!(problems(&unknown)[0].contains("a value cannot come from a citation with provenance unknown"));
     let law = SOUND.replace("illustrative = true\n", "");
-    assert!(
-        problems(&law)[0].contains("an illustrative value in a standard that is not illustrative")
-    );
+    assert!(problems(&law)[0].contains("an illustrative value in a standard that is not illustrative"));
 }
 
 #[test]
@@ -261,9 +213,7 @@ fn duplicates_and_unknown_keys_are_found() {
     let twice = SOUND.replace("[facts]", "[[criteria]]\nno = \"1\"\nname = { vi = \"a\", en = \"a\", source = \"test\" }\nsector = { value = \"police\", source = \"test\" }\nmax_points = { value = 0, source = \"test\" }\n\n[facts]");
     let found = problems(&twice);
     assert!(
-        found.contains(
-            &"small.toml:35: criteria[1].no: 1 is already the name of criteria[0].no".to_owned()
-        ),
+        found.contains(&"small.toml:35: criteria[1].no: 1 is already the name of criteria[0].no".to_owned()),
         "{found:?}"
     );
     assert_eq!(
@@ -283,10 +233,7 @@ fn what_is_no_toml_is_said_with_its_line() {
 #[test]
 fn dates_in_the_wrong_order_are_found() {
     let dates = "effective_from = { value = 2020-01-02, source = \"test\" }\neffective_to = { value = 2020-01-01, source = \"test\" }\n[rules]";
-    assert_eq!(
-        after("[rules]", dates),
-        ["small.toml:10: effective_to: the last day in force lies before the first"]
-    );
+    assert_eq!(after("[rules]", dates), ["small.toml:10: effective_to: the last day in force lies before the first"]);
 }
 
 #[test]

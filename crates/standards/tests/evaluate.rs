@@ -1,11 +1,6 @@
 //! What scenario files cannot say: figures that contradict each other, and a unit without a class.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::Arc;
 
@@ -27,10 +22,7 @@ fn facts(standard: &Standard, known: &[(&str, u64)]) -> Facts {
 #[test]
 fn a_numerator_above_its_denominator_is_found_and_gives_no_points() {
     let standard = minh_hoa();
-    let facts = facts(
-        &standard,
-        &[("births_registered_on_time", 51), ("births", 50)],
-    );
+    let facts = facts(&standard, &[("births_registered_on_time", 51), ("births", 50)]);
     let fault = PairFault {
         indicator: "2.1".into(),
         numerator: standard.fact_id("births_registered_on_time").unwrap(),
@@ -53,13 +45,7 @@ fn an_answer_that_is_neither_yes_nor_no_gives_no_points() {
     let facts = facts(&standard, &[("commune_play_place", 2)]);
     let evaluation = evaluate(&standard, Some("other"), &facts);
     let outcome = &evaluation.indicator("12.1").unwrap().outcome;
-    assert!(matches!(
-        outcome,
-        Outcome::Undetermined {
-            cause: Cause::Impossible,
-            ..
-        }
-    ));
+    assert!(matches!(outcome, Outcome::Undetermined { cause: Cause::Impossible, .. }));
 }
 
 #[test]
@@ -87,10 +73,7 @@ fn a_page_can_draw_what_is_sure_and_what_is_open() {
 fn the_largest_figures_are_scored_exactly() {
     let standard = minh_hoa();
     let most = u64::MAX;
-    let facts = facts(
-        &standard,
-        &[("births_registered_on_time", most), ("births", most)],
-    );
+    let facts = facts(&standard, &[("births_registered_on_time", most), ("births", most)]);
     let evaluation = evaluate(&standard, Some("other"), &facts);
     assert_eq!(evaluation.indicator("2.1").unwrap().points(), Some(50));
 }

@@ -1,11 +1,6 @@
 //! The line of `mangnon score`: keys, order and forms as the contract shows them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use serde_json::{Value, json};
 use standards::{Evaluation, Library, evaluate, json::Line, sheet};
@@ -37,9 +32,7 @@ fn a_missing_count_goes_by_its_name_and_a_missing_yes_or_no_by_its_number() {
     let line = parsed("minh-hoa", "a,other,reports_received,1\na,other,12.1,1\n");
     let reasons = line["reasons"].as_array().unwrap();
     let why = |criterion: &str| {
-        let found = reasons
-            .iter()
-            .find(|reason| reason["criterion"] == criterion);
+        let found = reasons.iter().find(|reason| reason["criterion"] == criterion);
         found.unwrap()["why"].clone()
     };
     assert_eq!(
@@ -49,10 +42,7 @@ fn a_missing_count_goes_by_its_name_and_a_missing_yes_or_no_by_its_number() {
             { "indicator": "3.2", "cause": "fact_missing", "facts": ["reports_handled_in_time"] },
         ])
     );
-    assert_eq!(
-        why("1")[2],
-        json!({ "indicator": "1.3", "cause": "fact_missing", "facts": ["1.3"] })
-    );
+    assert_eq!(why("1")[2], json!({ "indicator": "1.3", "cause": "fact_missing", "facts": ["1.3"] }));
 }
 
 #[test]
@@ -77,10 +67,7 @@ fn a_criterion_without_indicators_is_a_gap_of_the_standard() {
             { "indicator": null, "cause": "standard_gap", "facts": [] },
         ]})
     );
-    assert_eq!(
-        line["criteria"][1],
-        json!({ "no": "2", "points": null, "max": null, "indicators": [] })
-    );
+    assert_eq!(line["criteria"][1], json!({ "no": "2", "points": null, "max": null, "indicators": [] }));
 }
 
 #[test]
@@ -88,10 +75,7 @@ fn an_incomplete_standard_and_an_unknown_threshold_are_said() {
     let line = parsed("qd-37-2010", "a,delta_midland_commune,births,1\n");
     assert_eq!(line["threshold"], Value::Null);
     let reasons = line["reasons"].as_array().unwrap();
-    assert_eq!(
-        reasons.last().unwrap(),
-        &json!({ "kind": "standard_incomplete" })
-    );
+    assert_eq!(reasons.last().unwrap(), &json!({ "kind": "standard_incomplete" }));
 }
 
 #[test]
@@ -103,8 +87,5 @@ fn an_evaluation_can_be_stored_and_read_back_without_loss() {
     let evaluation = evaluate(standard, Some("other"), &unit.facts);
     let stored = serde_json::to_string(&evaluation).unwrap();
     assert!(stored.contains("\"375/8\""), "{stored}");
-    assert_eq!(
-        serde_json::from_str::<Evaluation>(&stored).unwrap(),
-        evaluation
-    );
+    assert_eq!(serde_json::from_str::<Evaluation>(&stored).unwrap(), evaluation);
 }

@@ -1,11 +1,6 @@
 //! The standards in the program, and those an official adds in a folder.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::HashMap;
 use std::fs;
@@ -34,11 +29,7 @@ fn write(folder: &Path, path: &str, text: &str) {
 
 fn shipped(id: &str) -> String {
     let path = format!("standards/{id}/r1.toml");
-    Library::built_in_files()
-        .find(|(name, _)| *name == path)
-        .unwrap()
-        .1
-        .to_owned()
+    Library::built_in_files().find(|(name, _)| *name == path).unwrap().1.to_owned()
 }
 
 fn messages(errors: &LoadErrors) -> String {
@@ -53,40 +44,23 @@ fn every_file_in_the_folder_of_standards_is_in_the_program() {
         let folder = standard.unwrap();
         for file in fs::read_dir(folder.path()).into_iter().flatten() {
             let file = file.unwrap();
-            if file
-                .path()
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
+            if file.path().extension().is_some_and(|extension| extension == "toml") {
                 let (id, name) = (folder.file_name(), file.file_name());
-                files.push(format!(
-                    "standards/{}/{}",
-                    id.to_str().unwrap(),
-                    name.to_str().unwrap()
-                ));
+                files.push(format!("standards/{}/{}", id.to_str().unwrap(), name.to_str().unwrap()));
             }
         }
     }
     files.sort();
-    let mut known: Vec<_> = Library::built_in_files()
-        .map(|(name, _)| name.to_owned())
-        .collect();
+    let mut known: Vec<_> = Library::built_in_files().map(|(name, _)| name.to_owned()).collect();
     known.sort();
     assert_eq!(files, known);
 }
 
 #[test]
 fn only_the_illustrative_standard_is_complete() {
-    let complete: Vec<_> = built_in()
-        .all()
-        .filter(|standard| standard.is_complete())
-        .cloned()
-        .collect();
+    let complete: Vec<_> = built_in().all().filter(|standard| standard.is_complete()).cloned().collect();
     assert_eq!(complete.len(), 1);
-    assert_eq!(
-        (complete[0].id.as_str(), complete[0].illustrative),
-        ("minh-hoa", true)
-    );
+    assert_eq!((complete[0].id.as_str(), complete[0].illustrative), ("minh-hoa", true));
 }
 
 #[test]
@@ -96,11 +70,7 @@ fn the_illustrative_standard_has_13_criteria_24_indicators_and_37_facts() {
     assert_eq!(standard.criteria.len(), 13);
     assert_eq!(standard.indicators().count(), 24);
     assert_eq!(standard.facts().len(), 37);
-    let sectors: Vec<_> = standard
-        .criteria
-        .iter()
-        .map(|criterion| criterion.sector.as_str())
-        .collect();
+    let sectors: Vec<_> = standard.criteria.iter().map(|criterion| criterion.sector.as_str()).collect();
     assert_eq!(
         sectors,
         [
@@ -126,20 +96,9 @@ fn known_points_of_the_official_standards_are_those_the_sources_give() {
     let library = built_in();
     let known = |id: &str| -> u32 {
         let standard = library.latest(id).unwrap();
-        standard
-            .criteria
-            .iter()
-            .filter_map(|criterion| criterion.max_points)
-            .sum()
+        standard.criteria.iter().filter_map(|criterion| criterion.max_points).sum()
     };
-    assert_eq!(
-        (
-            known("qd-06-2019"),
-            known("qd-34-2014"),
-            known("qd-37-2010")
-        ),
-        (275, 450, 275)
-    );
+    assert_eq!((known("qd-06-2019"), known("qd-34-2014"), known("qd-37-2010")), (275, 450, 275));
 }
 
 #[test]
@@ -148,22 +107,13 @@ fn a_value_knows_its_instrument_article_and_provenance() {
     let standard = library.latest("qd-06-2019").unwrap();
     let (criterion, indicator) = standard.indicator("6.2").unwrap();
     let band = &indicator.bands[0];
-    assert_eq!(
-        band.source.instrument.as_deref(),
-        Some("Quyết định 06/QĐ-TTg ngày 03/01/2019")
-    );
-    assert_eq!(
-        band.source.article.as_deref(),
-        Some("Quy định kèm theo, Điều 2 khoản 2")
-    );
+    assert_eq!(band.source.instrument.as_deref(), Some("Quyết định 06/QĐ-TTg ngày 03/01/2019"));
+    assert_eq!(band.source.article.as_deref(), Some("Quy định kèm theo, Điều 2 khoản 2"));
     assert_eq!(band.source.provenance, Provenance::Reported);
     assert_eq!(criterion.source.provenance, Provenance::Verified);
     assert!(standard.references[&band.source.refs[0]].starts_with("https://"));
     assert_eq!(indicator.when_empty, None);
-    assert_eq!(
-        indicator.when_empty_source.as_ref().unwrap().provenance,
-        Provenance::Unknown
-    );
+    assert_eq!(indicator.when_empty_source.as_ref().unwrap().provenance, Provenance::Unknown);
 }
 
 #[test]
@@ -171,9 +121,7 @@ fn the_same_fact_has_the_same_label_and_kind_in_all_standards() {
     let library = built_in();
     let mut seen = HashMap::new();
     for fact in library.all().flat_map(|standard| standard.facts()) {
-        let first = seen
-            .entry(fact.name.clone())
-            .or_insert_with(|| fact.clone());
+        let first = seen.entry(fact.name.clone()).or_insert_with(|| fact.clone());
         assert_eq!(first, fact);
     }
 }
@@ -196,10 +144,7 @@ fn the_evaluation_period_of_the_illustrative_standard_begins_in_november() {
     let library = built_in();
     let period = library.latest("minh-hoa").unwrap().period.clone().unwrap();
     let (first, last) = period.of(2026).unwrap();
-    assert_eq!(
-        (first.to_string(), last.to_string()),
-        ("2025-11-16".to_owned(), "2026-11-15".to_owned())
-    );
+    assert_eq!((first.to_string(), last.to_string()), ("2025-11-16".to_owned(), "2026-11-15".to_owned()));
 }
 
 #[test]
@@ -209,14 +154,8 @@ fn a_folder_adds_a_standard_and_replaces_the_same_revision() {
     write(&folder, "minh-hoa/r1.toml", &changed);
     let library = built_in().with_dir(&folder).unwrap();
     let standard = library.latest("minh-hoa").unwrap();
-    assert_eq!(
-        (standard.revision, standard.author.as_str()),
-        (1, "Sở Y tế")
-    );
-    assert_ne!(
-        standard.sha256,
-        built_in().latest("minh-hoa").unwrap().sha256
-    );
+    assert_eq!((standard.revision, standard.author.as_str()), (1, "Sở Y tế"));
+    assert_ne!(standard.sha256, built_in().latest("minh-hoa").unwrap().sha256);
     assert_eq!(library.all().count(), 4);
 }
 
@@ -226,11 +165,7 @@ fn a_gap_filled_as_data_alone_makes_a_new_revision_that_scores() {
     let gap = "threshold = { source = \"class-unknown\" }";
     let filled = shipped("qd-37-2010")
         .replacen("revision = 1", "revision = 2", 1)
-        .replacen(
-            gap,
-            "threshold = { value = 700, source = \"thresholds\" }",
-            1,
-        )
+        .replacen(gap, "threshold = { value = 700, source = \"thresholds\" }", 1)
         .replacen(
             "[citations.class-unknown]\ninstrument",
             "[citations.class-unknown]\narticle = \"Điều 4\"\ninstrument",
@@ -240,20 +175,9 @@ fn a_gap_filled_as_data_alone_makes_a_new_revision_that_scores() {
     let library = built_in().with_dir(&folder).unwrap();
     let latest = library.latest("qd-37-2010").unwrap();
     assert_eq!(latest.revision, 2);
-    assert_eq!(
-        library
-            .revision("qd-37-2010", 1)
-            .unwrap()
-            .class("delta_midland_commune")
-            .unwrap()
-            .threshold,
-        None
-    );
+    assert_eq!(library.revision("qd-37-2010", 1).unwrap().class("delta_midland_commune").unwrap().threshold, None);
     let evaluation = evaluate(latest, Some("delta_midland_commune"), &Facts::none(latest));
-    assert_eq!(
-        (evaluation.threshold, evaluation.verdict),
-        (Some(700), Verdict::Undetermined)
-    );
+    assert_eq!((evaluation.threshold, evaluation.verdict), (Some(700), Verdict::Undetermined));
 }
 
 #[test]
@@ -263,14 +187,8 @@ fn a_folder_with_faults_adds_nothing_and_names_them_all() {
     write(&folder, "minh-hoa/r7.toml", &shipped("minh-hoa"));
     let errors = built_in().with_dir(&folder).unwrap_err();
     let text = messages(&errors);
-    assert!(
-        text.contains("r1.toml:1: revision: missing; expected a number from 1"),
-        "{text}"
-    );
-    assert!(
-        text.contains("the file holds minh-hoa revision 1; expected it at minh-hoa/r1.toml"),
-        "{text}"
-    );
+    assert!(text.contains("r1.toml:1: revision: missing; expected a number from 1"), "{text}");
+    assert!(text.contains("the file holds minh-hoa revision 1; expected it at minh-hoa/r1.toml"), "{text}");
 }
 
 #[test]
@@ -279,12 +197,7 @@ fn the_same_revision_twice_in_a_folder_is_refused() {
     write(&folder, "one.toml", &shipped("minh-hoa"));
     write(&folder, "two.toml", &shipped("minh-hoa"));
     let text = messages(&built_in().with_dir(&folder).unwrap_err());
-    assert!(
-        text.ends_with(
-            "two.toml: revision 1 of minh-hoa is in another file of the same folder too"
-        ),
-        "{text}"
-    );
+    assert!(text.ends_with("two.toml: revision 1 of minh-hoa is in another file of the same folder too"), "{text}");
 }
 
 #[test]

@@ -1,25 +1,15 @@
 //! What must hold for any figures at all.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
-use standards::{
-    Facts, Indicator, Library, Measure, Outcome, Points, Reason, Standard, Verdict, evaluate, sheet,
-};
+use standards::{Facts, Indicator, Library, Measure, Outcome, Points, Reason, Standard, Verdict, evaluate, sheet};
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
-    Library::built_in()
-        .unwrap()
-        .with_dir(fixtures.as_ref())
-        .unwrap()
+    Library::built_in().unwrap().with_dir(fixtures.as_ref()).unwrap()
 });
 
 fn minh_hoa() -> &'static Arc<Standard> {
@@ -38,23 +28,12 @@ fn dossier() -> impl Strategy<Value = (Arc<Standard>, String, Facts)> {
             1 => (0_u64..1_000_000_000).prop_map(Some),
         ];
         let values = prop::collection::vec(value, standard.facts().len());
-        let classes: Vec<String> = standard
-            .classes
-            .iter()
-            .map(|class| class.key.clone())
-            .collect();
+        let classes: Vec<String> = standard.classes.iter().map(|class| class.key.clone()).collect();
         (values, prop::sample::select(classes)).prop_map(move |(values, class)| {
             let mut facts = Facts::none(&standard);
             for (fact, value) in standard.facts().iter().zip(values) {
-                let most = if fact.kind == standards::FactKind::Bool {
-                    1
-                } else {
-                    u64::MAX
-                };
-                facts.set(
-                    standard.fact_id(&fact.name).unwrap(),
-                    value.map(|value| value.min(most)),
-                );
+                let most = if fact.kind == standards::FactKind::Bool { 1 } else { u64::MAX };
+                facts.set(standard.fact_id(&fact.name).unwrap(), value.map(|value| value.min(most)));
             }
             for pair in facts.check(&standard) {
                 facts.set(pair.numerator, facts.get(pair.denominator));
@@ -70,21 +49,12 @@ fn dossier() -> impl Strategy<Value = (Arc<Standard>, String, Facts)> {
 
 fn bands_holding(indicator: &Indicator, numerator: u64, denominator: u64) -> usize {
     let scale = indicator.measure.share().map_or(1, |(_, _, scale)| scale);
-    indicator
-        .bands
-        .iter()
-        .filter(|band| band.holds(numerator, denominator, scale))
-        .count()
+    indicator.bands.iter().filter(|band| band.holds(numerator, denominator, scale)).count()
 }
 
 fn points_of(indicator: &Indicator, numerator: u64, denominator: u64) -> u32 {
     let scale = indicator.measure.share().map_or(1, |(_, _, scale)| scale);
-    indicator
-        .bands
-        .iter()
-        .find(|band| band.holds(numerator, denominator, scale))
-        .unwrap()
-        .points
+    indicator.bands.iter().find(|band| band.holds(numerator, denominator, scale)).unwrap().points
 }
 
 proptest! {
@@ -207,10 +177,6 @@ proptest! {
 
 /// Rows of facts that fit together, and the same rows in another order.
 fn dossier_rows() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
-    let rows: Vec<String> = minh_hoa()
-        .facts()
-        .iter()
-        .map(|fact| format!("a,other,{},1\n", fact.name))
-        .collect();
+    let rows: Vec<String> = minh_hoa().facts().iter().map(|fact| format!("a,other,{},1\n", fact.name)).collect();
     (Just(rows.clone()), Just(rows).prop_shuffle())
 }

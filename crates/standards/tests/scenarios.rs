@@ -1,12 +1,7 @@
 //! Every scenario file, of the shipped standards and of the fixtures: facts in, verdict, points and reasons out.
 //! The expected values are calculated by hand. A case begins with the facts of the first case of `like`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -61,12 +56,8 @@ fn library() -> Library {
 }
 
 fn scenario_files(root: &Path) -> Vec<PathBuf> {
-    let folders = fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path().join("scenarios"));
-    let files = folders
-        .filter(|folder| folder.is_dir())
-        .flat_map(|folder| fs::read_dir(folder).unwrap());
+    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path().join("scenarios"));
+    let files = folders.filter(|folder| folder.is_dir()).flat_map(|folder| fs::read_dir(folder).unwrap());
     let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
@@ -84,15 +75,11 @@ fn facts(standard: &Standard, path: &Path, file: &File, case: &Case) -> Facts {
     };
     known.extend(case.facts.clone());
     for name in &case.without {
-        known
-            .remove(name)
-            .unwrap_or_else(|| panic!("{}: {name} is not there", case.name));
+        known.remove(name).unwrap_or_else(|| panic!("{}: {name} is not there", case.name));
     }
     let mut facts = Facts::none(standard);
     for (name, value) in known {
-        let id = standard
-            .fact_id(&name)
-            .unwrap_or_else(|| panic!("{}: no fact {name}", case.name));
+        let id = standard.fact_id(&name).unwrap_or_else(|| panic!("{}: no fact {name}", case.name));
         facts.set(id, Some(value));
     }
     assert_eq!(facts.check(standard), [], "{}", case.name);
@@ -100,15 +87,8 @@ fn facts(standard: &Standard, path: &Path, file: &File, case: &Case) -> Facts {
 }
 
 fn why_text(why: &Why) -> String {
-    let words = why
-        .indicator
-        .iter()
-        .map(String::as_str)
-        .chain([why.cause.key()]);
-    words
-        .chain(why.facts.iter().map(String::as_str))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let words = why.indicator.iter().map(String::as_str).chain([why.cause.key()]);
+    words.chain(why.facts.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
 }
 
 fn reason_text(reason: &Reason) -> String {
@@ -124,9 +104,7 @@ fn reason_text(reason: &Reason) -> String {
 }
 
 fn indicator_text(evaluation: &Evaluation, no: &str) -> String {
-    let score = evaluation
-        .indicator(no)
-        .unwrap_or_else(|| panic!("no indicator {no}"));
+    let score = evaluation.indicator(no).unwrap_or_else(|| panic!("no indicator {no}"));
     match &score.outcome {
         Outcome::Scored { points, .. } | Outcome::EmptyFull { points } => points.to_string(),
         Outcome::Excluded => "excluded".to_owned(),
@@ -138,8 +116,7 @@ fn run(library: &Library, path: &Path) -> usize {
     let file = read(path);
     let standard = library.revision(&file.standard, file.revision).unwrap();
     let date = file.date.date.unwrap();
-    let date =
-        NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()).unwrap();
+    let date = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()).unwrap();
     assert!(standard.may_be_in_force_on(date), "{}", path.display());
     for case in &file.cases {
         let at = format!("{}: {}", path.display(), case.name);
@@ -160,11 +137,7 @@ fn run(library: &Library, path: &Path) -> usize {
         }
         for (no, expected) in &case.criteria {
             let points = shown(evaluation.criterion(no).unwrap().points);
-            assert_eq!(
-                &points.unwrap_or("undetermined".to_owned()),
-                expected,
-                "{no}: {at}"
-            );
+            assert_eq!(&points.unwrap_or("undetermined".to_owned()), expected, "{no}: {at}");
         }
         for (no, expected) in &case.indicators {
             assert_eq!(&indicator_text(&evaluation, no), expected, "{no}: {at}");
@@ -179,10 +152,6 @@ fn every_scenario_comes_out_as_calculated_by_hand() {
     let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shipped = scenario_files(&crate_root.join("../../standards"));
     let fixtures = scenario_files(&crate_root.join("tests/fixtures"));
-    let cases: usize = shipped
-        .iter()
-        .chain(&fixtures)
-        .map(|path| run(&library, path))
-        .sum();
+    let cases: usize = shipped.iter().chain(&fixtures).map(|path| run(&library, path)).sum();
     assert!(cases >= 140, "only {cases} cases were found");
 }

@@ -4,11 +4,17 @@ use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use crate::{Error, Sql};
 
-/// Both engines take at least this many placeholders in one statement.
-const PLACEHOLDERS: usize = 30_000;
+/// Placeholders in one statement. SQLite looks each `$n` up among all before it, so that long statements cost
+/// the square of their length.
+const PLACEHOLDERS: usize = 1_500;
 
 /// Inserts rows of equal length into `table (columns)`.
-pub async fn insert_many(db: &impl ConnectionTrait, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+pub async fn insert_many(
+    db: &impl ConnectionTrait,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<(), Error> {
     let width = columns.len().max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -34,7 +40,9 @@ pub async fn next_id(db: &impl ConnectionTrait, table: &str) -> Result<i64, Erro
 /// PostgreSQL counts in a sequence of its own; SQLite looks at the table.
 pub async fn settle_ids(db: &impl ConnectionTrait, table: &str) -> Result<(), Error> {
     if db.get_database_backend() == DbBackend::Postgres {
-        let sql = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM {table}))");
+        let sql = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM {table}))"
+        );
         db.run(&sql, []).await?;
     }
     Ok(())

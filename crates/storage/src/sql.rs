@@ -20,13 +20,21 @@ pub trait Sql: ConnectionTrait {
     }
 
     /// All rows of a query.
-    async fn rows<T: FromQueryResult>(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Vec<T>, Error> {
+    async fn rows<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<T>, Error> {
         let rows = self.query_all_raw(statement(self, sql, values)).await?;
         Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
     /// The first row of a query, if there is one.
-    async fn row<T: FromQueryResult>(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<Option<T>, Error> {
+    async fn row<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<T>, Error> {
         let row = self.query_one_raw(statement(self, sql, values)).await?;
         Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
     }

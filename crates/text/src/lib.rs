@@ -51,17 +51,20 @@ impl Lang {
 
 /// The text of a key. A key that is in no catalogue comes back as itself; a test keeps that from happening.
 pub fn say(lang: Lang, key: &str) -> String {
-    _rust_i18n_translate(lang.tag(), key).into_owned()
+    text(lang, key).into_owned()
 }
 
 /// The text of a key with `%{name}` places filled.
 pub fn fill(lang: Lang, key: &str, places: &[(&str, &str)]) -> String {
-    let text: Cow<'_, str> = _rust_i18n_translate(lang.tag(), key);
     let (names, values): (Vec<_>, Vec<_>) = places.iter().map(|(name, value)| (*name, (*value).to_owned())).unzip();
-    rust_i18n::replace_patterns(&text, &names, &values)
+    rust_i18n::replace_patterns(&text(lang, key), &names, &values)
 }
 
 /// Whether the catalogue of a language has a key.
 pub fn has(lang: Lang, key: &str) -> bool {
     _rust_i18n_try_translate(lang.tag(), key).is_some()
+}
+
+fn text(lang: Lang, key: &str) -> Cow<'_, str> {
+    _rust_i18n_try_translate(lang.tag(), key).unwrap_or(Cow::Borrowed(key))
 }

@@ -62,11 +62,7 @@ pub struct DemoAccount {
 impl App {
     /// Puts the parts together.
     pub fn new(programme: Arc<Programme>, passwords: Passwords, config: Config) -> Self {
-        Self(Arc::new(Inside {
-            programme,
-            passwords,
-            config,
-        }))
+        Self(Arc::new(Inside { programme, passwords, config }))
     }
 
     /// The moment of the request.
@@ -85,11 +81,7 @@ impl Deref for App {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            transport: Transport::Loopback,
-            demo_accounts: Vec::new(),
-            clock: Moment::now,
-        }
+        Self { transport: Transport::Loopback, demo_accounts: Vec::new(), clock: Moment::now }
     }
 }
 

@@ -42,16 +42,8 @@ pub(crate) async fn show(Path((fingerprint, name)): Path<(String, String)>) -> R
     let Some(file) = Assets::get(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let keep = if fingerprint == *FINGERPRINT {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    (
-        [(CONTENT_TYPE, media_type(&name)), (CACHE_CONTROL, keep)],
-        file.data,
-    )
-        .into_response()
+    let keep = if fingerprint == *FINGERPRINT { "public, max-age=31536000, immutable" } else { "no-cache" };
+    ([(CONTENT_TYPE, media_type(&name)), (CACHE_CONTROL, keep)], file.data).into_response()
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -14,21 +14,12 @@ const LANGUAGE: &str = "mangnon_language";
 
 /// The session's cookie. The prefix makes browsers refuse it from anywhere but this host over TLS.
 fn session_name(config: &Config) -> &'static str {
-    if config.transport.is_secure() {
-        "__Host-mangnon"
-    } else {
-        "mangnon"
-    }
+    if config.transport.is_secure() { "__Host-mangnon" } else { "mangnon" }
 }
 
 /// The token a browser sent.
 pub(crate) fn token(config: &Config, headers: &HeaderMap) -> Option<String> {
-    Some(
-        CookieJar::from_headers(headers)
-            .get(session_name(config))?
-            .value()
-            .to_owned(),
-    )
+    Some(CookieJar::from_headers(headers).get(session_name(config))?.value().to_owned())
 }
 
 /// The language a browser asked for by its cookie.

@@ -61,10 +61,7 @@ impl IntoResponse for Failure {
             // that something exists is private as well: whoever may not see it is told what a stranger is told
             Error::Forbidden | Error::NotFound => (StatusCode::NOT_FOUND, None),
             Error::Conflict => (StatusCode::CONFLICT, None),
-            Error::Refused(refused) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Some(Fault::Refused(refused)),
-            ),
+            Error::Refused(refused) => (StatusCode::UNPROCESSABLE_ENTITY, Some(Fault::Refused(refused))),
             Error::Broken(error) => (StatusCode::INTERNAL_SERVER_ERROR, Some(incident(&*error))),
         };
         let mut response = status.into_response();
@@ -78,13 +75,7 @@ impl IntoResponse for Failure {
 /// Logs a fault once, with everything behind it, under a number the person can tell.
 pub(crate) fn incident(error: &(dyn std::error::Error + 'static)) -> Fault {
     let number = format!("{:06X}", rand::random::<u32>() >> 8);
-    let chain: Vec<_> = std::iter::successors(Some(error), |error| error.source())
-        .map(ToString::to_string)
-        .collect();
-    tracing::error!(
-        incident = number,
-        error = chain.join(": "),
-        "a request failed"
-    );
+    let chain: Vec<_> = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+    tracing::error!(incident = number, error = chain.join(": "), "a request failed");
     Fault::Incident(number)
 }

@@ -31,18 +31,12 @@ impl Complaints {
 
     /// What stands beside a field; empty when it was taken.
     pub(crate) fn at(&self, field: &str) -> &str {
-        self.0
-            .iter()
-            .find(|(at, _)| *at == Some(field))
-            .map_or("", |(_, sentence)| sentence)
+        self.0.iter().find(|(at, _)| *at == Some(field)).map_or("", |(_, sentence)| sentence)
     }
 
     /// What stands above the form.
     pub(crate) fn above(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .filter(|(at, _)| at.is_none())
-            .map(|(_, sentence)| sentence.as_str())
+        self.0.iter().filter(|(at, _)| at.is_none()).map(|(_, sentence)| sentence.as_str())
     }
 
     /// Whether everything was taken.

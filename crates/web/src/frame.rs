@@ -43,25 +43,9 @@ pub(crate) struct NavItem {
 pub(crate) struct Icon<'a>(&'a str);
 
 impl Frame {
-    pub(crate) fn new(
-        app: &App,
-        actor: Option<Arc<Actor>>,
-        words: Words,
-        here: String,
-        title: String,
-    ) -> Self {
-        let nav = actor
-            .as_deref()
-            .map_or_else(Vec::new, |actor| navigation(actor, words, &here));
-        Self {
-            words,
-            title,
-            actor,
-            nav,
-            here,
-            demo: app.programme.demo,
-            illustrative: None,
-        }
+    pub(crate) fn new(app: &App, actor: Option<Arc<Actor>>, words: Words, here: String, title: String) -> Self {
+        let nav = actor.as_deref().map_or_else(Vec::new, |actor| navigation(actor, words, &here));
+        Self { words, title, actor, nav, here, demo: app.programme.demo, illustrative: None }
     }
 
     /// Announces the standard behind the page when it is only an illustration.
@@ -84,28 +68,20 @@ impl Frame {
     }
 
     /// The path of an asset.
-    #[expect(
-        clippy::unused_self,
-        reason = "templates reach everything through the frame"
-    )]
+    #[expect(clippy::unused_self, reason = "templates reach everything through the frame")]
     pub(crate) fn asset(&self, name: &str) -> String {
         assets::path(name)
     }
 
     /// An icon by its name in `icons.svg`.
-    #[expect(
-        clippy::unused_self,
-        reason = "templates reach everything through the frame"
-    )]
+    #[expect(clippy::unused_self, reason = "templates reach everything through the frame")]
     pub(crate) fn icon<'a>(&self, name: &'a str) -> Icon<'a> {
         Icon(name)
     }
 
     /// The languages of the switch: tag, and whether the page speaks it.
     pub(crate) fn languages(&self) -> impl Iterator<Item = (&'static str, bool)> {
-        text::Lang::ALL
-            .into_iter()
-            .map(|lang| (lang.tag(), lang == self.words.lang))
+        text::Lang::ALL.into_iter().map(|lang| (lang.tag(), lang == self.words.lang))
     }
 
     /// The unit of the person's first office.
@@ -115,19 +91,12 @@ impl Frame {
 
     /// The name of the person's first office.
     pub(crate) fn role(&self) -> String {
-        let role = self
-            .actor
-            .as_ref()
-            .and_then(|actor| actor.offices.first())
-            .map(|held| held.role);
+        let role = self.actor.as_ref().and_then(|actor| actor.offices.first()).map(|held| held.role);
         role.map_or_else(String::new, |role| self.words.role(role))
     }
 
     /// The version of the program.
-    #[expect(
-        clippy::unused_self,
-        reason = "templates reach everything through the frame"
-    )]
+    #[expect(clippy::unused_self, reason = "templates reach everything through the frame")]
     pub(crate) fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
@@ -143,11 +112,7 @@ impl Words {
 impl fmt::Display for Icon<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = assets::path("icons.svg");
-        write!(
-            f,
-            r#"<svg class="mn-i" aria-hidden="true"><use href="{file}#i-{}"/></svg>"#,
-            self.0
-        )
+        write!(f, r#"<svg class="mn-i" aria-hidden="true"><use href="{file}#i-{}"/></svg>"#, self.0)
     }
 }
 
@@ -158,11 +123,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     let mut items: Vec<NavItem> = Vec::new();
     let mut add = |key: &str, href: String| {
         if items.iter().all(|item| item.href != href) {
-            items.push(NavItem {
-                words: words.say(key),
-                href,
-                current: false,
-            });
+            items.push(NavItem { words: words.say(key), href, current: false });
         }
     };
     for held in &actor.offices {
@@ -173,10 +134,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
             }
             Role::CommuneChair => add("layout.nav.dossier", format!("/communes/{}", held.unit)),
             Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialOffice => {
-                add(
-                    "layout.nav.province",
-                    format!("/boards/provinces/{}", held.unit),
-                );
+                add("layout.nav.province", format!("/boards/provinces/{}", held.unit));
             }
             Role::Ministry => {
                 add("layout.nav.country", "/boards".to_owned());
@@ -194,10 +152,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
         // a dossier is reached from the first line of whoever may read it
         items.first_mut()
     } else {
-        items
-            .iter_mut()
-            .filter(|item| is_under(path, &item.href))
-            .max_by_key(|item| item.href.len())
+        items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len())
     };
     if let Some(item) = current {
         item.current = true;
@@ -206,6 +161,5 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
 }
 
 fn is_under(path: &str, href: &str) -> bool {
-    path.strip_prefix(href)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -5,8 +5,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY,
-            STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+            X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -33,9 +33,7 @@ fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
         return site == "same-origin";
     }
     let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
-    let origin_host = origin
-        .and_then(|origin| origin.split_once("://"))
-        .map(|(_, host)| host);
+    let origin_host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // HTTP/2 names the host in the address itself
     let host = host.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
@@ -47,9 +45,7 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(CONTENT_SECURITY_POLICY, POLICY);
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -66,34 +62,21 @@ mod tests {
     use super::*;
 
     fn sent(headers: &[(&'static str, &'static str)]) -> bool {
-        let map = headers
-            .iter()
-            .map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v)))
-            .collect();
+        let map = headers.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect();
         is_ours(&map, &Uri::from_static("/accounts"))
     }
 
     #[test]
     fn a_form_of_our_own_page_is_taken() {
         assert!(sent(&[("sec-fetch-site", "same-origin")]));
-        assert!(sent(&[
-            ("host", "mangnon.example:8443"),
-            ("origin", "https://mangnon.example:8443")
-        ]));
+        assert!(sent(&[("host", "mangnon.example:8443"), ("origin", "https://mangnon.example:8443")]));
     }
 
     #[test]
     fn a_form_of_another_site_is_refused() {
-        assert!(!sent(&[
-            ("sec-fetch-site", "cross-site"),
-            ("host", "a.example"),
-            ("origin", "https://a.example")
-        ]));
+        assert!(!sent(&[("sec-fetch-site", "cross-site"), ("host", "a.example"), ("origin", "https://a.example")]));
         assert!(!sent(&[("sec-fetch-site", "same-site")]));
-        assert!(!sent(&[
-            ("host", "mangnon.example"),
-            ("origin", "https://evil.example")
-        ]));
+        assert!(!sent(&[("host", "mangnon.example"), ("origin", "https://evil.example")]));
         assert!(!sent(&[("host", "mangnon.example"), ("origin", "null")]));
     }
 

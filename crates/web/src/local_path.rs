@@ -14,8 +14,7 @@ impl LocalPath {
 
     /// The path of a form's field, or the first page.
     pub(crate) fn or_home(text: Option<&str>) -> Self {
-        text.and_then(Self::parse)
-            .unwrap_or_else(|| Self("/".to_owned()))
+        text.and_then(Self::parse).unwrap_or_else(|| Self("/".to_owned()))
     }
 
     /// As text.
@@ -31,14 +30,9 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_taken() {
         assert!(LocalPath::parse("/communes/12?year=2026").is_some());
-        for elsewhere in [
-            "",
-            "communes",
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "/a\r\nSet-Cookie: b",
-        ] {
+        for elsewhere in
+            ["", "communes", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: b"]
+        {
             assert!(LocalPath::parse(elsewhere).is_none(), "{elsewhere:?}");
         }
     }

@@ -11,8 +11,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, boards, classes, dossiers, fault, history, home, imports, language, offices,
-        papers, rounds, sign_in, standards, units,
+        accounts, boards, classes, dossiers, fault, history, home, imports, language, offices, papers, rounds, sign_in,
+        standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -81,19 +81,12 @@ pub fn router(app: App) -> Router {
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), guard::headers))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(span)
-                .on_failure(()),
-        )
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .with_state(app)
 }
 
 /// A request in the log: its route, never its address, query or body, which can name people.
 fn span(request: &axum::extract::Request) -> tracing::Span {
-    let route = request
-        .extensions()
-        .get::<axum::extract::MatchedPath>()
-        .map_or("none", |path| path.as_str());
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map_or("none", |path| path.as_str());
     tracing::info_span!("request", method = %request.method(), route)
 }

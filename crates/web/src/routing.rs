@@ -51,51 +51,24 @@ pub struct Routes {
 
 impl Routes {
     /// Adds a page.
-    pub(crate) fn get<H: Handler<T, App>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        handler: H,
-    ) -> Self {
+    pub(crate) fn get<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
         self.add(Method::GET, path, access, get(handler))
     }
 
     /// Adds a form.
-    pub(crate) fn post<H: Handler<T, App>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        handler: H,
-    ) -> Self {
+    pub(crate) fn post<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
         self.add(Method::POST, path, access, post(handler))
     }
 
     /// Adds a form that carries a file.
-    pub(crate) fn upload<H: Handler<T, App>, T: 'static>(
-        self,
-        path: &'static str,
-        access: Access,
-        handler: H,
-    ) -> Self {
+    pub(crate) fn upload<H: Handler<T, App>, T: 'static>(self, path: &'static str, access: Access, handler: H) -> Self {
         let larger = post(handler).layer(DefaultBodyLimit::max(LARGEST_UPLOAD));
         self.add(Method::POST, path, access, larger)
     }
 
-    fn add(
-        mut self,
-        method: Method,
-        path: &'static str,
-        access: Access,
-        handler: MethodRouter<App>,
-    ) -> Self {
-        self.list.push(Route {
-            method,
-            path,
-            access,
-        });
-        self.router = self
-            .router
-            .route(path, handler.route_layer(from_fn_with_state(access, gate)));
+    fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
+        self.list.push(Route { method, path, access });
+        self.router = self.router.route(path, handler.route_layer(from_fn_with_state(access, gate)));
         self
     }
 
@@ -115,9 +88,7 @@ impl Access {
         match self {
             Self::Public | Self::SignedIn => true,
             Self::Office(action) => actor.offices.iter().any(|held| {
-                permission::TABLE
-                    .iter()
-                    .any(|(role, allowed, _)| (*role, *allowed) == (held.role, action))
+                permission::TABLE.iter().any(|(role, allowed, _)| (*role, *allowed) == (held.role, action))
             }),
         }
     }

@@ -28,11 +28,7 @@ pub enum ServeError {
 }
 
 /// Serves the site until a signal to stop; `ready` is told the address once it listens.
-pub async fn serve(
-    app: App,
-    address: SocketAddr,
-    ready: impl FnOnce(SocketAddr) + Send,
-) -> Result<(), ServeError> {
+pub async fn serve(app: App, address: SocketAddr, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), ServeError> {
     let transport = app.config.transport.clone();
     if transport == Transport::Loopback && !address.ip().is_loopback() {
         return Err(ServeError::NeedsTls(address));
@@ -44,19 +40,11 @@ pub async fn serve(
             Transport::Tls { certificate, key } => {
                 // an error only says that somebody installed a provider before us
                 let _installed = rustls::crypto::ring::default_provider().install_default();
-                let tls = RustlsConfig::from_pem_file(certificate, key)
-                    .await
-                    .map_err(ServeError::Certificate)?;
-                axum_server::bind_rustls(address, tls)
-                    .handle(handle.clone())
-                    .serve(site)
-                    .await
+                let tls = RustlsConfig::from_pem_file(certificate, key).await.map_err(ServeError::Certificate)?;
+                axum_server::bind_rustls(address, tls).handle(handle.clone()).serve(site).await
             }
             Transport::Loopback | Transport::Proxy => {
-                axum_server::bind(address)
-                    .handle(handle.clone())
-                    .serve(site)
-                    .await
+                axum_server::bind(address).handle(handle.clone()).serve(site).await
             }
         }
         .map_err(|error| ServeError::Listen(address, error))

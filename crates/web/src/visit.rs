@@ -10,9 +10,7 @@ use axum::{
 };
 use organisation::{Actor, Moment, session};
 
-use crate::{
-    App, cookies, failure::Failure, frame::Frame, local_path::LocalPath, pages, words::Words,
-};
+use crate::{App, cookies, failure::Failure, frame::Frame, local_path::LocalPath, pages, words::Words};
 
 /// Anybody at a page, signed in or not.
 #[derive(Clone, Debug)]
@@ -58,9 +56,7 @@ pub(crate) async fn receive(State(app): State<App>, mut request: Request, next: 
 
 /// Sends somebody to sign in, and back to where they were.
 pub(crate) fn sign_in_first(method: &Method, here: &str) -> Response {
-    let back = (method == Method::GET && here != "/")
-        .then(|| LocalPath::parse(here))
-        .flatten();
+    let back = (method == Method::GET && here != "/").then(|| LocalPath::parse(here)).flatten();
     let target = back.map_or_else(
         || "/sign-in".to_owned(),
         |path| {
@@ -73,54 +69,29 @@ pub(crate) fn sign_in_first(method: &Method, here: &str) -> Response {
 
 impl Visitor {
     fn stranger(app: App, headers: &HeaderMap, uri: &Uri) -> Self {
-        let words = Words {
-            lang: cookies::language(headers).unwrap_or_default(),
-        };
-        let here = uri
-            .path_and_query()
-            .map_or("/", |path| path.as_str())
-            .to_owned();
+        let words = Words { lang: cookies::language(headers).unwrap_or_default() };
+        let here = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let now = app.now();
-        Self {
-            app,
-            actor: None,
-            words,
-            now,
-            here,
-        }
+        Self { app, actor: None, words, now, here }
     }
 
     async fn recognise(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
         if let Some(token) = cookies::token(&self.app.config, headers) {
-            self.actor = session::actor(&self.app.programme.store, &token, self.now)
-                .await?
-                .map(Arc::new);
+            self.actor = session::actor(&self.app.programme.store, &token, self.now).await?.map(Arc::new);
         }
         Ok(())
     }
 
     /// The frame of a page.
     pub(crate) fn frame(&self, title: String) -> Frame {
-        Frame::new(
-            &self.app,
-            self.actor.clone(),
-            self.words,
-            self.here.clone(),
-            title,
-        )
+        Frame::new(&self.app, self.actor.clone(), self.words, self.here.clone(), title)
     }
 }
 
 impl SignedIn {
     /// The frame of a page.
     pub(crate) fn frame(&self, title: String) -> Frame {
-        Frame::new(
-            &self.app,
-            Some(Arc::clone(&self.actor)),
-            self.words,
-            self.here.clone(),
-            title,
-        )
+        Frame::new(&self.app, Some(Arc::clone(&self.actor)), self.words, self.here.clone(), title)
     }
 }
 
@@ -128,11 +99,7 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Failure::broken(Unreceived))
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Failure::broken(Unreceived))
     }
 }
 
@@ -140,17 +107,11 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let visitor = Visitor::from_request_parts(parts, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
+        let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         match visitor.actor {
-            Some(actor) => Ok(Self {
-                app: visitor.app,
-                actor,
-                words: visitor.words,
-                now: visitor.now,
-                here: visitor.here,
-            }),
+            Some(actor) => {
+                Ok(Self { app: visitor.app, actor, words: visitor.words, now: visitor.now, here: visitor.here })
+            }
             None => Err(sign_in_first(&parts.method, &visitor.here)),
         }
     }

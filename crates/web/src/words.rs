@@ -27,11 +27,7 @@ impl Words {
 
     /// A refusal in words.
     pub(crate) fn refusal(self, refused: &Refused) -> String {
-        let places: Vec<_> = refused
-            .places
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
+        let places: Vec<_> = refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.fill(refused.key, &places)
     }
 
@@ -46,19 +42,13 @@ impl Words {
     }
 
     /// A day, written alike in both languages.
-    #[expect(
-        clippy::unused_self,
-        reason = "templates reach every format through the words"
-    )]
+    #[expect(clippy::unused_self, reason = "templates reach every format through the words")]
     pub(crate) fn date(self, day: NaiveDate) -> String {
         text::date(day)
     }
 
     /// A moment in the time of Viet Nam, written alike in both languages.
-    #[expect(
-        clippy::unused_self,
-        reason = "templates reach every format through the words"
-    )]
+    #[expect(clippy::unused_self, reason = "templates reach every format through the words")]
     pub(crate) fn moment(self, at: Moment) -> String {
         text::moment(at.0)
     }

@@ -14,9 +14,10 @@ use indicatif::ProgressBar;
 use organisation::{Actor, Moment, session};
 use programme::Programme;
 use standards::Library;
-use storage::{Sql as _, Store};
+use storage::Sql as _;
 
 use crate::{
+    database,
     refused::{Refused, spoken},
     world,
 };
@@ -58,9 +59,11 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     fs::create_dir_all(&folder.0).with_context(|| format!("cannot make the folder {}", folder.0.display()))?;
     println!("fsync of 4 KiB here: {}", fsync(&folder)?);
     let url = args.database.clone().unwrap_or_else(|| format!("sqlite:{}", folder.0.join("mangnon.db").display()));
-    let store = Store::open(&url).await?;
+    let store = database::open(&url).await?;
     if store.read().number("SELECT COUNT(*) FROM unit", []).await?.unwrap_or(0) > 0 {
-        return Err(Refused::because(format!("{url} is not empty; the measurements fill a database of their own")).into());
+        return Err(
+            Refused::because(format!("{url} is not empty; the measurements fill a database of their own")).into()
+        );
     }
     let started = Instant::now();
     let programme = world::make(&store, Library::built_in()?, 1, &ProgressBar::hidden()).await.map_err(spoken)?;

@@ -21,6 +21,7 @@ use web::{DemoAccount, Transport};
 
 use super::serve;
 use crate::{
+    database,
     refused::{Refused, spoken},
     world,
 };
@@ -76,7 +77,7 @@ async fn in_folder(folder: &Path, seed: u64) -> anyhow::Result<Arc<Programme>> {
         for leftover in ["", "-wal", "-shm"] {
             remove_if_there(&folder.join(format!("mangnon.db.unfinished{leftover}")))?;
         }
-        let store = Store::open(&format!("sqlite:{}", making.display())).await?;
+        let store = database::open(&format!("sqlite:{}", making.display())).await?;
         made(&store, seed).await?;
         store.close().await?;
         fs::rename(&making, &file).with_context(|| format!("cannot move the world to {}", file.display()))?;
@@ -93,17 +94,21 @@ fn remove_if_there(file: &Path) -> io::Result<()> {
 
 /// The world in a database: made where it is empty, refused where it holds anything else.
 async fn in_database(url: &str, seed: u64) -> anyhow::Result<Arc<Programme>> {
-    let store = Store::open(url).await?;
+    let store = database::open(url).await?;
     let units = store.read().number("SELECT COUNT(*) FROM unit", []).await?.unwrap_or(0);
     match setting::read(&store, setting::DEMO).await.map_err(spoken)? {
         Some(marker) if marker == world::marker(seed) => {
             Programme::open(store, Library::built_in()?).await.map_err(spoken)
         }
         None if units == 0 => made(&store, seed).await,
-        None => Err(Refused::because(format!("{url} holds a real database; the demonstration needs one of its own")).into()),
+        None => {
+            Err(Refused::because(format!("{url} holds a real database; the demonstration needs one of its own")).into())
+        }
         Some(other) => {
             let wanted = world::marker(seed);
-            let sentence = format!("{url} holds another demonstration ({other}) than this one ({wanted}); remove it, or name another place");
+            let sentence = format!(
+                "{url} holds another demonstration ({other}) than this one ({wanted}); remove it, or name another place"
+            );
             Err(Refused::because(sentence).into())
         }
     }
@@ -125,7 +130,9 @@ async fn accounts(store: &Store) -> anyhow::Result<Vec<DemoAccount>> {
     let mut accounts = Vec::new();
     for sign_in_name in world::sign_in_names()? {
         let actor = session::actor_named(store, &sign_in_name, Moment::now()).await.map_err(spoken)?;
-        let Some(held) = actor.and_then(|actor| actor.offices.into_iter().next()) else { continue };
+        let Some(held) = actor.and_then(|actor| actor.offices.into_iter().next()) else {
+            continue;
+        };
         accounts.push(DemoAccount {
             sign_in_name,
             password: world::PASSWORD.to_owned(),

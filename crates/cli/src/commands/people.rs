@@ -107,7 +107,9 @@ async fn unit_of(store: &Store, role: Role, code: Option<&str>, now: Moment) -> 
     let code = match code {
         Some(code) => code,
         None if level == unit::level::MINISTRY => MINISTRY,
-        None => return Err(Refused::because(format!("{} is held in a {level}; expected --unit CODE", role.name())).into()),
+        None => {
+            return Err(Refused::because(format!("{} is held in a {level}; expected --unit CODE", role.name())).into());
+        }
     };
     let found = unit::by_code(store.read(), level, code, now.today()).await.map_err(spoken)?;
     found.ok_or_else(|| Refused::because(format!("no {level} has the code {code:?} today")).into())

@@ -51,7 +51,8 @@ impl Serve {
 pub(crate) async fn run(args: &Serve) -> anyhow::Result<()> {
     let programme = database::programme(&args.database, args.standards.as_deref()).await?;
     if setting::is_demo(&programme.store).await.map_err(spoken)? {
-        let sentence = "this database holds an invented world; `mangnon demo` shows it, `serve` needs a database of its own";
+        let sentence =
+            "this database holds an invented world; `mangnon demo` shows it, `serve` needs a database of its own";
         return Err(Refused::because(sentence).into());
     }
     if administrators(&programme.store).await? == 0 {

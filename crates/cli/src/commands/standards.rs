@@ -122,7 +122,10 @@ fn counted(count: usize, noun: &str) -> String {
 /// Name and text of a file, or of the standards in a folder: `*.toml` there and one level down.
 fn texts(path: &Path) -> Result<Vec<(String, String)>, Refused> {
     let failed = |path: &Path, error: &io::Error| {
-        Refused::because(format!("{}: cannot be read ({error}); expected a standard's file or a folder of them", path.display()))
+        Refused::because(format!(
+            "{}: cannot be read ({error}); expected a standard's file or a folder of them",
+            path.display()
+        ))
     };
     let mut files = Vec::new();
     if path.is_dir() {
@@ -135,7 +138,10 @@ fn texts(path: &Path) -> Result<Vec<(String, String)>, Refused> {
             }
         }
         if files.is_empty() {
-            return Err(Refused::because(format!("{}: no standard found; expected <id>/r<revision>.toml", path.display())));
+            return Err(Refused::because(format!(
+                "{}: no standard found; expected <id>/r<revision>.toml",
+                path.display()
+            )));
         }
     } else {
         files.push(path.to_owned());

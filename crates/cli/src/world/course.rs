@@ -11,7 +11,7 @@ use super::dice::Dice;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Year {
     /// The year.
-    pub(crate) year: i64,
+    pub(crate) number: i64,
     /// Whether it lies behind us: nearly everything is published.
     pub(crate) earlier: bool,
     /// The first day on which figures are entered.
@@ -166,12 +166,13 @@ mod tests {
 
     #[test]
     fn acts_follow_each_other_in_order_and_before_the_day_of_the_world() {
-        let year = Year { year: 2026, earlier: false, begins: day(2026, 10, 1) };
+        let year = Year { number: 2026, earlier: false, begins: day(2026, 10, 1) };
         for code in 0..500 {
             let mut dice = Dice::of(1, Matter::Course(2026), &code.to_string());
             let goal = Goal::draw(&mut dice, year);
             let course = walk(&mut dice, year, goal);
-            let times: Vec<Moment> = course.entries.iter().copied().chain(course.acts.iter().map(|(_, at)| *at)).collect();
+            let times: Vec<Moment> =
+                course.entries.iter().copied().chain(course.acts.iter().map(|(_, at)| *at)).collect();
             assert!(times.is_sorted());
             assert!(times.iter().all(|time| time.today() <= day(2026, 11, 20)), "{goal:?}");
         }
@@ -179,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_is_undetermined_is_not_decided() {
-        let year = Year { year: 2025, earlier: true, begins: day(2025, 11, 17) };
+        let year = Year { number: 2025, earlier: true, begins: day(2025, 11, 17) };
         for code in 0..100 {
             let mut dice = Dice::of(1, Matter::Course(2025), &code.to_string());
             let goal = Goal::draw(&mut dice, year).tempered(&mut dice, Verdict::Undetermined);

@@ -97,7 +97,7 @@ impl Round<'_> {
     /// Makes the dossier of a commune.
     pub(crate) fn dossier(self, commune: &Commune, opened: Opened) -> Result<Dossier> {
         let code = &commune.unit.code;
-        let mut dice = Dice::of(self.world.seed, Matter::Course(self.year.year), code);
+        let mut dice = Dice::of(self.world.seed, Matter::Course(self.year.number), code);
         let drawn = Goal::draw(&mut dice, self.year);
         let goal = self.special(commune).unwrap_or(drawn);
         let figures = self.figures(commune, goal, opened.class.as_deref().unwrap_or_default());
@@ -156,7 +156,7 @@ impl Round<'_> {
         }
         let (seed, code) = (self.world.seed, commune.unit.code.as_str());
         let size = Size::of(&commune.unit.kind, &mut Dice::of(seed, Matter::Size, code));
-        let mut dice = Dice::of(seed, Matter::Figures(self.year.year), code);
+        let mut dice = Dice::of(seed, Matter::Figures(self.year.number), code);
         let earlier = self.year.earlier;
         let fortune = Fortune::of(&mut dice, earlier);
         let figures = figures::invent(&mut dice, size, class, fortune, earlier);
@@ -219,7 +219,7 @@ impl Round<'_> {
         };
         let ground = dossier.opened.class_ground.clone().unwrap_or_default();
         Snapshot {
-            year: self.year.year,
+            year: self.year.number,
             period: (self.period.0.to_owned(), self.period.1.to_owned()),
             unit: frozen(&commune.unit),
             province: frozen(&commune.province),

@@ -120,11 +120,7 @@ impl Year<'_> {
     /// Steps below the best: 0, 1 or 2.
     fn step(&mut self) -> usize {
         let throw = self.dice.below(1000);
-        if throw < self.odds.more {
-            2
-        } else {
-            usize::from(throw < self.odds.more + self.odds.one)
-        }
+        if throw < self.odds.more { 2 } else { usize::from(throw < self.odds.more + self.odds.one) }
     }
 
     /// Whether something that costs many points goes wrong: a fourth as often as others.

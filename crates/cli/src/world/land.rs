@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use organisation::{
-    Change, Moment, Result, class,
+    Change, Moment, Result,
     audit::Subject,
-    day,
+    class, day,
     unit::{self, Unit},
 };
 use storage::{Store, Value, insert_many};

@@ -22,19 +22,24 @@ use super::{
     dossier::{Act, Dossier},
 };
 
+/// The cells of a row, in the order of its columns.
+type Row = Vec<Value>;
+/// Name, columns and rows of a table.
+type Table<'a> = (&'a str, &'a [&'a str], Vec<Row>);
+
 /// The rows of a year by table.
 #[derive(Default)]
 struct Rows {
-    sheets: Vec<Vec<Value>>,
-    entries: Vec<Vec<Value>>,
-    computations: Vec<Vec<Value>>,
-    acts: Vec<Vec<Value>>,
-    returns: Vec<Vec<Value>>,
-    appraisals: Vec<Vec<Value>>,
-    decisions: Vec<Vec<Value>>,
-    publications: Vec<Vec<Value>>,
-    snapshots: Vec<Vec<Value>>,
-    events: Vec<Vec<Value>>,
+    sheets: Vec<Row>,
+    entries: Vec<Row>,
+    computations: Vec<Row>,
+    acts: Vec<Row>,
+    returns: Vec<Row>,
+    appraisals: Vec<Row>,
+    decisions: Vec<Row>,
+    publications: Vec<Row>,
+    snapshots: Vec<Row>,
+    events: Vec<Row>,
 }
 
 /// The newest acts of a dossier that later acts refer to.
@@ -62,12 +67,12 @@ pub(crate) async fn write(
     }
     rows.add_acts(world, year, dossiers, next_id(&change.tx, "act").await?, at)?;
     for table in ["computation", "figure_sheet"] {
-        change.tx.run(&emptied(table), [year.year.into()]).await?;
+        change.tx.run(&emptied(table), [year.number.into()]).await?;
     }
     let acts = rows.acts.len();
     rows.insert(&change).await?;
-    change.tx.run(VERSIONS, [year.year.into()]).await?;
-    change.record("loaded", Subject { kind: "round", id: year.year, unit: None }, &acts).await?;
+    change.tx.run(VERSIONS, [year.number.into()]).await?;
+    change.record("loaded", Subject { kind: "round", id: year.number, unit: None }, &acts).await?;
     change.commit().await
 }
 
@@ -90,7 +95,7 @@ impl Rows {
         self.sheets.push(vec![
             sheet.into(),
             dossier.opened.unit_id.into(),
-            year.year.into(),
+            year.number.into(),
             dossier.sheet.written().into(),
             whole(dossier.entries.len()).into(),
             changed_at.0.into(),
@@ -117,7 +122,7 @@ impl Rows {
         acts.sort_by_key(|(dossier, act)| (act.at, dossier.opened.id));
         let mut newest: HashMap<i64, Newest> = HashMap::new();
         let mut numbers: HashMap<(i64, i32), i64> = HashMap::new();
-        let mut dice = Dice::of(world.seed, Matter::Course(year.year), "");
+        let mut dice = Dice::of(world.seed, Matter::Course(year.number), "");
         for ((dossier, act), id) in acts.into_iter().zip(first..) {
             self.acts.push(vec![
                 id.into(),
@@ -198,7 +203,7 @@ impl Rows {
         let decision =
             ["act_id", "appraisal_id", "outcome", "authority_id", "year", "number", "symbol", "decided_on", "signing"];
         let act = ["id", "assessment_id", "kind", "at", "person_id", "office_id", "sheet_version"];
-        let tables: [(&str, &[&str], Vec<Vec<Value>>); 10] = [
+        let tables: [Table<'_>; 10] = [
             ("figure_sheet", &["id", "unit_id", "year", "figures", "version", "changed_at"], self.sheets),
             ("figure_entry", &["sheet_id", "version", "at", "person_id", "source", "changes"], self.entries),
             ("computation", &computation::COLUMNS, self.computations),

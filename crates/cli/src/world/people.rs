@@ -24,8 +24,7 @@ use super::{
 const MINISTRY: &str = "BYT";
 /// The offices of a commune, and of a province: its lead department has two officers.
 const COMMUNE: [Role; 2] = [Role::CommuneOfficer, Role::CommuneChair];
-const PROVINCE: [Role; 4] =
-    [Role::ProvincialLead, Role::ProvincialLead, Role::ProvincialChair, Role::ProvincialOffice];
+const PROVINCE: [Role; 4] = [Role::ProvincialLead, Role::ProvincialLead, Role::ProvincialChair, Role::ProvincialOffice];
 
 /// A person in an office.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +57,13 @@ impl People {
 }
 
 /// Fills all offices from a day on.
-pub(crate) async fn engage(store: &Store, world: &Seeded, communes: &[Commune], from: NaiveDate, at: Moment) -> Result<People> {
+pub(crate) async fn engage(
+    store: &Store,
+    world: &Seeded,
+    communes: &[Commune],
+    from: NaiveDate,
+    at: Moment,
+) -> Result<People> {
     let mut people = with_accounts(store, world, communes, from, at).await?;
     let mut change = Change::by_program(store, at).await?;
     let mut rows = Rows {
@@ -121,7 +126,13 @@ impl Rows {
 }
 
 /// The people whom a visitor can be.
-async fn with_accounts(store: &Store, world: &Seeded, communes: &[Commune], from: NaiveDate, at: Moment) -> Result<People> {
+async fn with_accounts(
+    store: &Store,
+    world: &Seeded,
+    communes: &[Commune],
+    from: NaiveDate,
+    at: Moment,
+) -> Result<People> {
     let showcase = &world.invented.showcase;
     let shown = communes
         .iter()

@@ -5,7 +5,7 @@ use std::{
 };
 
 /// Runs the program in a folder, with a text for its standard input.
-pub fn mangnon(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
+pub(crate) fn mangnon(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
     let mut child = Command::new(env!("CARGO_BIN_EXE_mangnon"))
         .args(arguments)
         .current_dir(folder)
@@ -21,10 +21,10 @@ pub fn mangnon(folder: &Path, arguments: &[&str], input: &[u8]) -> Ran {
 
 /// What a run gave.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {

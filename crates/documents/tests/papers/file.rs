@@ -10,11 +10,7 @@ const PANGRAM: &str = "ẮẰẲẴẶẤẦẨẪẬẾỀỂỄỆỐỒỔỖ
 fn every_font_is_tinos_and_embedded() {
     let list = poppler("pdffonts", &[], &pdf(&decision()).unwrap());
     let fonts: Vec<&str> = list.lines().skip(2).collect();
-    assert_eq!(
-        fonts.len(),
-        4,
-        "regular, bold, italic and bold italic:\n{list}"
-    );
+    assert_eq!(fonts.len(), 4, "regular, bold, italic and bold italic:\n{list}");
     for font in fonts {
         let columns: Vec<&str> = font.split_whitespace().collect();
         assert!(columns[0].contains("Tinos"), "{font}");
@@ -50,10 +46,7 @@ fn the_words_of_a_decision_come_back_as_text() {
         "Nơi nhận:",
         "(Kèm theo Quyết định số 1487/QĐ-MẪU ngày 15 tháng 12 năm 2026)",
     ] {
-        assert!(
-            text.contains(expected),
-            "{expected} is missing from:\n{text}"
-        );
+        assert!(text.contains(expected), "{expected} is missing from:\n{text}");
     }
 }
 
@@ -61,11 +54,7 @@ fn the_words_of_a_decision_come_back_as_text() {
 fn the_file_is_tagged_pdf_a_2b_in_vietnamese() {
     let bytes = pdf(&decision()).unwrap();
     let info = poppler("pdfinfo", &[], &bytes);
-    assert!(
-        info.lines()
-            .any(|line| line.starts_with("Tagged:") && line.ends_with("yes")),
-        "{info}"
-    );
+    assert!(info.lines().any(|line| line.starts_with("Tagged:") && line.ends_with("yes")), "{info}");
     assert!(info.contains("Quyết định"), "{info}");
     let raw = String::from_utf8_lossy(&bytes);
     assert!(raw.contains("<pdfaid:part>2</pdfaid:part>"));
@@ -77,12 +66,7 @@ fn the_file_is_tagged_pdf_a_2b_in_vietnamese() {
 fn the_heads_of_tables_and_the_headings_are_in_the_structure() {
     let structure = poppler("pdfinfo", &["-struct"], &pdf(&decision()).unwrap());
     for tag in ["H1", "Table", "TH", "TD", "P"] {
-        assert!(
-            structure
-                .split_whitespace()
-                .any(|word| word.trim_end_matches(':') == tag),
-            "{tag}:\n{structure}"
-        );
+        assert!(structure.split_whitespace().any(|word| word.trim_end_matches(':') == tag), "{tag}:\n{structure}");
     }
 }
 
@@ -109,9 +93,7 @@ fn the_same_paper_gives_the_same_bytes() {
 #[test]
 fn the_same_paper_gives_the_same_bytes_on_many_threads() {
     let first = pdf(&decision()).unwrap();
-    let threads: Vec<_> = (0..4)
-        .map(|_| std::thread::spawn(|| pdf(&decision()).unwrap()))
-        .collect();
+    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(|| pdf(&decision()).unwrap())).collect();
     for thread in threads {
         assert_eq!(first, thread.join().unwrap());
     }

@@ -1,38 +1,24 @@
 //! The cells of Decree 30/2020/NĐ-CP, Annex I, read back from the printed page.
 
 use crate::press::{
-    MARK, STANDARD_MARK, blank, day, decision, for_the_chairman, lines, list_of_communes, pages,
-    poppler, squeezed, words,
+    MARK, STANDARD_MARK, blank, day, decision, for_the_chairman, lines, list_of_communes, pages, poppler, squeezed,
+    words,
 };
 use documents::{Block, Mode, Paper, PaperError, Signature, pdf};
 
 fn first_line(page: &str) -> &str {
-    page.lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty())
-        .unwrap_or_default()
+    page.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
 fn signed(signature: Signature) -> Paper {
-    Paper {
-        signature: Some(signature),
-        body: vec![Block::text("Điều cuối./.")],
-        ..blank()
-    }
+    Paper { signature: Some(signature), body: vec![Block::text("Điều cuối./.")], ..blank() }
 }
 
 #[test]
 fn page_one_has_no_number_and_page_two_has_its_own() {
-    let paper = Paper {
-        body: vec![Block::Table(list_of_communes(60))],
-        ..blank()
-    };
+    let paper = Paper { body: vec![Block::Table(list_of_communes(60))], ..blank() };
     let pages = pages(&paper);
-    assert!(
-        first_line(&pages[0]).contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
-        "{}",
-        pages[0]
-    );
+    assert!(first_line(&pages[0]).contains("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), "{}", pages[0]);
     assert_eq!(first_line(&pages[1]), "2");
 }
 
@@ -53,27 +39,14 @@ fn a_landscape_annex_lies_on_its_side() {
     let mut paper = decision();
     paper.annexes[0].landscape = true;
     let info = poppler("pdfinfo", &["-l", "2"], &pdf(&paper).unwrap());
-    let sizes: Vec<String> = info
-        .lines()
-        .filter(|line| line.contains("size: "))
-        .map(squeezed)
-        .collect();
-    assert!(
-        sizes[0].starts_with("Page 1 size: 595.276 x 841.89"),
-        "{sizes:?}"
-    );
-    assert!(
-        sizes[1].starts_with("Page 2 size: 841.89 x 595.276"),
-        "{sizes:?}"
-    );
+    let sizes: Vec<String> = info.lines().filter(|line| line.contains("size: ")).map(squeezed).collect();
+    assert!(sizes[0].starts_with("Page 1 size: 595.276 x 841.89"), "{sizes:?}");
+    assert!(sizes[1].starts_with("Page 2 size: 841.89 x 595.276"), "{sizes:?}");
 }
 
 #[test]
 fn a_table_of_sixty_rows_repeats_its_head_on_every_page_and_loses_no_row() {
-    let paper = Paper {
-        body: vec![Block::Table(list_of_communes(60))],
-        ..blank()
-    };
+    let paper = Paper { body: vec![Block::Table(list_of_communes(60))], ..blank() };
     let pages = pages(&paper);
     assert!(pages.len() >= 2);
     for page in &pages {
@@ -81,10 +54,7 @@ fn a_table_of_sixty_rows_repeats_its_head_on_every_page_and_loses_no_row() {
     }
     let all = squeezed(&pages.join("\n"));
     for at in 1..=60 {
-        assert!(
-            all.contains(&format!("{at} Xã số {at} Bộ tiêu chí minh hoạ 936,875")),
-            "row {at}"
-        );
+        assert!(all.contains(&format!("{at} Xã số {at} Bộ tiêu chí minh hoạ 936,875")), "row {at}");
     }
 }
 
@@ -104,11 +74,8 @@ fn the_marks_are_on_every_page() {
 
 #[test]
 fn a_number_below_ten_gets_a_zero() {
-    for (number, printed) in [
-        ("5", "Số: 05/QĐ-MẪU"),
-        ("10", "Số: 10/QĐ-MẪU"),
-        ("12a", "Số: 12a/QĐ-MẪU"),
-    ] {
+    for (number, printed) in [("5", "Số: 05/QĐ-MẪU"), ("10", "Số: 10/QĐ-MẪU"), ("12a", "Số: 12a/QĐ-MẪU")]
+    {
         let mut paper = blank();
         paper.letterhead.number = Some(number.into());
         assert!(words(&paper).contains(printed), "{printed}");
@@ -155,36 +122,21 @@ fn legal_bases_end_with_semicolons_and_the_last_with_a_full_stop() {
 #[test]
 fn recipients_start_with_a_dash_and_end_with_the_file_copy() {
     let text = words(&decision());
-    assert!(text.contains(
-        "- Như Điều 3; - Bộ Y tế (để b/c); - Chủ tịch, các PCT UBND tỉnh; - Lưu: VT, KGVX."
-    ));
+    assert!(text.contains("- Như Điều 3; - Bộ Y tế (để b/c); - Chủ tịch, các PCT UBND tỉnh; - Lưu: VT, KGVX."));
 }
 
 #[test]
 fn one_addressee_follows_the_fixed_words() {
-    let paper = Paper {
-        addressees: lines(&["Ủy ban nhân dân tỉnh Bắc Ninh"]),
-        ..blank()
-    };
+    let paper = Paper { addressees: lines(&["Ủy ban nhân dân tỉnh Bắc Ninh"]), ..blank() };
     assert!(words(&paper).ends_with("Kính gửi: Ủy ban nhân dân tỉnh Bắc Ninh"));
 }
 
 #[test]
 fn several_addressees_stand_on_their_own_lines() {
-    let paper = Paper {
-        addressees: lines(&["Sở Y tế", "Sở Nội vụ"]),
-        ..blank()
-    };
+    let paper = Paper { addressees: lines(&["Sở Y tế", "Sở Nội vụ"]), ..blank() };
     let page = pages(&paper).remove(0);
-    let printed: Vec<&str> = page
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    assert!(
-        printed.ends_with(&["Kính gửi:", "- Sở Y tế;", "- Sở Nội vụ."]),
-        "{page}"
-    );
+    let printed: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert!(printed.ends_with(&["Kính gửi:", "- Sở Y tế;", "- Sở Nội vụ."]), "{page}");
 }
 
 #[test]
@@ -192,87 +144,34 @@ fn every_signing_mark_is_printed_above_the_name() {
     let deputy = for_the_chairman();
     let cases = [
         (Mode::Head, None, "CHỦ TỊCH Hà Ngọc Tuấn"),
-        (
-            Mode::OnBehalf,
-            Some("ỦY BAN NHÂN DÂN"),
-            "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Hà Ngọc Tuấn",
-        ),
+        (Mode::OnBehalf, Some("ỦY BAN NHÂN DÂN"), "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Hà Ngọc Tuấn"),
         (Mode::For, None, "KT. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn"),
-        (
-            Mode::For,
-            Some("ỦY BAN NHÂN DÂN"),
-            "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn",
-        ),
-        (
-            Mode::ByOrder,
-            None,
-            "TL. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn",
-        ),
-        (
-            Mode::ByAuthorisation,
-            None,
-            "TUQ. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn",
-        ),
+        (Mode::For, Some("ỦY BAN NHÂN DÂN"), "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn"),
+        (Mode::ByOrder, None, "TL. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn"),
+        (Mode::ByAuthorisation, None, "TUQ. CHỦ TỊCH PHÓ CHỦ TỊCH Hà Ngọc Tuấn"),
         (Mode::Acting, None, "Q. CHỦ TỊCH Hà Ngọc Tuấn"),
     ];
     for (mode, collective, printed) in cases {
         let collective = collective.map(str::to_owned);
-        let text = words(&signed(Signature {
-            mode,
-            collective,
-            ..deputy.clone()
-        }));
-        assert!(
-            text.ends_with(&format!("./. {printed}")),
-            "{printed}:\n{text}"
-        );
+        let text = words(&signed(Signature { mode, collective, ..deputy.clone() }));
+        assert!(text.ends_with(&format!("./. {printed}")), "{printed}:\n{text}");
     }
 }
 
 #[test]
 fn a_signing_mark_without_its_words_is_refused() {
-    let unnamed = Signature {
-        signer_title: None,
-        ..for_the_chairman()
-    };
-    for (mode, mark) in [
-        (Mode::For, "KT."),
-        (Mode::ByOrder, "TL."),
-        (Mode::ByAuthorisation, "TUQ."),
-    ] {
-        let refused = pdf(&signed(Signature {
-            mode,
-            ..unnamed.clone()
-        }))
-        .unwrap_err();
-        assert_eq!(
-            refused,
-            PaperError::Signature {
-                mark,
-                needs: "the title of the signer"
-            }
-        );
+    let unnamed = Signature { signer_title: None, ..for_the_chairman() };
+    for (mode, mark) in [(Mode::For, "KT."), (Mode::ByOrder, "TL."), (Mode::ByAuthorisation, "TUQ.")] {
+        let refused = pdf(&signed(Signature { mode, ..unnamed.clone() })).unwrap_err();
+        assert_eq!(refused, PaperError::Signature { mark, needs: "the title of the signer" });
     }
-    let refused = pdf(&signed(Signature {
-        mode: Mode::OnBehalf,
-        ..unnamed
-    }))
-    .unwrap_err();
-    assert_eq!(
-        refused,
-        PaperError::Signature {
-            mark: "TM.",
-            needs: "the collective"
-        }
-    );
+    let refused = pdf(&signed(Signature { mode: Mode::OnBehalf, ..unnamed })).unwrap_err();
+    assert_eq!(refused, PaperError::Signature { mark: "TM.", needs: "the collective" });
 }
 
 #[test]
 fn a_missing_name_leaves_the_place_empty() {
-    let text = words(&signed(Signature {
-        name: None,
-        ..for_the_chairman()
-    }));
+    let text = words(&signed(Signature { name: None, ..for_the_chairman() }));
     assert!(text.ends_with("KT. CHỦ TỊCH PHÓ CHỦ TỊCH"), "{text}");
 }
 
@@ -281,22 +180,11 @@ fn the_signature_never_stands_alone_on_a_page() {
     for paragraphs in 18..34 {
         let mut paper = decision();
         paper.annexes.clear();
-        paper.body = (1..=paragraphs)
-            .map(|at| Block::text(format!("Đoạn {at}.")))
-            .collect();
+        paper.body = (1..=paragraphs).map(|at| Block::text(format!("Đoạn {at}."))).collect();
         let pages = pages(&paper);
         let last = pages.last().unwrap();
-        assert!(
-            last.contains("Hà Ngọc Tuấn"),
-            "{paragraphs} paragraphs:\n{last}"
-        );
-        assert!(
-            last.contains(&format!("Đoạn {paragraphs}.")),
-            "{paragraphs} paragraphs:\n{last}"
-        );
-        assert!(
-            squeezed(last).contains("chưa có văn bản xác nhận."),
-            "{paragraphs}:\n{last}"
-        );
+        assert!(last.contains("Hà Ngọc Tuấn"), "{paragraphs} paragraphs:\n{last}");
+        assert!(last.contains(&format!("Đoạn {paragraphs}.")), "{paragraphs} paragraphs:\n{last}");
+        assert!(squeezed(last).contains("chưa có văn bản xác nhận."), "{paragraphs}:\n{last}");
     }
 }

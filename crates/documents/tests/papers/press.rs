@@ -3,13 +3,10 @@
 use std::process::Command;
 
 use chrono::NaiveDate;
-use documents::{
-    Align, Annex, Block, Column, Letterhead, Mode, Paper, Row, Signature, Table, Title,
-};
+use documents::{Align, Annex, Block, Column, Letterhead, Mode, Paper, Row, Signature, Table, Title};
 
 pub(crate) const MARK: &str = "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
-pub(crate) const STANDARD_MARK: &str =
-    "Bộ tiêu chí minh hoạ, không phải tiêu chuẩn đang có hiệu lực";
+pub(crate) const STANDARD_MARK: &str = "Bộ tiêu chí minh hoạ, không phải tiêu chuẩn đang có hiệu lực";
 
 pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -56,12 +53,7 @@ pub(crate) fn list_of_communes(rows: usize) -> Table {
         ],
         rows: (1..=rows)
             .map(|at| {
-                Row::plain([
-                    at.to_string(),
-                    format!("Xã số {at}"),
-                    "Bộ tiêu chí minh hoạ".into(),
-                    "936,875".into(),
-                ])
+                Row::plain([at.to_string(), format!("Xã số {at}"), "Bộ tiêu chí minh hoạ".into(), "936,875".into()])
             })
             .collect(),
     }
@@ -71,8 +63,7 @@ pub(crate) fn decision() -> Paper {
     Paper {
         title: Some(Title {
             kind: "QUYẾT ĐỊNH".into(),
-            abstract_text: "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026 (đợt 2)"
-                .into(),
+            abstract_text: "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026 (đợt 2)".into(),
         }),
         authority: Some("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH".into()),
         bases: lines(&[
@@ -104,23 +95,14 @@ pub(crate) fn decision() -> Paper {
             ),
         ],
         signature: Some(for_the_chairman()),
-        recipients: lines(&[
-            "Như Điều 3",
-            "Bộ Y tế (để b/c)",
-            "Chủ tịch, các PCT UBND tỉnh",
-            "Lưu: VT, KGVX",
-        ]),
-        footnotes: lines(&[
-            "Chấm theo Bộ tiêu chí minh hoạ (theo khung Quyết định 06/QĐ-TTg, không có giá trị \
+        recipients: lines(&["Như Điều 3", "Bộ Y tế (để b/c)", "Chủ tịch, các PCT UBND tỉnh", "Lưu: VT, KGVX"]),
+        footnotes: lines(&["Chấm theo Bộ tiêu chí minh hoạ (theo khung Quyết định 06/QĐ-TTg, không có giá trị \
              pháp lý). Thẩm quyền công nhận của Chủ tịch UBND tỉnh sau ngày 01/7/2025: chưa có \
-             văn bản xác nhận.",
-        ]),
+             văn bản xác nhận."]),
         annexes: vec![Annex {
             title: "DANH SÁCH".into(),
             subtitle: Some("Xã, phường phù hợp với trẻ em năm 2026 (đợt 2)".into()),
-            reference: Some(
-                "(Kèm theo Quyết định số 1487/QĐ-MẪU ngày 15 tháng 12 năm 2026)".into(),
-            ),
+            reference: Some("(Kèm theo Quyết định số 1487/QĐ-MẪU ngày 15 tháng 12 năm 2026)".into()),
             landscape: false,
             body: vec![Block::Table(list_of_communes(10))],
         }],
@@ -139,14 +121,10 @@ pub(crate) fn poppler(tool: &str, options: &[&str], pdf: &[u8]) -> String {
     if tool == "pdftotext" {
         command.arg("-");
     }
-    let output = command.output().unwrap_or_else(|error| {
-        panic!("{tool} cannot run ({error}); install the package poppler-utils")
-    });
-    assert!(
-        output.status.success(),
-        "{tool}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{tool} cannot run ({error}); install the package poppler-utils"));
+    assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -154,10 +132,7 @@ pub(crate) fn poppler(tool: &str, options: &[&str], pdf: &[u8]) -> String {
 pub(crate) fn pages(paper: &Paper) -> Vec<String> {
     let pdf = documents::pdf(paper).unwrap();
     let text = poppler("pdftotext", &["-layout"], &pdf);
-    text.trim_end_matches('\u{c}')
-        .split('\u{c}')
-        .map(str::to_owned)
-        .collect()
+    text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect()
 }
 
 /// The text of the whole paper with every stretch of white space as one space.

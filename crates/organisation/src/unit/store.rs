@@ -29,7 +29,9 @@ pub async fn below(db: &impl Sql, superior: i64, level: &str, on: NaiveDate) -> 
 
 /// All provinces on a day, unsorted.
 pub async fn provinces(db: &impl Sql, on: NaiveDate) -> Result<Vec<Unit>> {
-    let sql = format!("SELECT {COLUMNS} FROM unit_form f JOIN unit u ON u.id = f.unit_id WHERE u.level = 'province' AND {ON_DAY}");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM unit_form f JOIN unit u ON u.id = f.unit_id WHERE u.level = 'province' AND {ON_DAY}"
+    );
     Ok(db.rows(&sql, [day(on).into()]).await?)
 }
 

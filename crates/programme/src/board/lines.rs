@@ -143,7 +143,8 @@ pub async fn lines(store: &Store, actor: &Actor, province: Option<i64>, year: i6
          JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to >= $2)
          WHERE a.year = $1 {which}"
     );
-    let values = [year.into(), organisation::day(last_day).into()].into_iter().chain(province.map(storage::Value::from));
+    let values =
+        [year.into(), organisation::day(last_day).into()].into_iter().chain(province.map(storage::Value::from));
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
     let mut lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
     lines.sort_by_cached_key(|line| text::sort_key(&line.name));

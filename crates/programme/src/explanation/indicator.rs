@@ -1,12 +1,9 @@
 use standards::{
-    Cause, Criterion, CriterionScore, Indicator, IndicatorScore, Outcome, Points, Source, Standard,
-    Value,
+    Cause, Criterion, CriterionScore, Indicator, IndicatorScore, Outcome, Points, Source, Standard, Value,
 };
 use text::{Lang, decimal, fill, grouped, say};
 
-use super::words::{
-    NONE, fact_label, fact_labels, out_of, points, range, short_title, source, value,
-};
+use super::words::{NONE, fact_label, fact_labels, out_of, points, range, short_title, source, value};
 
 /// One indicator's score, ready to be read: on the page under its row, and in the annex of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,34 +36,21 @@ pub struct BandLine {
 }
 
 /// Explains the score of one indicator.
-pub fn indicator(
-    lang: Lang,
-    standard: &Standard,
-    indicator: &Indicator,
-    score: &IndicatorScore,
-) -> Explained {
+pub fn indicator(lang: Lang, standard: &Standard, indicator: &Indicator, score: &IndicatorScore) -> Explained {
     let applied = applied_band(score);
-    let bands = indicator
-        .bands
-        .iter()
-        .enumerate()
-        .map(|(at, band)| BandLine {
-            range: range(lang, indicator.measure, band),
-            points: band.points,
-            here: applied == Some(at),
-        });
+    let bands = indicator.bands.iter().enumerate().map(|(at, band)| BandLine {
+        range: range(lang, indicator.measure, band),
+        points: band.points,
+        here: applied == Some(at),
+    });
     let points = match score.outcome {
         Outcome::Excluded => say(lang, "explain.points.excluded"),
         _ => out_of(lang, score.points().map(Points::from), score.max),
     };
     let missing = match &score.outcome {
-        Outcome::Undetermined {
-            cause: Cause::FactMissing,
-            facts,
-        } => facts
-            .iter()
-            .map(|name| fact_label(lang, standard, name))
-            .collect(),
+        Outcome::Undetermined { cause: Cause::FactMissing, facts } => {
+            facts.iter().map(|name| fact_label(lang, standard, name)).collect()
+        }
         _ => Vec::new(),
     };
     Explained {
@@ -89,12 +73,7 @@ fn applied_band(score: &IndicatorScore) -> Option<usize> {
 
 /// The division with three decimals, cut: enough to see on which side of a bound a share lies.
 fn arithmetic(lang: Lang, value: Value) -> Option<String> {
-    let Value::Share {
-        numerator,
-        denominator,
-        scale,
-    } = value
-    else {
+    let Value::Share { numerator, denominator, scale } = value else {
         return None;
     };
     let thousands = u128::from(numerator) * u128::from(scale) * 1000;
@@ -113,31 +92,16 @@ fn arithmetic(lang: Lang, value: Value) -> Option<String> {
         grouped(lang, denominator),
         grouped(lang, u64::from(scale)),
     );
-    Some(if exact {
-        sum
-    } else {
-        fill(lang, "explain.arithmetic.cut", &[("sum", &sum)])
-    })
+    Some(if exact { sum } else { fill(lang, "explain.arithmetic.cut", &[("sum", &sum)]) })
 }
 
-fn sentence(
-    lang: Lang,
-    standard: &Standard,
-    indicator: &Indicator,
-    score: &IndicatorScore,
-) -> String {
-    let max = score
-        .max
-        .map_or_else(|| NONE.to_owned(), |max| max.to_string());
+fn sentence(lang: Lang, standard: &Standard, indicator: &Indicator, score: &IndicatorScore) -> String {
+    let max = score.max.map_or_else(|| NONE.to_owned(), |max| max.to_string());
     match &score.outcome {
         Outcome::Scored { points, band } => {
-            let measured = score
-                .value
-                .map_or_else(String::new, |measured| value(lang, measured));
-            let range = indicator
-                .bands
-                .get(*band)
-                .map_or_else(String::new, |band| range(lang, indicator.measure, band));
+            let measured = score.value.map_or_else(String::new, |measured| value(lang, measured));
+            let range =
+                indicator.bands.get(*band).map_or_else(String::new, |band| range(lang, indicator.measure, band));
             let key = match score.value {
                 Some(Value::Yes(_)) => "explain.sentence.answered",
                 _ => "explain.sentence.scored",
@@ -150,74 +114,42 @@ fn sentence(
             ];
             fill(lang, key, &places)
         }
-        Outcome::EmptyFull { points } => fill(
-            lang,
-            "explain.sentence.empty_full",
-            &[("points", &points.to_string())],
-        ),
+        Outcome::EmptyFull { points } => fill(lang, "explain.sentence.empty_full", &[("points", &points.to_string())]),
         Outcome::Excluded => say(lang, "explain.sentence.excluded"),
         Outcome::Undetermined { cause, facts } => {
             let facts = fact_labels(lang, standard, facts);
-            fill(
-                lang,
-                &format!("explain.sentence.{}", cause.key()),
-                &[("facts", &facts)],
-            )
+            fill(lang, &format!("explain.sentence.{}", cause.key()), &[("facts", &facts)])
         }
     }
 }
 
 /// The value that settled the points has a source of its own: a band, the rule for 0/0, or the measure.
-fn ground(
-    lang: Lang,
-    standard: &Standard,
-    indicator: &Indicator,
-    score: &IndicatorScore,
-) -> String {
+fn ground(lang: Lang, standard: &Standard, indicator: &Indicator, score: &IndicatorScore) -> String {
     let band = applied_band(score).and_then(|at| indicator.bands.get(at));
     let (key, found): (&str, &Source) = match (band, &score.value, &indicator.when_empty_source) {
         (Some(band), ..) => ("explain.ground.band", &band.source),
-        (None, Some(Value::Share { denominator: 0, .. }), Some(rule)) => {
-            ("explain.ground.empty", rule)
-        }
+        (None, Some(Value::Share { denominator: 0, .. }), Some(rule)) => ("explain.ground.empty", rule),
         _ => ("explain.ground.measure", &indicator.measure_source),
     };
-    let criterion = standard
-        .indicator(&indicator.no)
-        .map_or("", |(criterion, _)| criterion.no.as_str());
+    let criterion = standard.indicator(&indicator.no).map_or("", |(criterion, _)| criterion.no.as_str());
     let places = [
         ("standard", short_title(lang, standard)),
         ("criterion", criterion.to_owned()),
         ("indicator", indicator.no.clone()),
         ("source", source(lang, found)),
     ];
-    fill(
-        lang,
-        key,
-        &places
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str())),
-    )
+    fill(lang, key, &places.each_ref().map(|(name, value)| (*name, value.as_str())))
 }
 
 /// How the points of the others stand for an indicator that drops out: "25/40 × 75 = 46,875".
-pub fn criterion_scaling(
-    lang: Lang,
-    criterion: &Criterion,
-    score: &CriterionScore,
-) -> Option<String> {
-    let (dropped, kept): (Vec<_>, Vec<_>) = score
-        .indicators
-        .iter()
-        .partition(|indicator| indicator.outcome == Outcome::Excluded);
+pub fn criterion_scaling(lang: Lang, criterion: &Criterion, score: &CriterionScore) -> Option<String> {
+    let (dropped, kept): (Vec<_>, Vec<_>) =
+        score.indicators.iter().partition(|indicator| indicator.outcome == Outcome::Excluded);
     if dropped.is_empty() {
         return None;
     }
     let reached: u32 = kept.iter().filter_map(|indicator| indicator.points()).sum();
     let maxima: u32 = kept.iter().filter_map(|indicator| indicator.max).sum();
     let max = criterion.max_points?;
-    Some(format!(
-        "{reached}/{maxima} × {max} = {}",
-        points(lang, score.points?)
-    ))
+    Some(format!("{reached}/{maxima} × {max} = {}", points(lang, score.points?)))
 }

@@ -5,8 +5,7 @@ use super::words::{fact_labels, gloss, points};
 
 /// The computed verdict, which is never a recognition.
 pub fn verdict(lang: Lang, evaluation: &Evaluation) -> String {
-    let exactly =
-        evaluation.total.is_some() && evaluation.total == evaluation.threshold.map(Points::from);
+    let exactly = evaluation.total.is_some() && evaluation.total == evaluation.threshold.map(Points::from);
     match evaluation.verdict {
         Verdict::Met if exactly => say(lang, "explain.verdict.met_at_threshold"),
         verdict => say(lang, &format!("explain.verdict.{}", verdict.key())),
@@ -15,38 +14,19 @@ pub fn verdict(lang: Lang, evaluation: &Evaluation) -> String {
 
 /// Every reason in a sentence of its own; none where the standard is met.
 pub fn reasons(lang: Lang, standard: &Standard, evaluation: &Evaluation) -> Vec<String> {
-    evaluation
-        .reasons
-        .iter()
-        .flat_map(|reason| sentences(lang, standard, evaluation, reason))
-        .collect()
+    evaluation.reasons.iter().flat_map(|reason| sentences(lang, standard, evaluation, reason)).collect()
 }
 
-fn sentences(
-    lang: Lang,
-    standard: &Standard,
-    evaluation: &Evaluation,
-    reason: &Reason,
-) -> Vec<String> {
+fn sentences(lang: Lang, standard: &Standard, evaluation: &Evaluation, reason: &Reason) -> Vec<String> {
     match reason {
         Reason::CriterionZero { criterion } => {
-            let name = standard
-                .criterion(criterion)
-                .map_or("", |criterion| gloss(lang, &criterion.name));
-            vec![fill(
-                lang,
-                "explain.reason.criterion_zero",
-                &[("no", criterion), ("name", name)],
-            )]
+            let name = standard.criterion(criterion).map_or("", |criterion| gloss(lang, &criterion.name));
+            vec![fill(lang, "explain.reason.criterion_zero", &[("no", criterion), ("name", name)])]
         }
         Reason::TotalBelowThreshold => below(lang, evaluation).into_iter().collect(),
         Reason::Undetermined { criterion, why } => {
             let why: Vec<String> = why.iter().map(|why| cause(lang, standard, why)).collect();
-            vec![fill(
-                lang,
-                "explain.reason.undetermined",
-                &[("no", criterion), ("why", &why.join("; "))],
-            )]
+            vec![fill(lang, "explain.reason.undetermined", &[("no", criterion), ("why", &why.join("; "))])]
         }
         Reason::StandardIncomplete => incomplete(lang, standard, evaluation),
     }
@@ -58,14 +38,7 @@ fn below(lang: Lang, evaluation: &Evaluation) -> Option<String> {
         Some(total) => ("explain.reason.total_below", total),
         None => ("explain.reason.reach_below", evaluation.reach?),
     };
-    Some(fill(
-        lang,
-        key,
-        &[
-            ("points", &points(lang, reached)),
-            ("threshold", &threshold),
-        ],
-    ))
+    Some(fill(lang, key, &[("points", &points(lang, reached)), ("threshold", &threshold)]))
 }
 
 /// What stands in the way of a criterion: in one indicator, or in the criterion as a whole.
@@ -73,16 +46,8 @@ fn cause(lang: Lang, standard: &Standard, why: &Why) -> String {
     let facts = fact_labels(lang, standard, &why.facts);
     let cause = why.cause.key();
     match &why.indicator {
-        Some(no) => fill(
-            lang,
-            &format!("explain.why.indicator.{cause}"),
-            &[("no", no), ("facts", &facts)],
-        ),
-        None => fill(
-            lang,
-            &format!("explain.why.criterion.{cause}"),
-            &[("facts", &facts)],
-        ),
+        Some(no) => fill(lang, &format!("explain.why.indicator.{cause}"), &[("no", no), ("facts", &facts)]),
+        None => fill(lang, &format!("explain.why.criterion.{cause}"), &[("facts", &facts)]),
     }
 }
 
@@ -95,16 +60,9 @@ fn incomplete(lang: Lang, standard: &Standard, evaluation: &Evaluation) -> Vec<S
             let places = [("listed", listed.as_str()), ("total", &total.to_string())];
             Some(fill(lang, "explain.incomplete.criteria", &places))
         }
-        None => Some(fill(
-            lang,
-            "explain.incomplete.criteria_open",
-            &[("listed", &listed)],
-        )),
+        None => Some(fill(lang, "explain.incomplete.criteria_open", &[("listed", &listed)])),
     };
-    let classes_known = standard
-        .classes
-        .iter()
-        .all(|class| class.threshold.is_some());
+    let classes_known = standard.classes.iter().all(|class| class.threshold.is_some());
     let threshold = match evaluation.threshold {
         Some(_) => None,
         None if classes_known => Some(say(lang, "explain.incomplete.class")),

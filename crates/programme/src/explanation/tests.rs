@@ -41,11 +41,7 @@ fn a_total_at_the_threshold_says_so() {
 
 #[test]
 fn a_zero_criterion_is_a_reason_whatever_the_total() {
-    let changes = [
-        ("abused_children", Some(2)),
-        ("reports_received", Some(2)),
-        ("reports_handled_in_time", Some(1)),
-    ];
+    let changes = [("abused_children", Some(2)), ("reports_received", Some(2)), ("reports_handled_in_time", Some(1))];
     let (standard, evaluation) = scored("other", &changes);
     assert_eq!(verdict(Vi, &evaluation), "Không đạt");
     assert_eq!(
@@ -59,14 +55,8 @@ fn a_zero_criterion_is_a_reason_whatever_the_total() {
 #[test]
 fn a_total_below_the_threshold_names_both_numbers() {
     let (standard, evaluation) = scored("central_city_ward", &DOWN_TO_850);
-    assert_eq!(
-        reasons(Vi, &standard, &evaluation),
-        ["Tổng điểm 850 thấp hơn ngưỡng 900"]
-    );
-    assert_eq!(
-        reasons(En, &standard, &evaluation),
-        ["The total of 850 is below the threshold of 900"]
-    );
+    assert_eq!(reasons(Vi, &standard, &evaluation), ["Tổng điểm 850 thấp hơn ngưỡng 900"]);
+    assert_eq!(reasons(En, &standard, &evaluation), ["The total of 850 is below the threshold of 900"]);
 }
 
 #[test]
@@ -85,13 +75,7 @@ fn without_a_total_the_reach_is_named() {
 
 #[test]
 fn a_denominator_of_zero_is_named() {
-    let (standard, evaluation) = scored(
-        "other",
-        &[
-            ("preschool_enrolled_3_5", Some(0)),
-            ("children_3_5", Some(0)),
-        ],
-    );
+    let (standard, evaluation) = scored("other", &[("preschool_enrolled_3_5", Some(0)), ("children_3_5", Some(0))]);
     assert_eq!(verdict(Vi, &evaluation), "Chưa xác định");
     assert_eq!(
         reasons(Vi, &standard, &evaluation),
@@ -116,29 +100,16 @@ fn figures_that_contradict_each_other_are_named() {
 fn a_gap_of_the_standard_is_not_the_commune_s_fault() {
     let standard = standard("qd-06-2019");
     let mut facts = Facts::none(&standard);
-    facts.set(
-        standard.fact_id("infants_fully_immunised").unwrap(),
-        Some(97),
-    );
+    facts.set(standard.fact_id("infants_fully_immunised").unwrap(), Some(97));
     facts.set(standard.fact_id("infants").unwrap(), Some(100));
     let evaluation = evaluate(&standard, Some("other"), &facts);
     let reasons = reasons(Vi, &standard, &evaluation);
     let of_criterion = |no: &str| {
         let start = format!("Tiêu chí {no} chưa xác định: ");
-        reasons
-            .iter()
-            .find_map(|reason| reason.strip_prefix(&start))
-            .unwrap()
-            .to_owned()
+        reasons.iter().find_map(|reason| reason.strip_prefix(&start)).unwrap().to_owned()
     };
-    assert_eq!(
-        of_criterion("7"),
-        "chỉ tiêu 7.1: quy định chưa có mức điểm cho trường hợp này trong bộ dữ liệu"
-    );
-    assert_eq!(
-        of_criterion("2"),
-        "bộ dữ liệu chưa có đủ chỉ tiêu hoặc điểm tối đa của tiêu chí này"
-    );
+    assert_eq!(of_criterion("7"), "chỉ tiêu 7.1: quy định chưa có mức điểm cho trường hợp này trong bộ dữ liệu");
+    assert_eq!(of_criterion("2"), "bộ dữ liệu chưa có đủ chỉ tiêu hoặc điểm tối đa của tiêu chí này");
 }
 
 #[test]
@@ -147,19 +118,17 @@ fn an_incomplete_standard_says_what_it_lacks() {
     let evaluation = evaluate(&standard, None, &Facts::none(&standard));
     let reasons = reasons(Vi, &standard, &evaluation);
     let listed = standard.criteria.len();
-    assert!(reasons.contains(&format!(
-        "Bộ dữ liệu mới có {listed} trong 15 tiêu chí của quy định nên chưa thể có tổng điểm"
-    )));
+    assert!(
+        reasons
+            .contains(&format!("Bộ dữ liệu mới có {listed} trong 15 tiêu chí của quy định nên chưa thể có tổng điểm"))
+    );
 }
 
 #[test]
 fn a_unit_without_a_class_has_no_threshold() {
     let standard = standard("minh-hoa");
     let evaluation = evaluate(&standard, None, &figures(&standard, &[]));
-    assert_eq!(
-        reasons(Vi, &standard, &evaluation),
-        ["Chưa có ngưỡng điểm vì đơn vị chưa được xếp nhóm"]
-    );
+    assert_eq!(reasons(Vi, &standard, &evaluation), ["Chưa có ngưỡng điểm vì đơn vị chưa được xếp nhóm"]);
 }
 
 #[test]
@@ -167,11 +136,8 @@ fn a_share_shows_its_band_its_sum_and_its_ground() {
     let explained = explained(Vi, "6.1", &[("special_circumstance_supported", Some(118))]);
     assert_eq!(explained.value.unwrap(), "93,65% (118/126)");
     assert_eq!(explained.points, "35/50");
-    let bands: Vec<(&str, u32, bool)> = explained
-        .bands
-        .iter()
-        .map(|band| (band.range.as_str(), band.points, band.here))
-        .collect();
+    let bands: Vec<(&str, u32, bool)> =
+        explained.bands.iter().map(|band| (band.range.as_str(), band.points, band.here)).collect();
     assert_eq!(
         bands,
         [
@@ -185,27 +151,14 @@ fn a_share_shows_its_band_its_sum_and_its_ground() {
         explained.arithmetic.unwrap(),
         "118 ÷ 126 × 100 = 93,650…%; so mức bằng số chính xác, chỉ cắt khi hiển thị"
     );
-    assert_eq!(
-        explained.sentence,
-        "Kết quả 93,65% (118/126) thuộc mức «từ 90% đến dưới 95%»: được 35 trong 50 điểm."
-    );
-    assert_eq!(
-        explained.ground,
-        "Bộ tiêu chí minh hoạ, tiêu chí 6, chỉ tiêu 6.1 · mức điểm: tự đặt để minh hoạ"
-    );
+    assert_eq!(explained.sentence, "Kết quả 93,65% (118/126) thuộc mức «từ 90% đến dưới 95%»: được 35 trong 50 điểm.");
+    assert_eq!(explained.ground, "Bộ tiêu chí minh hoạ, tiêu chí 6, chỉ tiêu 6.1 · mức điểm: tự đặt để minh hoạ");
     assert!(explained.missing.is_empty());
 }
 
 #[test]
 fn a_share_that_comes_out_even_is_shown_whole() {
-    let explained = explained(
-        Vi,
-        "2.1",
-        &[
-            ("births_registered_on_time", Some(49)),
-            ("births", Some(50)),
-        ],
-    );
+    let explained = explained(Vi, "2.1", &[("births_registered_on_time", Some(49)), ("births", Some(50))]);
     assert_eq!(explained.value.unwrap(), "98% (49/50)");
     assert_eq!(explained.arithmetic.unwrap(), "49 ÷ 50 × 100 = 98%");
 }
@@ -227,10 +180,7 @@ fn a_count_and_an_answer_have_no_sum() {
     let count = explained(Vi, "3.1", &[("abused_children", Some(1))]);
     let ranges: Vec<&str> = count.bands.iter().map(|band| band.range.as_str()).collect();
     assert_eq!(ranges, ["0", "1", "từ 2"]);
-    assert_eq!(
-        count.sentence,
-        "Kết quả 1 thuộc mức «1»: được 30 trong 60 điểm."
-    );
+    assert_eq!(count.sentence, "Kết quả 1 thuộc mức «1»: được 30 trong 60 điểm.");
     assert_eq!(count.arithmetic, None);
     let answer = explained(Vi, "1.1", &[]);
     assert_eq!(answer.sentence, "Trả lời «có»: được 50 trong 50 điểm.");
@@ -247,10 +197,7 @@ fn nothing_to_look_at_gives_full_points() {
     assert_eq!(explained.points, "40/40");
     assert_eq!(explained.arithmetic, None);
     assert!(explained.bands.iter().all(|band| !band.here));
-    assert_eq!(
-        explained.sentence,
-        "0/0: không có trường hợp nào phải xét nên được trọn 40 điểm."
-    );
+    assert_eq!(explained.sentence, "0/0: không có trường hợp nào phải xét nên được trọn 40 điểm.");
     assert_eq!(
         explained.ground,
         "Bộ tiêu chí minh hoạ, tiêu chí 3, chỉ tiêu 3.2 · quy tắc khi mẫu số bằng 0: tự đặt để minh hoạ"
@@ -259,11 +206,7 @@ fn nothing_to_look_at_gives_full_points() {
 
 #[test]
 fn an_excluded_indicator_scales_the_others() {
-    let changes = [
-        ("child_consultations", Some(1)),
-        ("child_opinions", Some(0)),
-        ("child_opinions_answered", Some(0)),
-    ];
+    let changes = [("child_consultations", Some(1)), ("child_opinions", Some(0)), ("child_opinions_answered", Some(0))];
     let dropped = explained(Vi, "11.2", &changes);
     assert_eq!(dropped.points, "không tính");
     assert_eq!(
@@ -271,13 +214,8 @@ fn an_excluded_indicator_scales_the_others() {
         "0/0: chỉ tiêu này không tính; điểm của các chỉ tiêu còn lại trong tiêu chí được quy đổi theo tỷ lệ."
     );
     let (standard, evaluation) = scored("other", &changes);
-    let scaling = |lang, no| {
-        criterion_scaling(
-            lang,
-            standard.criterion(no).unwrap(),
-            evaluation.criterion(no).unwrap(),
-        )
-    };
+    let scaling =
+        |lang, no| criterion_scaling(lang, standard.criterion(no).unwrap(), evaluation.criterion(no).unwrap());
     assert_eq!(scaling(Vi, "11").unwrap(), "25/40 × 75 = 46,875");
     assert_eq!(scaling(En, "11").unwrap(), "25/40 × 75 = 46.875");
     assert_eq!(scaling(Vi, "12"), None);
@@ -300,19 +238,12 @@ fn english_pages_explain_in_english() {
     let explained = explained(En, "6.1", &[("special_circumstance_supported", Some(118))]);
     assert_eq!(explained.value.unwrap(), "93.65% (118/126)");
     assert_eq!(explained.bands[1].range, "from 90% to below 95%");
-    assert_eq!(
-        explained.arithmetic.unwrap(),
-        "118 ÷ 126 × 100 = 93.650…%; compared exactly, cut only for display"
-    );
+    assert_eq!(explained.arithmetic.unwrap(), "118 ÷ 126 × 100 = 93.650…%; compared exactly, cut only for display");
 }
 
 #[test]
 fn a_share_just_below_a_bound_never_reads_as_the_bound() {
-    let share = Value::Share {
-        numerator: 97_999,
-        denominator: 100_000,
-        scale: 100,
-    };
+    let share = Value::Share { numerator: 97_999, denominator: 100_000, scale: 100 };
     assert_eq!(value(Vi, share), "97,99% (97.999/100.000)");
 }
 
@@ -324,18 +255,12 @@ fn a_source_names_instrument_article_and_how_sure_we_are() {
         provenance: Provenance::Verified,
         ..Source::default()
     };
-    assert_eq!(
-        source(Vi, &of),
-        "Quyết định 06/QĐ-TTg, Điều 2 (đã thấy trong trích đoạn văn bản)"
-    );
+    assert_eq!(source(Vi, &of), "Quyết định 06/QĐ-TTg, Điều 2 (đã thấy trong trích đoạn văn bản)");
     (of.instrument, of.article) = (None, None);
     assert_eq!(source(Vi, &of), "đã thấy trong trích đoạn văn bản");
     for provenance in Provenance::ALL {
         let key = format!("explain.provenance.{}", provenance.key());
-        assert!(
-            Lang::ALL.into_iter().all(|lang| text::has(lang, &key)),
-            "{key}"
-        );
+        assert!(Lang::ALL.into_iter().all(|lang| text::has(lang, &key)), "{key}");
     }
 }
 

@@ -25,21 +25,10 @@ pub fn value(lang: Lang, value: Value) -> String {
         Value::Yes(true) => say(lang, "explain.value.yes"),
         Value::Yes(false) => say(lang, "explain.value.no"),
         Value::Count(number) => grouped(lang, number),
-        Value::Share {
-            numerator,
-            denominator,
-            scale,
-        } => {
-            let pair = format!(
-                "{}/{}",
-                grouped(lang, numerator),
-                grouped(lang, denominator)
-            );
+        Value::Share { numerator, denominator, scale } => {
+            let pair = format!("{}/{}", grouped(lang, numerator), grouped(lang, denominator));
             match cut_share(value) {
-                Some(share) => format!(
-                    "{} ({pair})",
-                    with_unit(lang, &decimal(lang, &share), scale)
-                ),
+                Some(share) => format!("{} ({pair})", with_unit(lang, &decimal(lang, &share), scale)),
                 None => pair,
             }
         }
@@ -48,11 +37,7 @@ pub fn value(lang: Lang, value: Value) -> String {
 
 /// A share with its sign: "93,65%", "16,16 trên 10.000".
 fn with_unit(lang: Lang, number: &str, scale: u32) -> String {
-    if scale == 100 {
-        format!("{number}%")
-    } else {
-        fill(lang, "explain.per_10k", &[("number", number)])
-    }
+    if scale == 100 { format!("{number}%") } else { fill(lang, "explain.per_10k", &[("number", number)]) }
 }
 
 /// The values a band holds, as "từ 90% đến dưới 95%".
@@ -67,9 +52,7 @@ pub(super) fn range(lang: Lang, measure: Measure, band: &Band) -> String {
             || between(lang, band, |bound| decimal(lang, &bound.to_string())),
             |number| grouped(lang, u64::from(number)),
         ),
-        Measure::Percent { .. } => between(lang, band, |bound| {
-            format!("{}%", decimal(lang, &bound.to_string()))
-        }),
+        Measure::Percent { .. } => between(lang, band, |bound| format!("{}%", decimal(lang, &bound.to_string()))),
         Measure::Rate10k { .. } => {
             let range = between(lang, band, |bound| decimal(lang, &bound.to_string()));
             fill(lang, "explain.per_10k", &[("number", &range)])
@@ -79,11 +62,7 @@ pub(super) fn range(lang: Lang, measure: Measure, band: &Band) -> String {
 
 fn between(lang: Lang, band: &Band, write: impl Fn(Exact) -> String) -> String {
     match (band.min.map(&write), band.max.map(&write)) {
-        (Some(min), Some(max)) => fill(
-            lang,
-            "explain.range.between",
-            &[("min", &min), ("max", &max)],
-        ),
+        (Some(min), Some(max)) => fill(lang, "explain.range.between", &[("min", &min), ("max", &max)]),
         (Some(min), None) => fill(lang, "explain.range.from", &[("min", &min)]),
         (None, Some(max)) => fill(lang, "explain.range.below", &[("max", &max)]),
         (None, None) => say(lang, "explain.range.any"),
@@ -92,41 +71,26 @@ fn between(lang: Lang, band: &Band, write: impl Fn(Exact) -> String) -> String {
 
 /// The one whole number in a band of counts, where there is only one.
 fn only_number(band: &Band) -> Option<u32> {
-    let low: u32 = band
-        .min
-        .map_or(Some(0), |min| min.to_string().parse().ok())?;
+    let low: u32 = band.min.map_or(Some(0), |min| min.to_string().parse().ok())?;
     (band.max == Some(Exact::from(low.checked_add(1)?))).then_some(low)
 }
 
 /// What forms call a fact; its name where the standard does not know it.
 pub fn fact_label(lang: Lang, standard: &Standard, name: &str) -> String {
     let known = standard.fact_id(name).and_then(|id| standard.fact(id));
-    known
-        .map_or(name, |fact| gloss(lang, &fact.label))
-        .to_owned()
+    known.map_or(name, |fact| gloss(lang, &fact.label)).to_owned()
 }
 
 /// Facts in a row: «…», «…».
 pub(super) fn fact_labels(lang: Lang, standard: &Standard, names: &[String]) -> String {
-    let labels: Vec<String> = names
-        .iter()
-        .map(|name| format!("«{}»", fact_label(lang, standard, name)))
-        .collect();
+    let labels: Vec<String> = names.iter().map(|name| format!("«{}»", fact_label(lang, standard, name))).collect();
     labels.join(", ")
 }
 
 /// Where a value comes from: instrument, article, and how sure we are.
 pub fn source(lang: Lang, source: &Source) -> String {
-    let provenance = say(
-        lang,
-        &format!("explain.provenance.{}", source.provenance.key()),
-    );
-    let cited: Vec<&str> = source
-        .instrument
-        .iter()
-        .chain(&source.article)
-        .map(String::as_str)
-        .collect();
+    let provenance = say(lang, &format!("explain.provenance.{}", source.provenance.key()));
+    let cited: Vec<&str> = source.instrument.iter().chain(&source.article).map(String::as_str).collect();
     if cited.is_empty() {
         return provenance;
     }
@@ -136,26 +100,14 @@ pub fn source(lang: Lang, source: &Source) -> String {
 /// The title of a standard without its subtitle, as "Quyết định 06/QĐ-TTg".
 pub fn short_title(lang: Lang, standard: &Standard) -> String {
     let title = gloss(lang, &standard.title);
-    title
-        .split([':', '('])
-        .next()
-        .unwrap_or(title)
-        .trim()
-        .to_owned()
+    title.split([':', '(']).next().unwrap_or(title).trim().to_owned()
 }
 
 /// What is wrong with a row of a file of figures, and what is expected; the line is the caller's to show.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
     let places = fault.kind.params();
-    let places: Vec<(&str, &str)> = places
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    fill(
-        lang,
-        &format!("explain.fault.{}", fault.kind.key()),
-        &places,
-    )
+    let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fill(lang, &format!("explain.fault.{}", fault.kind.key()), &places)
 }
 
 /// The words of a standard in a language.

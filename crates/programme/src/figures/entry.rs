@@ -125,7 +125,11 @@ pub async fn enter(
 }
 
 /// The sheet as it would be, and what differs; refuses impossible figures.
-fn changed(programme: &Programme, dossier: &Dossier, wanted: &[(String, Option<u64>)]) -> Result<(Figures, Vec<FigureChange>)> {
+fn changed(
+    programme: &Programme,
+    dossier: &Dossier,
+    wanted: &[(String, Option<u64>)],
+) -> Result<(Figures, Vec<FigureChange>)> {
     let standard = programme.standard(&dossier.standard_sha256)?;
     let mut figures = dossier.figures.clone();
     let mut changes = Vec::new();

@@ -12,20 +12,12 @@ use crate::{
 };
 
 /// The decision that a snapshot allows; none on an undetermined one.
-pub(super) fn paper(
-    standard: &Standard,
-    snapshot: &Snapshot,
-    new: &NewDecision,
-    signer: &str,
-) -> Result<Paper> {
+pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Paper> {
     let kind = Kind::of_outcome(outcome(snapshot)?);
     let province = Name::of(&snapshot.province.name);
     let unit = Name::of(&snapshot.unit.name).in_text();
     let year = snapshot.year.to_string();
-    let about = fill(
-        &format!("decision.about.{}", kind.name()),
-        &[("unit", &unit), ("year", &year)],
-    );
+    let about = fill(&format!("decision.about.{}", kind.name()), &[("unit", &unit), ("year", &year)]);
     let letterhead = Letterhead {
         superior: None,
         issuer: format!("{}\n{}", say("committee_capitals"), province.capitals()),
@@ -35,29 +27,16 @@ pub(super) fn paper(
         date: Some(new.decided_on),
     };
     let meta_title = format!("{}: {about}", say("decision.kind"));
-    let footnotes = illustrative_note(standard)
-        .into_iter()
-        .chain([say("note.authority")]);
+    let footnotes = illustrative_note(standard).into_iter().chain([say("note.authority")]);
     Ok(Paper {
-        title: Some(Title {
-            kind: say("decision.kind"),
-            abstract_text: about,
-        }),
-        authority: Some(fill(
-            "decision.authority",
-            &[("level", &province.kind().to_uppercase())],
-        )),
+        title: Some(Title { kind: say("decision.kind"), abstract_text: about }),
+        authority: Some(fill("decision.authority", &[("level", &province.kind().to_uppercase())])),
         bases: bases(standard),
         resolves: Some(say("decision.resolves")),
         body: articles(kind, standard, snapshot),
         signature: Some(signature(new.signing, signer)),
         recipients: ["article", "ministry", "chairmen", "file"]
-            .map(|line| {
-                fill(
-                    &format!("decision.recipient.{line}"),
-                    &[("level", &province.kind())],
-                )
-            })
+            .map(|line| fill(&format!("decision.recipient.{line}"), &[("level", &province.kind())]))
             .into(),
         footnotes: footnotes.collect(),
         marks: marks(standard, snapshot),
@@ -71,16 +50,9 @@ fn bases(standard: &Standard) -> Vec<String> {
     let standard = if text::has(text::Lang::Vi, &format!("papers.{own}")) {
         say(&own)
     } else {
-        fill(
-            "decision.basis.other_standard",
-            &[("standard", &standard.title.vi)],
-        )
+        fill("decision.basis.other_standard", &[("standard", &standard.title.vi)])
     };
-    vec![
-        say("decision.basis.law_on_children"),
-        standard,
-        say("decision.basis.proposal"),
-    ]
+    vec![say("decision.basis.law_on_children"), standard, say("decision.basis.proposal")]
 }
 
 fn articles(kind: Kind, standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
@@ -92,15 +64,10 @@ fn articles(kind: Kind, standard: &Standard, snapshot: &Snapshot) -> Vec<Block> 
         ("province", province.in_text()),
         ("level", province.kind()),
         ("year", year),
-        (
-            "standard",
-            explanation::short_title(text::Lang::Vi, standard),
-        ),
+        ("standard", explanation::short_title(text::Lang::Vi, standard)),
         ("conditions", conditions),
     ];
-    let places = places
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
+    let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     let provisions = ["result", "follow_up"].map(|part| format!("decision.{part}.{}", kind.name()));
     provisions
         .iter()
@@ -117,9 +84,7 @@ fn articles(kind: Kind, standard: &Standard, snapshot: &Snapshot) -> Vec<Block> 
 /// The conditions that were not reached. A criterion is not named: "no points for abused children" tells of children.
 fn failed_conditions(snapshot: &Snapshot) -> Vec<String> {
     let reasons = &snapshot.evaluation.reasons;
-    let zero = reasons
-        .iter()
-        .any(|reason| matches!(reason, Reason::CriterionZero { .. }));
+    let zero = reasons.iter().any(|reason| matches!(reason, Reason::CriterionZero { .. }));
     let below = reasons.contains(&Reason::TotalBelowThreshold);
     let condition = |failed: bool, key| failed.then(|| say(key));
     condition(zero, "decision.condition.criterion_zero")

@@ -1,16 +1,7 @@
 //! A unit's name in the cases that papers need.
 
 /// The kinds of units, the longer ones first.
-const KINDS: [&str; 8] = [
-    "Thành phố",
-    "Đặc khu",
-    "Thị trấn",
-    "Thị xã",
-    "Phường",
-    "Huyện",
-    "Tỉnh",
-    "Xã",
-];
+const KINDS: [&str; 8] = ["Thành phố", "Đặc khu", "Thị trấn", "Thị xã", "Phường", "Huyện", "Tỉnh", "Xã"];
 
 /// The unit named after a person that letterheads meet: Decree 30/2020, annex I, wants its full name.
 const NAMED_AFTER_A_PERSON: &str = "Hồ Chí Minh";
@@ -27,17 +18,9 @@ impl<'a> Name<'a> {
     pub(super) fn of(full: &'a str) -> Self {
         let split = KINDS.into_iter().find_map(|kind| {
             let proper = full.strip_prefix(kind)?.strip_prefix(' ')?;
-            Some(Self {
-                full,
-                kind: full.get(..kind.len())?,
-                proper,
-            })
+            Some(Self { full, kind: full.get(..kind.len())?, proper })
         });
-        split.unwrap_or(Self {
-            full,
-            kind: "",
-            proper: full,
-        })
+        split.unwrap_or(Self { full, kind: "", proper: full })
     }
 
     /// In running text: "xã Bảo Đài".
@@ -55,17 +38,12 @@ impl<'a> Name<'a> {
 
     /// The kind in running text: "tỉnh"; the whole name where it has none.
     pub(super) fn kind(self) -> String {
-        if self.kind.is_empty() {
-            self.full.to_owned()
-        } else {
-            self.kind.to_lowercase()
-        }
+        if self.kind.is_empty() { self.full.to_owned() } else { self.kind.to_lowercase() }
     }
 
     /// Before the date: "Bảo Đài"; a unit named after a person or by a number keeps its kind (Decree 30/2020, annex I).
     pub(super) fn place(self) -> &'a str {
-        let keeps_kind =
-            self.proper == NAMED_AFTER_A_PERSON || self.proper.chars().all(|c| c.is_ascii_digit());
+        let keeps_kind = self.proper == NAMED_AFTER_A_PERSON || self.proper.chars().all(|c| c.is_ascii_digit());
         if keeps_kind { self.full } else { self.proper }
     }
 }
@@ -86,10 +64,7 @@ mod tests {
 
     #[test]
     fn the_city_named_after_a_person_keeps_its_kind_before_the_date() {
-        assert_eq!(
-            Name::of("Thành phố Hồ Chí Minh").place(),
-            "Thành phố Hồ Chí Minh"
-        );
+        assert_eq!(Name::of("Thành phố Hồ Chí Minh").place(), "Thành phố Hồ Chí Minh");
         assert_eq!(Name::of("Thành phố Hà Nội").place(), "Hà Nội");
         assert_eq!(Name::of("Phường 1").place(), "Phường 1");
     }

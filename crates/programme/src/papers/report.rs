@@ -1,8 +1,6 @@
 //! The self-assessment report (báo cáo tự đánh giá): result, score table, and every point explained.
 
-use documents::{
-    Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, Row, Run, Signature, Table, Title,
-};
+use documents::{Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, Row, Run, Signature, Table, Title};
 use organisation::{Moment, parse_day};
 use standards::{Criterion, CriterionScore, Indicator, IndicatorScore, Points, Standard};
 use text::Lang;
@@ -23,24 +21,14 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, chairman: &str, at
         superior: Some(committee_in_capitals(province)),
         issuer: committee_in_capitals(unit),
         number: None,
-        symbol: say(if snapshot.demo {
-            "report.symbol_invented"
-        } else {
-            "report.symbol"
-        }),
+        symbol: say(if snapshot.demo { "report.symbol_invented" } else { "report.symbol" }),
         place: unit.place().to_owned(),
         date: Some(at.today()),
     };
     let meta_title = format!("{}: {about}, {}", say("report.kind"), unit.in_text());
     Paper {
-        title: Some(Title {
-            kind: say("report.kind"),
-            abstract_text: about,
-        }),
-        addressees: vec![fill(
-            "report.addressee",
-            &[("province", &province.in_text())],
-        )],
+        title: Some(Title { kind: say("report.kind"), abstract_text: about }),
+        addressees: vec![fill("report.addressee", &[("province", &province.in_text())])],
         body: body(standard, snapshot),
         signature: Some(Signature {
             mode: Mode::OnBehalf,
@@ -49,9 +37,7 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, chairman: &str, at
             signer_title: None,
             name: Some(chairman.to_owned()),
         }),
-        recipients: ["as_above", "department", "file"]
-            .map(|line| say(&format!("report.recipient.{line}")))
-            .into(),
+        recipients: ["as_above", "department", "file"].map(|line| say(&format!("report.recipient.{line}"))).into(),
         footnotes: illustrative_note(standard).into_iter().collect(),
         annexes: vec![annex(standard, snapshot)],
         marks: marks(standard, snapshot),
@@ -65,14 +51,8 @@ fn committee_in_capitals(unit: Name<'_>) -> String {
 
 fn body(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
     let unit = Name::of(&snapshot.unit.name).in_text();
-    let opening = fill(
-        "report.opening",
-        &[("unit", &unit), ("year", &snapshot.year.to_string())],
-    );
-    let mut body = vec![
-        Block::text(opening),
-        Block::Heading(say("report.heading.ground")),
-    ];
+    let opening = fill("report.opening", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
+    let mut body = vec![Block::text(opening), Block::Heading(say("report.heading.ground"))];
     body.push(Block::List(ground(standard, snapshot)));
     body.push(Block::Heading(say("report.heading.result")));
     body.extend(result(standard, snapshot));
@@ -84,41 +64,22 @@ fn body(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
 
 /// Under which rules the commune assessed itself, and for which days.
 fn ground(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
-    let fingerprint = snapshot
-        .standard
-        .sha256
-        .get(..SHORT_FINGERPRINT)
-        .unwrap_or(&snapshot.standard.sha256);
+    let fingerprint = snapshot.standard.sha256.get(..SHORT_FINGERPRINT).unwrap_or(&snapshot.standard.sha256);
     let revision = snapshot.standard.revision.to_string();
     let day = |stored: &str| text::date(parse_day(stored));
     let class = match &snapshot.class {
         Some(class) => {
-            let name = standard
-                .class(&class.key)
-                .map_or(class.key.as_str(), |class| class.name.vi.as_str());
-            fill(
-                "report.ground.class",
-                &[("class", name), ("ground", &class.ground)],
-            )
+            let name = standard.class(&class.key).map_or(class.key.as_str(), |class| class.name.vi.as_str());
+            fill("report.ground.class", &[("class", name), ("ground", &class.ground)])
         }
         None => say("report.ground.no_class"),
     };
     vec![
         fill(
             "report.ground.standard",
-            &[
-                ("standard", &standard.title.vi),
-                ("revision", &revision),
-                ("fingerprint", fingerprint),
-            ],
+            &[("standard", &standard.title.vi), ("revision", &revision), ("fingerprint", fingerprint)],
         ),
-        fill(
-            "report.ground.period",
-            &[
-                ("from", &day(&snapshot.period.0)),
-                ("to", &day(&snapshot.period.1)),
-            ],
-        ),
+        fill("report.ground.period", &[("from", &day(&snapshot.period.0)), ("to", &day(&snapshot.period.1))]),
         class,
     ]
 }
@@ -128,10 +89,7 @@ fn result(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
     let known = |points: Option<Points>| points.map_or_else(|| say("report.result.open"), written);
     let threshold = known(evaluation.threshold.map(Points::from));
     let sum = match evaluation.total {
-        Some(total) => fill(
-            "report.result.total",
-            &[("total", &written(total)), ("threshold", &threshold)],
-        ),
+        Some(total) => fill("report.result.total", &[("total", &written(total)), ("threshold", &threshold)]),
         None => fill(
             "report.result.no_total",
             &[
@@ -150,12 +108,7 @@ fn result(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
     let reasons = explanation::reasons(Lang::Vi, standard, evaluation);
     if !reasons.is_empty() {
         blocks.push(Block::text(say("report.result.reasons")));
-        blocks.push(Block::List(
-            reasons
-                .into_iter()
-                .map(|reason| format!("{reason}."))
-                .collect(),
-        ));
+        blocks.push(Block::List(reasons.into_iter().map(|reason| format!("{reason}.")).collect()));
     }
     blocks
 }
@@ -169,10 +122,7 @@ fn criteria<'a>(
     standard: &'a Standard,
     snapshot: &'a Snapshot,
 ) -> impl Iterator<Item = (&'a Criterion, &'a CriterionScore)> {
-    standard
-        .criteria
-        .iter()
-        .filter_map(|criterion| Some((criterion, snapshot.evaluation.criterion(&criterion.no)?)))
+    standard.criteria.iter().filter_map(|criterion| Some((criterion, snapshot.evaluation.criterion(&criterion.no)?)))
 }
 
 fn indicators<'a>(
@@ -180,10 +130,7 @@ fn indicators<'a>(
     score: &'a CriterionScore,
 ) -> impl Iterator<Item = (&'a Indicator, &'a IndicatorScore)> {
     criterion.indicators.iter().filter_map(|indicator| {
-        let score = score
-            .indicators
-            .iter()
-            .find(|score| score.no == indicator.no)?;
+        let score = score.indicators.iter().find(|score| score.no == indicator.no)?;
         Some((indicator, score))
     })
 }
@@ -192,29 +139,15 @@ fn scores(standard: &Standard, snapshot: &Snapshot) -> Table {
     let mut rows = Vec::new();
     for (criterion, score) in criteria(standard, snapshot) {
         let points = explanation::out_of(Lang::Vi, score.points, score.max);
-        rows.push(Row::group([
-            criterion.no.clone().into(),
-            Cell::spanning(&criterion.name.vi, 2),
-            points.into(),
-        ]));
+        rows.push(Row::group([criterion.no.clone().into(), Cell::spanning(&criterion.name.vi, 2), points.into()]));
         rows.extend(indicators(criterion, score).map(|(indicator, score)| {
             let explained = explanation::indicator(Lang::Vi, standard, indicator, score);
-            let value = explained
-                .value
-                .unwrap_or_else(|| say("report.table.missing"));
-            Row::plain([
-                indicator.no.clone(),
-                indicator.name.vi.clone(),
-                value,
-                explained.points,
-            ])
+            let value = explained.value.unwrap_or_else(|| say("report.table.missing"));
+            Row::plain([indicator.no.clone(), indicator.name.vi.clone(), value, explained.points])
         }));
     }
     let total = explanation::out_of(Lang::Vi, snapshot.evaluation.total, standard.max_points);
-    rows.push(Row::total([
-        Cell::spanning(say("report.table.total"), 3),
-        total.into(),
-    ]));
+    rows.push(Row::total([Cell::spanning(say("report.table.total"), 3), total.into()]));
     Table {
         caption: None,
         columns: vec![
@@ -232,10 +165,7 @@ fn annex(standard: &Standard, snapshot: &Snapshot) -> Annex {
     let mut rows = Vec::new();
     for (criterion, score) in criteria(standard, snapshot) {
         rows.push(Row::group([Cell::spanning(heading(criterion, score), 5)]));
-        rows.extend(
-            indicators(criterion, score)
-                .map(|(indicator, score)| explained(standard, indicator, score)),
-        );
+        rows.extend(indicators(criterion, score).map(|(indicator, score)| explained(standard, indicator, score)));
     }
     let table = Table {
         caption: None,
@@ -251,10 +181,7 @@ fn annex(standard: &Standard, snapshot: &Snapshot) -> Annex {
     Annex {
         title: say("report.annex.title"),
         subtitle: Some(say("report.annex.subtitle")),
-        reference: Some(fill(
-            "report.annex.reference",
-            &[("year", &snapshot.year.to_string()), ("unit", &unit)],
-        )),
+        reference: Some(fill("report.annex.reference", &[("year", &snapshot.year.to_string()), ("unit", &unit)])),
         landscape: true,
         body: vec![Block::Table(table)],
     }
@@ -263,11 +190,7 @@ fn annex(standard: &Standard, snapshot: &Snapshot) -> Annex {
 /// A criterion with its points, and how they were scaled where an indicator drops out.
 fn heading(criterion: &Criterion, score: &CriterionScore) -> String {
     let points = explanation::out_of(Lang::Vi, score.points, score.max);
-    let places = [
-        ("no", criterion.no.as_str()),
-        ("name", &criterion.name.vi),
-        ("points", &points),
-    ];
+    let places = [("no", criterion.no.as_str()), ("name", &criterion.name.vi), ("points", &points)];
     let heading = fill("report.annex.criterion", &places);
     match explanation::criterion_scaling(Lang::Vi, criterion, score) {
         Some(scaling) => format!("{heading} ({scaling})"),
@@ -281,26 +204,13 @@ fn explained(standard: &Standard, indicator: &Indicator, score: &IndicatorScore)
         .bands
         .iter()
         .map(|band| {
-            let key = if band.here {
-                "report.annex.band_here"
-            } else {
-                "report.annex.band"
-            };
-            fill(
-                key,
-                &[("range", &band.range), ("points", &band.points.to_string())],
-            )
+            let key = if band.here { "report.annex.band_here" } else { "report.annex.band" };
+            fill(key, &[("range", &band.range), ("points", &band.points.to_string())])
         })
         .collect();
     let why: Vec<String> = std::iter::once(format!("{}.", indicator.name.vi))
         .chain([explained.sentence])
         .chain(explained.arithmetic.map(|sum| format!("{sum}.")))
         .collect();
-    Row::plain([
-        indicator.no.clone(),
-        bands.join("\n"),
-        why.join("\n"),
-        explained.ground,
-        explained.points,
-    ])
+    Row::plain([indicator.no.clone(), bands.join("\n"), why.join("\n"), explained.ground, explained.points])
 }

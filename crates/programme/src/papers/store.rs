@@ -56,21 +56,14 @@ pub async fn of_act(programme: &Programme, act: i64, kind: Kind) -> Result<Kept>
     let tx = programme.store.write().await?;
     keep(&tx, act, kind, &bytes).await?;
     tx.commit().await.map_err(storage::Error::from)?;
-    find(&programme.store, act, kind)
-        .await?
-        .ok_or(Error::NotFound)
+    find(&programme.store, act, kind).await?.ok_or(Error::NotFound)
 }
 
 async fn find(store: &Store, act: i64, kind: Kind) -> Result<Option<Kept>> {
     let sql = "SELECT bytes, sha256 FROM paper WHERE act_id = $1 AND kind = $2";
-    let kept: Option<Kept> = store
-        .read()
-        .row(sql, [act.into(), kind.name().into()])
-        .await?;
+    let kept: Option<Kept> = store.read().row(sql, [act.into(), kind.name().into()]).await?;
     match kept {
-        Some(kept) if snapshot::fingerprint(&kept.bytes) != kept.sha256 => {
-            Err(Error::broken(Altered(act)))
-        }
+        Some(kept) if snapshot::fingerprint(&kept.bytes) != kept.sha256 => Err(Error::broken(Altered(act))),
         kept => Ok(kept),
     }
 }
@@ -114,12 +107,7 @@ async fn make(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
     let sql = "SELECT t.kind AS act, t.at, p.full_name AS signer, d.outcome, d.number, d.decided_on, d.signing
                FROM act t JOIN person p ON p.id = t.person_id LEFT JOIN decision d ON d.act_id = t.id
                WHERE t.id = $1";
-    let signed: Signed = programme
-        .store
-        .read()
-        .row(sql, [act.into()])
-        .await?
-        .ok_or(Error::NotFound)?;
+    let signed: Signed = programme.store.read().row(sql, [act.into()]).await?.ok_or(Error::NotFound)?;
     if signed.kind() != Some(kind) {
         return Err(Error::NotFound);
     }
@@ -148,12 +136,7 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Listed>> {
     let rows: Vec<Row> = store.read().rows(sql, [assessment.into()]).await?;
     let listed = rows.into_iter().filter_map(|row| {
         let kind = kind_of(&row.act, row.outcome.as_deref())?;
-        Some(Listed {
-            act_id: row.act_id,
-            kind,
-            sha256: row.sha256,
-            at: row.at,
-        })
+        Some(Listed { act_id: row.act_id, kind, sha256: row.sha256, at: row.at })
     });
     Ok(listed.collect())
 }

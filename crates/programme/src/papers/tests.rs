@@ -37,14 +37,9 @@ fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u
             revision: i64::from(standard.revision),
             sha256: standard.sha256.clone(),
         },
-        class: class.map(|key| FrozenClass {
-            key: key.to_owned(),
-            ground: "Quyết định số 15 của tỉnh".to_owned(),
-        }),
-        figures: facts
-            .known()
-            .map(|(id, value)| (standard.fact(id).unwrap().name.clone(), value))
-            .collect(),
+        class: class
+            .map(|key| FrozenClass { key: key.to_owned(), ground: "Quyết định số 15 của tỉnh".to_owned() }),
+        figures: facts.known().map(|(id, value)| (standard.fact(id).unwrap().name.clone(), value)).collect(),
         evaluation: evaluate(standard, class, &facts),
         demo: true,
     }
@@ -56,11 +51,7 @@ fn report_of(standard: &Standard, snapshot: &Snapshot) -> Vec<u8> {
 
 fn decision_of(standard: &Standard, snapshot: &Snapshot, signing: Signing) -> Vec<u8> {
     let decided_on = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
-    let new = NewDecision {
-        number: 7,
-        decided_on,
-        signing,
-    };
+    let new = NewDecision { number: 7, decided_on, signing };
     print(&decision::paper(standard, snapshot, &new, "Hà Ngọc Tuấn").unwrap()).unwrap()
 }
 
@@ -78,9 +69,7 @@ fn pages(pdf: &[u8]) -> Vec<String> {
     let output = reader.wait_with_output().unwrap();
     writing.join().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    text.split_terminator('\u{c}')
-        .map(|page| page.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect()
+    text.split_terminator('\u{c}').map(|page| page.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn says(text: &str, sentence: &str) {
@@ -115,10 +104,7 @@ fn a_report_names_the_commune_every_criterion_the_verdict_and_the_marks_on_every
         says(&text, line);
     }
     for criterion in &standard.criteria {
-        says(
-            &text,
-            &format!("Tiêu chí {}. {}", criterion.no, criterion.name.vi),
-        );
+        says(&text, &format!("Tiêu chí {}. {}", criterion.no, criterion.name.vi));
     }
 }
 
@@ -128,30 +114,16 @@ fn a_report_without_a_total_names_the_gap() {
     let snapshot = snapshot(&standard, None, &[("survey_answers", None)]);
     let text = pages(&report_of(&standard, &snapshot)).join(" ");
     says(&text, "Nhóm đơn vị: chưa xếp nhóm.");
-    says(
-        &text,
-        "Chưa xác định. Chưa có tổng điểm: đã chắc chắn 950 điểm, cao nhất còn có thể đạt 1.000",
-    );
-    says(
-        &text,
-        "chỉ tiêu 13.1 thiếu số liệu «Số người được hỏi có trả lời».",
-    );
+    says(&text, "Chưa xác định. Chưa có tổng điểm: đã chắc chắn 950 điểm, cao nhất còn có thể đạt 1.000");
+    says(&text, "chỉ tiêu 13.1 thiếu số liệu «Số người được hỏi có trả lời».");
     says(&text, "–/1.000");
 }
 
 #[test]
 fn a_report_on_an_excluded_indicator_shows_the_scaling() {
     let standard = standard("minh-hoa");
-    let changes = [
-        ("child_consultations", Some(1)),
-        ("child_opinions", Some(0)),
-        ("child_opinions_answered", Some(0)),
-    ];
-    let text = pages(&report_of(
-        &standard,
-        &snapshot(&standard, Some("other"), &changes),
-    ))
-    .join(" ");
+    let changes = [("child_consultations", Some(1)), ("child_opinions", Some(0)), ("child_opinions_answered", Some(0))];
+    let text = pages(&report_of(&standard, &snapshot(&standard, Some("other"), &changes))).join(" ");
     says(&text, "46,875/75 (25/40 × 75 = 46,875)");
     says(&text, "971,875/1.000");
 }
@@ -187,23 +159,13 @@ fn a_refusal_names_the_conditions_but_no_points_and_no_criterion() {
     let standard = standard("minh-hoa");
     let changes = [
         &DOWN_TO_850[..],
-        &[
-            ("abused_children", Some(2)),
-            ("reports_received", Some(2)),
-            ("reports_handled_in_time", Some(1)),
-        ],
+        &[("abused_children", Some(2)), ("reports_received", Some(2)), ("reports_handled_in_time", Some(1))],
     ]
     .concat();
     let snapshot = snapshot(&standard, Some("other"), &changes);
     let text = pages(&decision_of(&standard, &snapshot, Signing::Head)).join(" ");
-    says(
-        &text,
-        "Về việc không công nhận xã Bảo Đài phù hợp với trẻ em năm 2026",
-    );
-    says(
-        &text,
-        "Điều kiện chưa đạt: mọi tiêu chí phải trên 0 điểm; tổng điểm phải đạt ngưỡng.",
-    );
+    says(&text, "Về việc không công nhận xã Bảo Đài phù hợp với trẻ em năm 2026");
+    says(&text, "Điều kiện chưa đạt: mọi tiêu chí phải trên 0 điểm; tổng điểm phải đạt ngưỡng.");
     assert!(!text.contains("xâm hại") && !text.contains("780"), "{text}");
 }
 
@@ -211,11 +173,7 @@ fn a_refusal_names_the_conditions_but_no_points_and_no_criterion() {
 fn an_undetermined_dossier_has_no_decision() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &[("survey_answers", None)]);
-    let new = NewDecision {
-        number: 7,
-        decided_on: AT.today(),
-        signing: Signing::Head,
-    };
+    let new = NewDecision { number: 7, decided_on: AT.today(), signing: Signing::Head };
     assert!(matches!(
         decision::paper(&standard, &snapshot, &new, "Hà Ngọc Tuấn"),
         Err(Error::Refused(refused)) if refused.key == "decision.refused.undetermined"
@@ -226,45 +184,26 @@ fn an_undetermined_dossier_has_no_decision() {
 fn a_real_world_under_a_real_standard_has_no_marks() {
     let mut standard = Standard::clone(&standard("minh-hoa"));
     standard.illustrative = false;
-    let snapshot = Snapshot {
-        demo: false,
-        ..snapshot(&standard, Some("other"), &[])
-    };
+    let snapshot = Snapshot { demo: false, ..snapshot(&standard, Some("other"), &[]) };
     let text = pages(&decision_of(&standard, &snapshot, Signing::Head)).join(" ");
     says(&text, "Số: 07/QĐ-UBND");
-    assert!(
-        !text.contains("GIẢ LẬP") && !text.contains("KHÔNG PHẢI QUY ĐỊNH"),
-        "{text}"
-    );
+    assert!(!text.contains("GIẢ LẬP") && !text.contains("KHÔNG PHẢI QUY ĐỊNH"), "{text}");
 }
 
 #[test]
 fn the_same_snapshot_gives_the_same_bytes() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
-    assert_eq!(
-        report_of(&standard, &snapshot),
-        report_of(&standard, &snapshot)
-    );
-    assert_eq!(
-        decision_of(&standard, &snapshot, Signing::Head),
-        decision_of(&standard, &snapshot, Signing::Head)
-    );
+    assert_eq!(report_of(&standard, &snapshot), report_of(&standard, &snapshot));
+    assert_eq!(decision_of(&standard, &snapshot, Signing::Head), decision_of(&standard, &snapshot, Signing::Head));
 }
 
 #[test]
 fn a_character_no_printer_has_is_refused_with_its_text() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &[]);
-    let refused = print(&report::paper(
-        &standard,
-        &snapshot,
-        "Nguyễn \u{1f600} An",
-        AT,
-    ));
-    assert!(
-        matches!(refused, Err(Error::Refused(refused)) if refused.key == "papers.refused.unprintable")
-    );
+    let refused = print(&report::paper(&standard, &snapshot, "Nguyễn \u{1f600} An", AT));
+    assert!(matches!(refused, Err(Error::Refused(refused)) if refused.key == "papers.refused.unprintable"));
 }
 
 #[test]
@@ -275,8 +214,5 @@ fn every_kind_keeps_its_name() {
     }
     assert_eq!(Kind::of_outcome("recognised"), Kind::RecognitionDecision);
     assert_eq!(Kind::of_outcome("not_recognised"), Kind::RefusalDecision);
-    assert_eq!(
-        Kind::SelfAssessmentReport.file_name(2026),
-        "bao-cao-tu-danh-gia-2026.pdf"
-    );
+    assert_eq!(Kind::SelfAssessmentReport.file_name(2026), "bao-cao-tu-danh-gia-2026.pdf");
 }

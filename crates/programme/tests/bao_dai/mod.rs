@@ -2,6 +2,8 @@
 //! Points added by hand from the bands of `minh-hoa`.
 #![allow(
     dead_code,
+    unreachable_pub,
+    missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -74,9 +76,7 @@ pub const STEPS: [(&str, u64); 6] = [
 ];
 
 pub async fn programme(world: &World) -> Arc<Programme> {
-    let programme = Programme::open(world.store.clone(), Library::built_in().unwrap())
-        .await
-        .unwrap();
+    let programme = Programme::open(world.store.clone(), Library::built_in().unwrap()).await.unwrap();
     let round = Round {
         year: YEAR,
         standard: "minh-hoa".into(),
@@ -84,9 +84,7 @@ pub async fn programme(world: &World) -> Arc<Programme> {
         period_to: "2026-11-15".into(),
         ground: "Kế hoạch giả lập".into(),
     };
-    round::open(&programme, &world.cast.ministry, &round, NOW)
-        .await
-        .unwrap();
+    round::open(&programme, &world.cast.ministry, &round, NOW).await.unwrap();
     programme
 }
 
@@ -97,11 +95,7 @@ pub fn wanted(programme: &Programme, figures: &[(&str, u64)]) -> Vec<(String, Op
         .iter()
         .map(|(fact, value)| {
             let name = match standard.indicator(fact) {
-                Some((_, indicator)) => standard
-                    .fact(indicator.measure.facts().next().unwrap())
-                    .unwrap()
-                    .name
-                    .clone(),
+                Some((_, indicator)) => standard.fact(indicator.measure.facts().next().unwrap()).unwrap().name.clone(),
                 None => (*fact).to_owned(),
             };
             (name, Some(*value))
@@ -110,9 +104,7 @@ pub fn wanted(programme: &Programme, figures: &[(&str, u64)]) -> Vec<(String, Op
 }
 
 pub async fn dossier(programme: &Programme, unit: i64) -> Dossier {
-    assessment::of_unit(&programme.store, unit, YEAR)
-        .await
-        .unwrap()
+    assessment::of_unit(&programme.store, unit, YEAR).await.unwrap()
 }
 
 pub async fn enter(
@@ -122,88 +114,41 @@ pub async fn enter(
     figures: &[(&str, u64)],
 ) -> organisation::Result<figures::Entered> {
     let dossier = dossier(programme, unit).await;
-    figures::enter(
-        programme,
-        actor,
-        &dossier,
-        &wanted(programme, figures),
-        Source::Typed,
-        NOW,
-    )
-    .await
+    figures::enter(programme, actor, &dossier, &wanted(programme, figures), Source::Typed, NOW).await
 }
 
 /// Figures, self-score and submission by the commune.
 pub async fn submit(programme: &Programme, world: &World, figures: &[&[(&str, u64)]]) {
     let unit = world.cast.commune;
     for part in figures {
-        enter(programme, &world.cast.officer, unit, part)
-            .await
-            .unwrap();
+        enter(programme, &world.cast.officer, unit, part).await.unwrap();
     }
-    self_assessment::record(
-        programme,
-        &world.cast.officer,
-        &dossier(programme, unit).await,
-        NOW,
-    )
-    .await
-    .unwrap();
-    submission::record(
-        programme,
-        &world.cast.chair,
-        &dossier(programme, unit).await,
-        NOW,
-    )
-    .await
-    .unwrap();
+    self_assessment::record(programme, &world.cast.officer, &dossier(programme, unit).await, NOW).await.unwrap();
+    submission::record(programme, &world.cast.chair, &dossier(programme, unit).await, NOW).await.unwrap();
 }
 
 pub async fn appraise(programme: &Programme, world: &World) {
     let dossier = dossier(programme, world.cast.commune).await;
-    appraisal::record(
-        programme,
-        &world.cast.lead,
-        &dossier,
-        "Số liệu khớp báo cáo ngành",
-        NOW,
-    )
-    .await
-    .unwrap();
+    appraisal::record(programme, &world.cast.lead, &dossier, "Số liệu khớp báo cáo ngành", NOW).await.unwrap();
 }
 
 pub fn numbered(number: i64) -> NewDecision {
-    NewDecision {
-        number,
-        decided_on: NOW.today(),
-        signing: Signing::Head,
-    }
+    NewDecision { number, decided_on: NOW.today(), signing: Signing::Head }
 }
 
 pub async fn decide(programme: &Programme, world: &World, number: i64) -> organisation::Result<()> {
     let dossier = dossier(programme, world.cast.commune).await;
-    decision::record(
-        programme,
-        &world.cast.provincial_chair,
-        &dossier,
-        &numbered(number),
-        NOW,
-    )
-    .await
+    decision::record(programme, &world.cast.provincial_chair, &dossier, &numbered(number), NOW).await
 }
 
 pub async fn publish(programme: &Programme, world: &World) {
     let dossier = dossier(programme, world.cast.commune).await;
-    publication::record(programme, &world.cast.clerk, &dossier, NOW)
-        .await
-        .unwrap();
+    publication::record(programme, &world.cast.clerk, &dossier, NOW).await.unwrap();
 }
 
 pub async fn give_back(programme: &Programme, world: &World, reason: &str) {
     let dossier = dossier(programme, world.cast.commune).await;
-    returning::record(programme, &world.cast.lead, &dossier, reason, NOW)
-        .await
-        .unwrap();
+    returning::record(programme, &world.cast.lead, &dossier, reason, NOW).await.unwrap();
 }
 
 /// The key of a refusal; anything else fails the test.

@@ -52,9 +52,7 @@ fn one(band: &Band, most: Option<u32>, whole: bool) -> Option<ProblemKind> {
     let bounds = [band.min, band.max];
     let mut bounds = bounds.iter().flatten();
     if let Some(bound) = bounds.find(|bound| whole && !bound.is_whole()) {
-        return Some(ProblemKind::NotWhole {
-            bound: bound.to_string(),
-        });
+        return Some(ProblemKind::NotWhole { bound: bound.to_string() });
     }
     let lowest = band.min.unwrap_or(Exact::from(0));
     if let Some(max) = band.max.filter(|max| *max <= lowest) {
@@ -62,42 +60,28 @@ fn one(band: &Band, most: Option<u32>, whole: bool) -> Option<ProblemKind> {
         return Some(ProblemKind::EmptyBand { min, max });
     }
     let most = most?;
-    (lowest > Exact::from(most)).then(|| ProblemKind::OutOfRange {
-        bound: lowest.to_string(),
-        most,
-    })
+    (lowest > Exact::from(most)).then(|| ProblemKind::OutOfRange { bound: lowest.to_string(), most })
 }
 
 fn neighbours(sorted: &[&Band], complete: bool, report: &mut impl FnMut(ProblemKind)) {
     for (band, next) in sorted.iter().zip(sorted.iter().skip(1)) {
         let from = next.min.unwrap_or(Exact::from(0));
         if band.max.is_none_or(|max| max > from) {
-            report(ProblemKind::Overlap {
-                value: from.to_string(),
-            });
+            report(ProblemKind::Overlap { value: from.to_string() });
         } else if let Some(max) = band.max.filter(|max| complete && *max < from) {
-            report(ProblemKind::Gap {
-                from: max.to_string(),
-            });
+            report(ProblemKind::Gap { from: max.to_string() });
         }
     }
 }
 
 fn ends(sorted: &[&Band], most: Option<u32>, report: &mut impl FnMut(ProblemKind)) {
     let zero = Exact::from(0);
-    if sorted
-        .first()
-        .is_some_and(|band| band.min.is_some_and(|min| min > zero))
-    {
-        report(ProblemKind::Gap {
-            from: zero.to_string(),
-        });
+    if sorted.first().is_some_and(|band| band.min.is_some_and(|min| min > zero)) {
+        report(ProblemKind::Gap { from: zero.to_string() });
     }
     let end = sorted.last().and_then(|band| band.max);
     if let Some(end) = end.filter(|end| most.is_none_or(|most| *end <= Exact::from(most))) {
-        report(ProblemKind::Gap {
-            from: end.to_string(),
-        });
+        report(ProblemKind::Gap { from: end.to_string() });
     }
 }
 

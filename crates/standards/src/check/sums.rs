@@ -38,15 +38,9 @@ fn indicators(criterion: &Criterion) -> Option<ProblemKind> {
     if criterion.indicators.is_empty() {
         return None;
     }
-    let maxima = criterion
-        .indicators
-        .iter()
-        .filter_map(Indicator::max_points);
+    let maxima = criterion.indicators.iter().filter_map(Indicator::max_points);
     let sum: u64 = maxima.map(u64::from).sum();
-    let certain = criterion
-        .indicators
-        .iter()
-        .all(|indicator| indicator.bands_complete);
+    let certain = criterion.indicators.iter().all(|indicator| indicator.bands_complete);
     match sum.cmp(&u64::from(max)) {
         std::cmp::Ordering::Greater => Some(ProblemKind::IndicatorsAboveMaximum { sum, max }),
         std::cmp::Ordering::Less => Some(ProblemKind::IndicatorsBelowMaximum { sum, max, certain }),
@@ -56,21 +50,11 @@ fn indicators(criterion: &Criterion) -> Option<ProblemKind> {
 
 fn criteria(standard: &Standard) -> Option<ProblemKind> {
     let max = standard.max_points?;
-    let known = standard
-        .criteria
-        .iter()
-        .filter_map(|criterion| criterion.max_points);
+    let known = standard.criteria.iter().filter_map(|criterion| criterion.max_points);
     let sum: u64 = known.map(u64::from).sum();
-    let all_known = standard.lists_all_criteria()
-        && standard
-            .criteria
-            .iter()
-            .all(|criterion| criterion.max_points.is_some());
-    let wrong = if all_known {
-        sum != u64::from(max)
-    } else {
-        sum > u64::from(max)
-    };
+    let all_known =
+        standard.lists_all_criteria() && standard.criteria.iter().all(|criterion| criterion.max_points.is_some());
+    let wrong = if all_known { sum != u64::from(max) } else { sum > u64::from(max) };
     wrong.then_some(ProblemKind::CriteriaSum { sum, max })
 }
 
@@ -91,16 +75,10 @@ fn stays_exact(standard: &Standard) -> bool {
 
 /// The sums of maxima that may remain in a criterion when indicators are excluded.
 fn denominators(criterion: &Criterion) -> Vec<u64> {
-    let all = criterion
-        .indicators
-        .iter()
-        .filter_map(Indicator::max_points);
+    let all = criterion.indicators.iter().filter_map(Indicator::max_points);
     let all: u64 = all.map(u64::from).sum();
     let mut sums = vec![all];
-    let excludable = criterion
-        .indicators
-        .iter()
-        .filter(|indicator| indicator.when_empty == Some(WhenEmpty::Excluded));
+    let excludable = criterion.indicators.iter().filter(|indicator| indicator.when_empty == Some(WhenEmpty::Excluded));
     for max in excludable.filter_map(Indicator::max_points) {
         let without: Vec<u64> = sums.iter().map(|sum| sum - u64::from(max)).collect();
         sums.extend(without);

@@ -8,32 +8,25 @@ use crate::period::{DayOfYear, Period};
 use crate::problem::ProblemKind;
 use crate::source::{Gloss, Source};
 use crate::standard::{
-    Band, Class, Criterion, FactDef, FactId, FactKind, HeadSources, Index, Indicator, Measure,
-    Note, Rule, Rules, Standard, WhenEmpty,
+    Band, Class, Criterion, FactDef, FactId, FactKind, HeadSources, Index, Indicator, Measure, Note, Rule, Rules,
+    Standard, WhenEmpty,
 };
 
 pub(super) fn standard(root: &Node<'_>, sha256: String, text: &str) -> Standard {
-    let illustrative = root
-        .may("illustrative", |item| item.flag())
-        .unwrap_or(false);
+    let illustrative = root.may("illustrative", |item| item.flag()).unwrap_or(false);
     let references = references(root);
     let citations = Citations::read(root, &references, illustrative);
     let mut facts = FactTable::read(root);
     let (title, title_source) = named(root, "title", &citations);
     let (issued, issued_source) = head(root, "issued", &citations, |item| item.date());
-    let (effective_from, from_source) =
-        head(root, "effective_from", &citations, |item| item.date());
+    let (effective_from, from_source) = head(root, "effective_from", &citations, |item| item.date());
     let (effective_to, to_source) = head(root, "effective_to", &citations, |item| item.date());
     let (max_points, points_source) = head(root, "max_points", &citations, |item| item.whole());
     let (criteria_total, total_source) = criteria_total(root, &citations);
     let criteria = criteria(root, &citations, &mut facts);
     let standard = Standard {
-        id: root
-            .need("id", "a short name", |item| short_name(&item, '-'))
-            .unwrap_or_default(),
-        revision: root
-            .need("revision", "a number from 1", |item| revision(&item))
-            .unwrap_or(1),
+        id: root.need("id", "a short name", |item| short_name(&item, '-')).unwrap_or_default(),
+        revision: root.need("revision", "a number from 1", |item| revision(&item)).unwrap_or(1),
         sha256,
         text: text.to_owned(),
         author: root.text("author"),
@@ -74,21 +67,14 @@ fn references(root: &Node<'_>) -> BTreeMap<String, String> {
 
 type Sourced<T> = (Option<T>, Option<Source>);
 
-fn head<T>(
-    root: &Node<'_>,
-    key: &str,
-    citations: &Citations,
-    read: impl FnOnce(Item<'_>) -> Option<T>,
-) -> Sourced<T> {
+fn head<T>(root: &Node<'_>, key: &str, citations: &Citations, read: impl FnOnce(Item<'_>) -> Option<T>) -> Sourced<T> {
     split(root.may(key, |item| citations.entry(&item, read)))
 }
 
 /// Whether all criteria are listed must be said, even where the number is not known.
 fn criteria_total(root: &Node<'_>, citations: &Citations) -> Sourced<u32> {
     split(
-        root.need("criteria_total", "how many criteria there are", |item| {
-            citations.entry(&item, |item| item.whole())
-        }),
+        root.need("criteria_total", "how many criteria there are", |item| citations.entry(&item, |item| item.whole())),
     )
 }
 
@@ -103,25 +89,19 @@ fn split<T>(entry: Option<Entry<T>>) -> Sourced<T> {
 fn short_name(item: &Item<'_>, joint: char) -> Option<String> {
     let sound = |text: &String| {
         text.starts_with(|first: char| first.is_ascii_lowercase())
-            && text
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
     };
     let expected = format!("a short name of a to z, 0 to 9 and {joint}");
     item.text().filter(sound).or_else(|| item.wrong(&expected))
 }
 
 fn revision(item: &Item<'_>) -> Option<u32> {
-    item.whole()
-        .filter(|number| *number > 0)
-        .or_else(|| item.wrong("a number from 1"))
+    item.whole().filter(|number| *number > 0).or_else(|| item.wrong("a number from 1"))
 }
 
 fn number(item: &Item<'_>) -> Option<String> {
     let sound = |text: &String| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-    item.text()
-        .filter(sound)
-        .or_else(|| item.wrong("a number as text, like \"3\" or \"3.1\""))
+    item.text().filter(sound).or_else(|| item.wrong("a number as text, like \"3\" or \"3.1\""))
 }
 
 fn period(item: &Item<'_>, citations: &Citations) -> Option<Period> {
@@ -134,25 +114,16 @@ fn period(item: &Item<'_>, citations: &Citations) -> Option<Period> {
     };
     let (first, last) = (day("first"), day("last"));
     let source = citations.known(&node);
-    Some(Period {
-        first: first?,
-        last: last?,
-        source,
-    })
+    Some(Period { first: first?, last: last?, source })
 }
 
 fn class(node: &Node<'_>, citations: &Citations) -> Class {
-    let threshold = node.need("threshold", "the threshold and its source", |item| {
-        citations.entry(&item, |item| item.whole())
-    });
+    let threshold =
+        node.need("threshold", "the threshold and its source", |item| citations.entry(&item, |item| item.whole()));
     let (threshold, source) = split(threshold);
     Class {
-        key: node
-            .need("key", "a short name", |item| short_name(&item, '_'))
-            .unwrap_or_default(),
-        name: node
-            .need("name", "a name with vi and en", |item| gloss(&item))
-            .unwrap_or_default(),
+        key: node.need("key", "a short name", |item| short_name(&item, '_')).unwrap_or_default(),
+        name: node.need("name", "a name with vi and en", |item| gloss(&item)).unwrap_or_default(),
         threshold,
         source: source.unwrap_or_default(),
     }
@@ -163,14 +134,9 @@ fn rules(root: &Node<'_>, citations: &Citations) -> Rules {
         return Rules::default();
     };
     let rule = |key| {
-        let entry = node.need(key, "the rule and its source", |item| {
-            citations.entry(&item, |item| item.flag())
-        });
+        let entry = node.need(key, "the rule and its source", |item| citations.entry(&item, |item| item.flag()));
         let (holds, source) = split(entry);
-        Rule {
-            holds,
-            source: source.unwrap_or_default(),
-        }
+        Rule { holds, source: source.unwrap_or_default() }
     };
     Rules {
         every_criterion_above_zero: rule("every_criterion_above_zero"),
@@ -180,12 +146,8 @@ fn rules(root: &Node<'_>, citations: &Citations) -> Rules {
 
 fn note(node: &Node<'_>, citations: &Citations) -> Note {
     Note {
-        topic: node
-            .need("topic", "a short name", |item| short_name(&item, '_'))
-            .unwrap_or_default(),
-        text: node
-            .need("text", "a text with vi and en", |item| gloss(&item))
-            .unwrap_or_default(),
+        topic: node.need("topic", "a short name", |item| short_name(&item, '_')).unwrap_or_default(),
+        text: node.need("text", "a text with vi and en", |item| gloss(&item)).unwrap_or_default(),
         source: citations.source(node),
     }
 }
@@ -201,26 +163,19 @@ fn named(node: &Node<'_>, key: &str, citations: &Citations) -> (Gloss, Source) {
 fn criteria(root: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> Vec<Criterion> {
     let read = |node: &Node<'_>| {
         let (name, source) = named(node, "name", citations);
-        let sector = node.need("sector", "the sector and its source", |item| {
-            citations.entry(&item, |item| short_name(&item, '_'))
-        });
+        let sector = node
+            .need("sector", "the sector and its source", |item| citations.entry(&item, |item| short_name(&item, '_')));
         let (sector, sector_source) = split(sector);
-        let max_points = node.need("max_points", "the most points and their source", |item| {
-            citations.entry(&item, |item| item.whole())
-        });
+        let max_points = node
+            .need("max_points", "the most points and their source", |item| citations.entry(&item, |item| item.whole()));
         let (max_points, points_source) = split(max_points);
         let indicators = node.tables("indicators");
         Criterion {
-            no: node
-                .need("no", "a number as text", |item| number(&item))
-                .unwrap_or_default(),
+            no: node.need("no", "a number as text", |item| number(&item)).unwrap_or_default(),
             name,
             sector: sector.unwrap_or_default(),
             max_points,
-            indicators: indicators
-                .iter()
-                .map(|node| indicator(node, citations, facts))
-                .collect(),
+            indicators: indicators.iter().map(|node| indicator(node, citations, facts)).collect(),
             source,
             sector_source: sector_source.unwrap_or_default(),
             points_source: points_source.unwrap_or_default(),
@@ -236,28 +191,19 @@ fn indicator(node: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> I
         let source = citations.known(&node);
         measure(&node, facts).map(|measure| (measure, source))
     });
-    let (measure, measure_source) =
-        measure.unwrap_or((Measure::Count { fact: FactId(0) }, Source::default()));
+    let (measure, measure_source) = measure.unwrap_or((Measure::Count { fact: FactId(0) }, Source::default()));
     let when_empty = node.may("when_empty", |item| {
-        citations.entry(&item, |item| {
-            item.word(WhenEmpty::ALL.map(|rule| (rule.key(), rule)))
-        })
+        citations.entry(&item, |item| item.word(WhenEmpty::ALL.map(|rule| (rule.key(), rule))))
     });
     let (when_empty, when_empty_source) = split(when_empty);
-    let bands = node
-        .need("bands", "an array of bands", |item| item.tables())
-        .unwrap_or_default();
+    let bands = node.need("bands", "an array of bands", |item| item.tables()).unwrap_or_default();
     Indicator {
-        no: node
-            .need("no", "a number as text", |item| number(&item))
-            .unwrap_or_default(),
+        no: node.need("no", "a number as text", |item| number(&item)).unwrap_or_default(),
         name,
         measure,
         when_empty,
         bands: bands.iter().map(|node| band(node, citations)).collect(),
-        bands_complete: node
-            .may("bands_complete", |item| item.flag())
-            .unwrap_or(true),
+        bands_complete: node.may("bands_complete", |item| item.flag()).unwrap_or(true),
         source,
         measure_source,
         when_empty_source,
@@ -285,26 +231,16 @@ fn measure(node: &Node<'_>, facts: &mut FactTable) -> Option<Measure> {
         Some(facts.used(node, name, kind))
     };
     Some(match kind {
-        Kind::Bool => Measure::Bool {
-            fact: fact("value", FactKind::Bool)?,
-        },
-        Kind::Count => Measure::Count {
-            fact: fact("value", FactKind::Count)?,
-        },
+        Kind::Bool => Measure::Bool { fact: fact("value", FactKind::Bool)? },
+        Kind::Count => Measure::Count { fact: fact("value", FactKind::Count)? },
         Kind::Percent | Kind::Rate10k => {
             let numerator = fact("numerator", FactKind::Count);
             let denominator = fact("denominator", FactKind::Count);
             let (numerator, denominator) = (numerator?, denominator?);
             if matches!(kind, Kind::Percent) {
-                Measure::Percent {
-                    numerator,
-                    denominator,
-                }
+                Measure::Percent { numerator, denominator }
             } else {
-                Measure::Rate10k {
-                    numerator,
-                    denominator,
-                }
+                Measure::Rate10k { numerator, denominator }
             }
         }
     })
@@ -314,9 +250,7 @@ fn band(node: &Node<'_>, citations: &Citations) -> Band {
     Band {
         min: node.may("min", |item| item.exact()),
         max: node.may("max", |item| item.exact()),
-        points: node
-            .need("points", "the band's points", |item| item.whole())
-            .unwrap_or_default(),
+        points: node.need("points", "the band's points", |item| item.whole()).unwrap_or_default(),
         source: citations.known(node),
     }
 }
@@ -335,11 +269,7 @@ impl FactTable {
             let label = |key: &str| Some((key.to_owned(), table.may(key, |item| gloss(&item))?));
             table.keys().into_iter().filter_map(label).collect()
         });
-        FactTable {
-            labels,
-            facts: Vec::new(),
-            by_name: HashMap::new(),
-        }
+        FactTable { labels, facts: Vec::new(), by_name: HashMap::new() }
     }
 
     fn used(&mut self, node: &Node<'_>, name: String, kind: FactKind) -> FactId {
@@ -360,25 +290,15 @@ impl FactTable {
     }
 
     fn index(self, root: &Node<'_>, criteria: &[Criterion]) -> Index {
-        for name in self
-            .labels
-            .keys()
-            .filter(|name| !self.by_name.contains_key(*name))
-        {
+        for name in self.labels.keys().filter(|name| !self.by_name.contains_key(*name)) {
             root.report(&format!("facts.{name}"), ProblemKind::UnusedLabel);
         }
         let mut indicator_by_no = HashMap::new();
         for (at, criterion) in criteria.iter().enumerate() {
             for (within, indicator) in criterion.indicators.iter().enumerate() {
-                indicator_by_no
-                    .entry(indicator.no.clone())
-                    .or_insert((at, within));
+                indicator_by_no.entry(indicator.no.clone()).or_insert((at, within));
             }
         }
-        Index {
-            facts: self.facts,
-            fact_by_name: self.by_name,
-            indicator_by_no,
-        }
+        Index { facts: self.facts, fact_by_name: self.by_name, indicator_by_no }
     }
 }

@@ -21,18 +21,12 @@ pub(super) struct Entry<T> {
 
 impl Citations {
     /// Reads `[citations]`; every reference in them must have an address.
-    pub(super) fn read(
-        root: &Node<'_>,
-        references: &BTreeMap<String, String>,
-        illustrative: bool,
-    ) -> Citations {
+    pub(super) fn read(root: &Node<'_>, references: &BTreeMap<String, String>, illustrative: bool) -> Citations {
         let mut sources = HashMap::new();
         let mut seen = HashSet::new();
         if let Some(table) = root.need("citations", "a table of citations", |item| item.table()) {
             for key in table.keys() {
-                let source = table
-                    .may(key, |item| item.table())
-                    .map(|node| citation(&node));
+                let source = table.may(key, |item| item.table()).map(|node| citation(&node));
                 let Some(source) = source else { continue };
                 for reference in &source.refs {
                     seen.insert(reference.clone());
@@ -42,8 +36,7 @@ impl Citations {
                     }
                 }
                 let provenance = source.provenance;
-                let seen_somewhere =
-                    matches!(provenance, Provenance::Verified | Provenance::Reported);
+                let seen_somewhere = matches!(provenance, Provenance::Verified | Provenance::Reported);
                 if seen_somewhere && source.refs.is_empty() && source.article.is_none() {
                     table.report(key, ProblemKind::NoGround { provenance });
                 }
@@ -51,16 +44,9 @@ impl Citations {
             }
         }
         for reference in references.keys().filter(|key| !seen.contains(*key)) {
-            root.report(
-                &format!("references.{reference}"),
-                ProblemKind::UnusedReference,
-            );
+            root.report(&format!("references.{reference}"), ProblemKind::UnusedReference);
         }
-        Citations {
-            sources,
-            used: RefCell::default(),
-            illustrative,
-        }
+        Citations { sources, used: RefCell::default(), illustrative }
     }
 
     /// The source that `node` names, with the value's own note where it has one.
@@ -78,11 +64,7 @@ impl Citations {
     }
 
     /// `{ value, source, note }`, where only an unknown source may stand without a value.
-    pub(super) fn entry<T>(
-        &self,
-        item: &Item<'_>,
-        read: impl FnOnce(Item<'_>) -> Option<T>,
-    ) -> Option<Entry<T>> {
+    pub(super) fn entry<T>(&self, item: &Item<'_>, read: impl FnOnce(Item<'_>) -> Option<T>) -> Option<Entry<T>> {
         let node = item.table()?;
         let has_value = node.may("value", |_| Some(())).is_some();
         let value = node.may("value", read);
@@ -92,10 +74,7 @@ impl Citations {
             (false, Some(false)) => node.report("", ProblemKind::ValueMissing),
             _ => {}
         }
-        Some(Entry {
-            value,
-            source: source.unwrap_or_default(),
-        })
+        Some(Entry { value, source: source.unwrap_or_default() })
     }
 
     fn named(&self, node: &Node<'_>) -> Option<Source> {
@@ -104,9 +83,7 @@ impl Citations {
             let key = item.text()?;
             let found = self.sources.get(&key).cloned();
             if found.is_none() {
-                item.report(ProblemKind::UnknownCitation {
-                    citation: key.clone(),
-                });
+                item.report(ProblemKind::UnknownCitation { citation: key.clone() });
             }
             self.used.borrow_mut().insert(key);
             found
@@ -152,8 +129,5 @@ pub(super) fn gloss(item: &Item<'_>) -> Option<Gloss> {
 
 /// `vi` and `en` of a table that may hold more.
 pub(super) fn gloss_in(node: &Node<'_>) -> Gloss {
-    Gloss {
-        vi: node.text("vi"),
-        en: node.text("en"),
-    }
+    Gloss { vi: node.text("vi"), en: node.text("en") }
 }

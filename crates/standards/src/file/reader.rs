@@ -39,13 +39,7 @@ impl<'a> Reader<'a> {
             let message = error.message().to_owned();
             self.report(line, String::new(), ProblemKind::Syntax { message });
         }
-        let node = |table| Node {
-            reader: self,
-            path: String::new(),
-            line: 1,
-            table,
-            used: RefCell::default(),
-        };
+        let node = |table| Node { reader: self, path: String::new(), line: 1, table, used: RefCell::default() };
         errors.is_empty().then(|| read(node(document.get_ref())))
     }
 
@@ -59,12 +53,7 @@ impl<'a> Reader<'a> {
 
     fn report(&self, line: usize, key: String, kind: ProblemKind) {
         let file = self.file.to_owned();
-        self.problems.borrow_mut().push(Problem {
-            file,
-            line,
-            key,
-            kind,
-        });
+        self.problems.borrow_mut().push(Problem { file, line, key, kind });
     }
 }
 
@@ -100,19 +89,14 @@ impl<'r> Node<'r> {
     ) -> Option<T> {
         let item = self.item(key);
         if item.is_none() {
-            self.reader.report(
-                self.line,
-                self.path_of(key),
-                ProblemKind::Missing { expected },
-            );
+            self.reader.report(self.line, self.path_of(key), ProblemKind::Missing { expected });
         }
         item.and_then(read)
     }
 
     /// A text that must be there.
     pub(super) fn text(&self, key: &str) -> String {
-        self.need(key, "a text", |item| item.text())
-            .unwrap_or_default()
+        self.need(key, "a text", |item| item.text()).unwrap_or_default()
     }
 
     /// The tables of an array of tables; none where the key is absent.
@@ -122,11 +106,7 @@ impl<'r> Node<'r> {
 
     /// All keys of the table in the order of the file.
     pub(super) fn keys(&self) -> Vec<&'r str> {
-        let mut keys: Vec<_> = self
-            .table
-            .iter()
-            .map(|(key, _)| (key.span().start, key.get_ref().as_ref()))
-            .collect();
+        let mut keys: Vec<_> = self.table.iter().map(|(key, _)| (key.span().start, key.get_ref().as_ref())).collect();
         keys.sort_unstable();
         keys.into_iter().map(|(_, key)| key).collect()
     }
@@ -137,13 +117,7 @@ impl<'r> Node<'r> {
             self.reader.report(self.line, self.path.clone(), kind);
         } else {
             let path = self.path_of(key);
-            let line = self
-                .reader
-                .lines
-                .borrow()
-                .get(&path)
-                .copied()
-                .unwrap_or(self.line);
+            let line = self.reader.lines.borrow().get(&path).copied().unwrap_or(self.line);
             self.reader.report(line, path, kind);
         }
     }
@@ -155,11 +129,7 @@ impl<'r> Node<'r> {
     }
 
     fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 }
 
@@ -170,8 +140,7 @@ impl Drop for Node<'_> {
         for (key, _) in self.table {
             if !used.iter().any(|used| used == key.get_ref()) {
                 let line = self.reader.line_at(key.span().start);
-                self.reader
-                    .report(line, self.path_of(key.get_ref()), ProblemKind::UnknownKey);
+                self.reader.report(line, self.path_of(key.get_ref()), ProblemKind::UnknownKey);
             }
         }
     }
@@ -181,12 +150,7 @@ impl<'r> Item<'r> {
     fn new(reader: &'r Reader<'r>, path: String, value: &'r Spanned<DeValue<'r>>) -> Self {
         let line = reader.line_at(value.span().start);
         reader.lines.borrow_mut().insert(path.clone(), line);
-        Item {
-            reader,
-            path,
-            line,
-            value: value.get_ref(),
-        }
+        Item { reader, path, line, value: value.get_ref() }
     }
 
     pub(super) fn report(&self, kind: ProblemKind) {
@@ -195,9 +159,7 @@ impl<'r> Item<'r> {
 
     /// Reports that something else was expected.
     pub(super) fn wrong<T>(&self, expected: &str) -> Option<T> {
-        self.report(ProblemKind::Wrong {
-            expected: expected.to_owned(),
-        });
+        self.report(ProblemKind::Wrong { expected: expected.to_owned() });
         None
     }
 
@@ -240,13 +202,7 @@ impl<'r> Item<'r> {
             .as_datetime()
             .filter(|datetime| datetime.time.is_none())
             .and_then(|datetime| datetime.date)
-            .and_then(|date| {
-                NaiveDate::from_ymd_opt(
-                    i32::from(date.year),
-                    u32::from(date.month),
-                    u32::from(date.day),
-                )
-            })
+            .and_then(|date| NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day)))
             .or_else(|| self.wrong("a date like 2019-01-03"))
     }
 
@@ -257,22 +213,14 @@ impl<'r> Item<'r> {
             DeValue::String(text) => Some(text.as_ref()),
             _ => None,
         };
-        written
-            .and_then(|text| text.parse().ok())
-            .or_else(|| self.wrong(&crate::BadBound.to_string()))
+        written.and_then(|text| text.parse().ok()).or_else(|| self.wrong(&crate::BadBound.to_string()))
     }
 
     pub(super) fn table(&self) -> Option<Node<'r>> {
         let Some(table) = self.value.as_table() else {
             return self.wrong("a table");
         };
-        Some(Node {
-            reader: self.reader,
-            path: self.path.clone(),
-            line: self.line,
-            table,
-            used: RefCell::default(),
-        })
+        Some(Node { reader: self.reader, path: self.path.clone(), line: self.line, table, used: RefCell::default() })
     }
 
     pub(super) fn tables(&self) -> Option<Vec<Node<'r>>> {
@@ -287,15 +235,7 @@ impl<'r> Item<'r> {
         let Some(array) = self.value.as_array() else {
             return self.wrong(expected);
         };
-        let item =
-            |(index, value)| Item::new(self.reader, format!("{}[{index}]", self.path), value);
-        Some(
-            array
-                .iter()
-                .enumerate()
-                .map(item)
-                .filter_map(read)
-                .collect(),
-        )
+        let item = |(index, value)| Item::new(self.reader, format!("{}[{index}]", self.path), value);
+        Some(array.iter().enumerate().map(item).filter_map(read).collect())
     }
 }

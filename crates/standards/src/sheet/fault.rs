@@ -34,9 +34,7 @@ pub enum FaultKind {
     #[error("a NUL character; expected plain text")]
     Nul,
     /// Semicolons between the columns.
-    #[error(
-        "columns separated by \";\" in {found:?}; expected \",\" (save the file as CSV with commas)"
-    )]
+    #[error("columns separated by \";\" in {found:?}; expected \",\" (save the file as CSV with commas)")]
     Semicolons {
         /// The row as it is.
         found: String,
@@ -54,9 +52,7 @@ pub enum FaultKind {
         found: usize,
     },
     /// A quotation mark inside a field, or text after a closing one.
-    #[error(
-        "a stray quotation mark; expected the whole field in quotation marks, and those inside it doubled"
-    )]
+    #[error("a stray quotation mark; expected the whole field in quotation marks, and those inside it doubled")]
     StrayQuote,
     /// A quotation mark that is never closed.
     #[error("a quotation mark that is never closed; expected a closing one")]
@@ -73,9 +69,7 @@ pub enum FaultKind {
         expected: Vec<String>,
     },
     /// A unit with two classes.
-    #[error(
-        "class {found} where line {first_line} says {first}; expected the same class in all rows of a unit"
-    )]
+    #[error("class {found} where line {first_line} says {first}; expected the same class in all rows of a unit")]
     SecondClass {
         /// The class of this row.
         found: String,
@@ -85,9 +79,7 @@ pub enum FaultKind {
         first_line: usize,
     },
     /// A fact the standard does not ask for.
-    #[error(
-        "unknown fact {found:?}; expected a fact of the standard, or the number of a yes-or-no or count indicator"
-    )]
+    #[error("unknown fact {found:?}; expected a fact of the standard, or the number of a yes-or-no or count indicator")]
     UnknownFact {
         /// The fact as it is.
         found: String,
@@ -111,9 +103,7 @@ pub enum FaultKind {
         first_line: usize,
     },
     /// The same fact of the same unit under its other name.
-    #[error(
-        "{fact} is already on line {first_line} as {first}; expected each fact of a unit once, by one name"
-    )]
+    #[error("{fact} is already on line {first_line} as {first}; expected each fact of a unit once, by one name")]
     DoublyNamedFact {
         /// The name in this row.
         fact: String,
@@ -126,9 +116,7 @@ pub enum FaultKind {
     #[error("no value; expected a whole number (leave out the row of an unknown fact)")]
     EmptyValue,
     /// A value that is no whole number.
-    #[error(
-        "value {found:?}; expected a whole number from 0 to 999999999 without signs, spaces or leading zeros"
-    )]
+    #[error("value {found:?}; expected a whole number from 0 to 999999999 without signs, spaces or leading zeros")]
     BadValue {
         /// The value as it is.
         found: String,
@@ -196,45 +184,23 @@ impl FaultKind {
             FaultKind::UnknownClass { found, expected } => {
                 named([("found", found), ("expected", &expected.join(", "))])
             }
-            FaultKind::SecondClass {
-                found,
-                first,
-                first_line,
-            } => named([
-                ("found", found),
-                ("first", first),
-                ("first_line", first_line),
-            ]),
-            FaultKind::ShareByNumber {
-                found,
-                numerator,
-                denominator,
-            } => named([
-                ("found", found),
-                ("numerator", numerator),
-                ("denominator", denominator),
-            ]),
-            FaultKind::RepeatedFact { fact, first_line } => {
-                named([("fact", fact), ("first_line", first_line)])
+            FaultKind::SecondClass { found, first, first_line } => {
+                named([("found", found), ("first", first), ("first_line", first_line)])
             }
-            FaultKind::DoublyNamedFact {
-                fact,
-                first,
-                first_line,
-            } => named([("fact", fact), ("first", first), ("first_line", first_line)]),
-            FaultKind::NumeratorAbove {
-                numerator,
-                denominator,
-            } => named([("numerator", numerator), ("denominator", denominator)]),
+            FaultKind::ShareByNumber { found, numerator, denominator } => {
+                named([("found", found), ("numerator", numerator), ("denominator", denominator)])
+            }
+            FaultKind::RepeatedFact { fact, first_line } => named([("fact", fact), ("first_line", first_line)]),
+            FaultKind::DoublyNamedFact { fact, first, first_line } => {
+                named([("fact", fact), ("first", first), ("first_line", first_line)])
+            }
+            FaultKind::NumeratorAbove { numerator, denominator } => {
+                named([("numerator", numerator), ("denominator", denominator)])
+            }
         }
     }
 }
 
-fn named<const N: usize>(
-    params: [(&'static str, &dyn ToString); N],
-) -> Vec<(&'static str, String)> {
-    params
-        .into_iter()
-        .map(|(name, value)| (name, value.to_string()))
-        .collect()
+fn named<const N: usize>(params: [(&'static str, &dyn ToString); N]) -> Vec<(&'static str, String)> {
+    params.into_iter().map(|(name, value)| (name, value.to_string())).collect()
 }

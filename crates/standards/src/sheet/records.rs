@@ -24,22 +24,13 @@ impl Record {
 /// The records of a file and the faults of its bytes and quotation marks. Empty lines at the end are left out.
 pub(super) fn split(bytes: &[u8]) -> (Vec<Record>, Vec<Fault>) {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return (
-            Vec::new(),
-            vec![Fault {
-                line: 1,
-                kind: FaultKind::NotUtf8,
-            }],
-        );
+        return (Vec::new(), vec![Fault { line: 1, kind: FaultKind::NotUtf8 }]);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut faults = byte_faults(bytes);
     let tainted: HashSet<usize> = faults.iter().map(|fault| fault.line).collect();
     let text = String::from_utf8_lossy(bytes);
-    let mut scanner = Scanner {
-        rest: &text,
-        line: 1,
-    };
+    let mut scanner = Scanner { rest: &text, line: 1 };
     let mut records = Vec::new();
     while !scanner.rest.is_empty() {
         let line = scanner.line;
@@ -52,16 +43,9 @@ pub(super) fn split(bytes: &[u8]) -> (Vec<Record>, Vec<Fault>) {
             }
             Vec::new()
         });
-        records.push(Record {
-            line,
-            fields,
-            sound,
-        });
+        records.push(Record { line, fields, sound });
     }
-    while records
-        .last()
-        .is_some_and(|record| record.sound && record.fields.is_empty())
-    {
+    while records.last().is_some_and(|record| record.sound && record.fields.is_empty()) {
         records.pop();
     }
     (records, faults)
@@ -76,16 +60,9 @@ fn byte_faults(bytes: &[u8]) -> Vec<Fault> {
         } else {
             return None;
         };
-        Some(Fault {
-            line: index + 1,
-            kind,
-        })
+        Some(Fault { line: index + 1, kind })
     };
-    bytes
-        .split(|byte| *byte == b'\n')
-        .enumerate()
-        .filter_map(fault)
-        .collect()
+    bytes.split(|byte| *byte == b'\n').enumerate().filter_map(fault).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -135,11 +112,7 @@ impl<'a> Scanner<'a> {
             _ => (field, rest),
         };
         self.rest = rest;
-        if field.contains('"') {
-            Err(FaultKind::StrayQuote)
-        } else {
-            Ok(field.to_owned())
-        }
+        if field.contains('"') { Err(FaultKind::StrayQuote) } else { Ok(field.to_owned()) }
     }
 
     /// The rest of a field whose opening quotation mark is read.
@@ -156,23 +129,13 @@ impl<'a> Scanner<'a> {
             field.push('"');
             self.rest = rest;
         }
-        let closed = self.rest.is_empty()
-            || [",", "\n", "\r\n"]
-                .iter()
-                .any(|end| self.rest.starts_with(end));
-        if closed {
-            Ok(field)
-        } else {
-            Err(FaultKind::StrayQuote)
-        }
+        let closed = self.rest.is_empty() || [",", "\n", "\r\n"].iter().any(|end| self.rest.starts_with(end));
+        if closed { Ok(field) } else { Err(FaultKind::StrayQuote) }
     }
 
     /// Takes the end of a line, if it is next.
     fn line_end(&mut self) -> bool {
-        let rest = self
-            .rest
-            .strip_prefix("\r\n")
-            .or_else(|| self.rest.strip_prefix('\n'));
+        let rest = self.rest.strip_prefix("\r\n").or_else(|| self.rest.strip_prefix('\n'));
         if let Some(rest) = rest {
             self.rest = rest;
             self.line += 1;

@@ -74,15 +74,7 @@ pub(crate) async fn register(visit: SignedIn, Form(typed): Form<Typed>) -> Answe
         password: typed.password.clone(),
     };
     let app = &visit.app;
-    match account::register(
-        &app.programme.store,
-        &app.passwords,
-        &visit.actor,
-        &new,
-        visit.now,
-    )
-    .await
-    {
+    match account::register(&app.programme.store, &app.passwords, &visit.actor, &new, visit.now).await {
         Ok(account) => Ok(Redirect::to(&format!("/accounts/{}", account.id)).into_response()),
         Err(error) => {
             let complaints = Complaints::of(visit.words, error)?;
@@ -97,24 +89,13 @@ pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>) -> Answer {
     Ok(Redirect::to(&format!("/accounts/{id}")).into_response())
 }
 
-async fn listed(
-    visit: &SignedIn,
-    wanted: Wanted,
-    typed: Typed,
-    complaints: Complaints,
-) -> Result<Page, Failure> {
+async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Complaints) -> Result<Page, Failure> {
     let store = &visit.app.programme.store;
     let mut accounts = account::all(store, &visit.actor).await?;
     let words = text::fold(&wanted.q);
-    accounts.retain(|account| {
-        text::fold(&account.full_name).contains(&words) || account.sign_in_name.contains(&words)
-    });
+    accounts.retain(|account| text::fold(&account.full_name).contains(&words) || account.sign_in_name.contains(&words));
     let found = accounts.len();
-    let shown: Vec<_> = accounts
-        .into_iter()
-        .skip(wanted.page.saturating_mul(PAGE_LENGTH))
-        .take(PAGE_LENGTH)
-        .collect();
+    let shown: Vec<_> = accounts.into_iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH).collect();
     let people: Vec<_> = shown.iter().map(|account| account.person_id).collect();
     let mut held: HashMap<i64, Vec<Held>> = HashMap::new();
     for (person, office) in office::held_on(store.read(), &people, visit.now.today()).await? {
@@ -122,10 +103,8 @@ async fn listed(
     }
     let rows = shown.into_iter().map(|account| {
         let offices = held.remove(&account.person_id).unwrap_or_default();
-        let offices = offices
-            .iter()
-            .map(|held| format!("{}, {}", visit.words.role(held.role), held.unit_name))
-            .collect();
+        let offices =
+            offices.iter().map(|held| format!("{}, {}", visit.words.role(held.role), held.unit_name)).collect();
         Row { account, offices }
     });
     Ok(Page {
@@ -136,7 +115,6 @@ async fn listed(
         found,
         rows: rows.collect(),
         earlier: wanted.page.checked_sub(1),
-        later: Some(wanted.page.saturating_add(1))
-            .filter(|next| next.saturating_mul(PAGE_LENGTH) < found),
+        later: Some(wanted.page.saturating_add(1)).filter(|next| next.saturating_mul(PAGE_LENGTH) < found),
     })
 }

@@ -10,10 +10,10 @@ mod hardest;
 mod indicators;
 mod province;
 mod province_table;
-mod selection;
-mod strip;
 #[cfg(test)]
 mod sample;
+mod selection;
+mod strip;
 mod tiles;
 mod years;
 

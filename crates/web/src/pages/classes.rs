@@ -27,7 +27,8 @@ pub(crate) struct ClassForm {
 
 /// Sets the class of a commune.
 pub(crate) async fn set(person: SignedIn, Path(unit): Path<i64>, Form(form): Form<ClassForm>) -> Answer {
-    let new = Classed { class: form.class.clone(), valid_from: form.from.trim().to_owned(), ground: form.ground.clone() };
+    let new =
+        Classed { class: form.class.clone(), valid_from: form.from.trim().to_owned(), ground: form.ground.clone() };
     match classing::set(&person.app.programme, &person.actor, unit, &new, person.now).await {
         Ok(()) => Ok(Redirect::to(&format!("/communes/{unit}")).into_response()),
         Err(error) => {

@@ -37,8 +37,6 @@ fn first_page(actor: &Actor) -> Option<String> {
         }
         Role::Ministry => "/boards".to_owned(),
         Role::Administrator => "/accounts".to_owned(),
-        Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {
-            "/units/search".to_owned()
-        }
+        Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => "/units/search".to_owned(),
     })
 }

@@ -130,7 +130,7 @@ async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
         let name = field.name().unwrap_or_default().to_owned();
         let content = field.bytes().await.map_err(|_| "imports.refused.too_large")?;
         match name.as_str() {
-            "year" => upload.year = std::str::from_utf8(&content).ok().and_then(|year| year.parse().ok()).unwrap_or_default(),
+            "year" => upload.year = year(&content),
             "seal" => upload.seal = String::from_utf8(content.to_vec()).ok(),
             "file" | "text" => upload.content = content,
             _ => {}
@@ -140,6 +140,11 @@ async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
         return Err("imports.refused.too_large");
     }
     Ok(upload)
+}
+
+/// The year of the form; none is a year that is not open.
+fn year(content: &[u8]) -> i64 {
+    std::str::from_utf8(content).ok().and_then(|year| year.parse().ok()).unwrap_or_default()
 }
 
 /// Fingerprint of what the person saw: versions and changes of every commune.
@@ -199,8 +204,16 @@ async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<P
     if let Some(standard) = &standard {
         let lang = person.words.lang;
         frame = frame.scored_by(standard);
-        facts = standard.facts().iter().map(|fact| (fact.name.clone(), lang.pick(&fact.label.vi, &fact.label.en).to_owned())).collect();
-        classes = standard.classes.iter().map(|class| (class.key.clone(), lang.pick(&class.name.vi, &class.name.en).to_owned())).collect();
+        facts = standard
+            .facts()
+            .iter()
+            .map(|fact| (fact.name.clone(), lang.pick(&fact.label.vi, &fact.label.en).to_owned()))
+            .collect();
+        classes = standard
+            .classes
+            .iter()
+            .map(|class| (class.key.clone(), lang.pick(&class.name.vi, &class.name.en).to_owned()))
+            .collect();
     }
     let done = frame.here.ends_with("?done=1");
     Ok(Page { frame, years, year, complaints, faults: Vec::new(), plan: None, facts, classes, done })

@@ -21,9 +21,5 @@ pub(crate) struct Choice {
 pub(crate) async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -> Answer {
     let lang = Lang::from_tag(&choice.language).unwrap_or_default();
     let back = LocalPath::or_home(choice.next.as_deref());
-    Ok((
-        cookies::keep_language(&app.config, lang),
-        Redirect::to(back.as_str()),
-    )
-        .into_response())
+    Ok((cookies::keep_language(&app.config, lang), Redirect::to(back.as_str())).into_response())
 }

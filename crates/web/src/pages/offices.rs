@@ -72,32 +72,18 @@ pub(crate) struct Ending {
 }
 
 /// Shows an account and the offices of its person.
-pub(crate) async fn show(
-    visit: SignedIn,
-    Path(id): Path<i64>,
-    Query(wanted): Query<Wanted>,
-) -> Answer {
+pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     page(&account_page(&visit, id, wanted, None, Complaints::default()).await?)
 }
 
 /// Gives an office.
 pub(crate) async fn give(visit: SignedIn, Path(id): Path<i64>, Form(typed): Form<Typed>) -> Answer {
     let account = found(&visit, id).await?;
-    let complaints = match (
-        Role::from_name(&typed.role),
-        typed.from.parse::<NaiveDate>(),
-    ) {
+    let complaints = match (Role::from_name(&typed.role), typed.from.parse::<NaiveDate>()) {
         (Some(role), Ok(from)) => {
             let ground = typed.ground.trim().to_owned();
-            let new = NewOffice {
-                person: account.person_id,
-                unit: typed.unit,
-                role,
-                sector: None,
-                from,
-                to: None,
-                ground,
-            };
+            let new =
+                NewOffice { person: account.person_id, unit: typed.unit, role, sector: None, from, to: None, ground };
             match office::give(&visit.app.programme.store, &visit.actor, &new, visit.now).await {
                 Ok(_) => return Ok(Redirect::to(&format!("/accounts/{id}")).into_response()),
                 Err(error) => Complaints::of(visit.words, error)?,
@@ -106,41 +92,23 @@ pub(crate) async fn give(visit: SignedIn, Path(id): Path<i64>, Form(typed): Form
         (None, _) => Complaints::default().and("role", visit.words.say("accounts.refused.role")),
         (_, Err(_)) => Complaints::default().and("from", visit.words.say("accounts.refused.day")),
     };
-    let wanted = Wanted {
-        unit: Some(typed.unit),
-        unit_query: String::new(),
-    };
+    let wanted = Wanted { unit: Some(typed.unit), unit_query: String::new() };
     refused_page(&account_page(&visit, id, wanted, Some(typed), complaints).await?)
 }
 
 /// Ends an office.
-pub(crate) async fn end(
-    visit: SignedIn,
-    Path((id, office)): Path<(i64, i64)>,
-    Form(ending): Form<Ending>,
-) -> Answer {
+pub(crate) async fn end(visit: SignedIn, Path((id, office)): Path<(i64, i64)>, Form(ending): Form<Ending>) -> Answer {
     let Ok(last_day) = ending.last_day.parse::<NaiveDate>() else {
-        let complaints =
-            Complaints::default().and("last_day", visit.words.say("accounts.refused.day"));
+        let complaints = Complaints::default().and("last_day", visit.words.say("accounts.refused.day"));
         return refused_page(&account_page(&visit, id, Wanted::default(), None, complaints).await?);
     };
-    office::end(
-        &visit.app.programme.store,
-        &visit.actor,
-        office,
-        last_day,
-        visit.now,
-    )
-    .await?;
+    office::end(&visit.app.programme.store, &visit.actor, office, last_day, visit.now).await?;
     Ok(Redirect::to(&format!("/accounts/{id}")).into_response())
 }
 
 async fn found(visit: &SignedIn, id: i64) -> Result<Account, Failure> {
     let accounts = account::all(&visit.app.programme.store, &visit.actor).await?;
-    Ok(accounts
-        .into_iter()
-        .find(|account| account.id == id)
-        .ok_or(Error::NotFound)?)
+    Ok(accounts.into_iter().find(|account| account.id == id).ok_or(Error::NotFound)?)
 }
 
 async fn account_page(
@@ -159,11 +127,7 @@ async fn account_page(
         query => unit::search(read, query, today, FOUND_AT_MOST).await?,
     };
     let chosen = match wanted.unit {
-        Some(unit) => Some(Chosen::of(
-            unit::find(read, unit, today).await?,
-            typed,
-            today,
-        )),
+        Some(unit) => Some(Chosen::of(unit::find(read, unit, today).await?, typed, today)),
         None => None,
     };
     Ok(Page {
@@ -182,16 +146,8 @@ async fn account_page(
 
 impl Chosen {
     fn of(unit: Unit, typed: Option<Typed>, today: NaiveDate) -> Self {
-        let roles = Role::ALL
-            .into_iter()
-            .filter(|role| role.level() == unit.level)
-            .collect();
-        let blank = || Typed {
-            unit: unit.id,
-            role: String::new(),
-            from: day(today),
-            ground: String::new(),
-        };
+        let roles = Role::ALL.into_iter().filter(|role| role.level() == unit.level).collect();
+        let blank = || Typed { unit: unit.id, role: String::new(), from: day(today), ground: String::new() };
         let typed = typed.unwrap_or_else(blank);
         Self { unit, roles, typed }
     }

@@ -56,48 +56,21 @@ pub(crate) struct Typed {
 
 /// Shows the form.
 pub(crate) async fn show(visitor: Visitor, Query(after): Query<Afterwards>) -> Answer {
-    page(&form(
-        &visitor,
-        after.next.as_deref(),
-        String::new(),
-        Complaints::default(),
-    ))
+    page(&form(&visitor, after.next.as_deref(), String::new(), Complaints::default()))
 }
 
 /// Signs in.
-pub(crate) async fn begin(
-    visitor: Visitor,
-    ClientAddress(address): ClientAddress,
-    Form(typed): Form<Typed>,
-) -> Answer {
+pub(crate) async fn begin(visitor: Visitor, ClientAddress(address): ClientAddress, Form(typed): Form<Typed>) -> Answer {
     let app = &visitor.app;
     let store = &app.programme.store;
-    match session::begin(
-        store,
-        &app.passwords,
-        &typed.name,
-        &typed.password,
-        &address,
-        visitor.now,
-    )
-    .await
-    {
+    match session::begin(store, &app.passwords, &typed.name, &typed.password, &address, visitor.now).await {
         Ok(token) => {
             let target = LocalPath::or_home(typed.next.as_deref());
-            Ok((
-                cookies::keep_token(&app.config, token),
-                Redirect::to(target.as_str()),
-            )
-                .into_response())
+            Ok((cookies::keep_token(&app.config, token), Redirect::to(target.as_str())).into_response())
         }
         Err(error) => {
             let complaints = Complaints::of(visitor.words, error)?;
-            refused_page(&form(
-                &visitor,
-                typed.next.as_deref(),
-                typed.name,
-                complaints,
-            ))
+            refused_page(&form(&visitor, typed.next.as_deref(), typed.name, complaints))
         }
     }
 }
@@ -107,11 +80,7 @@ pub(crate) async fn end(visit: SignedIn, headers: HeaderMap) -> Answer {
     if let Some(token) = cookies::token(&visit.app.config, &headers) {
         session::end(&visit.app.programme.store, &visit.actor, &token, visit.now).await?;
     }
-    Ok((
-        cookies::forget_token(&visit.app.config),
-        Redirect::to("/sign-in"),
-    )
-        .into_response())
+    Ok((cookies::forget_token(&visit.app.config), Redirect::to("/sign-in")).into_response())
 }
 
 fn form(visitor: &Visitor, next: Option<&str>, typed_name: String, complaints: Complaints) -> Page {
@@ -140,24 +109,14 @@ impl FromRequestParts<App> for ClientAddress {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|ConnectInfo(peer)| peer.ip().to_string());
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_string());
         // only the entry that our own proxy appended can be believed
-        let told = (app.config.transport == Transport::Proxy)
-            .then(|| last_forwarded(&parts.headers))
-            .flatten();
+        let told = (app.config.transport == Transport::Proxy).then(|| last_forwarded(&parts.headers)).flatten();
         Ok(Self(told.or(peer).unwrap_or_default()))
     }
 }
 
 fn last_forwarded(headers: &HeaderMap) -> Option<String> {
-    let line = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()?
-        .to_str()
-        .ok()?;
+    let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     Some(line.rsplit(',').next()?.trim().to_owned())
 }

@@ -127,7 +127,10 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<String>, Query(wanted)
         rules: rules(words, standard),
         notes: standard.notes.iter().map(|note| (gloss(words, &note.text), source(words, &note.source))).collect(),
         criteria: standard.criteria.iter().map(|criterion| criterion_view(words, standard, criterion)).collect(),
-        missing_criteria: standard.criteria_total.and_then(|total| total.checked_sub(listed)).filter(|missing| *missing > 0),
+        missing_criteria: standard
+            .criteria_total
+            .and_then(|total| total.checked_sub(listed))
+            .filter(|missing| *missing > 0),
         references: standard.references.clone().into_iter().collect(),
         frame: person.frame(gloss(words, &standard.title)).scored_by(standard),
     })
@@ -167,7 +170,11 @@ fn head(words: Words, standard: &Standard) -> Vec<Known> {
         known("effective_to", standard.effective_to.map(|day| words.date(day)), sources.effective_to.as_ref()),
         known("period", period.map(|period| period_words(words, period)), period.map(|period| &period.source)),
         known("max_points", standard.max_points.map(|points| words.number(points)), sources.max_points.as_ref()),
-        known("criteria_total", standard.criteria_total.map(|total| total.to_string()), sources.criteria_total.as_ref()),
+        known(
+            "criteria_total",
+            standard.criteria_total.map(|total| total.to_string()),
+            sources.criteria_total.as_ref(),
+        ),
     ]
 }
 
@@ -217,8 +224,12 @@ fn indicator_view(words: Words, standard: &Standard, indicator: &Indicator) -> I
     let (kind, facts) = match indicator.measure {
         Measure::Bool { fact } => ("bool", label(fact)),
         Measure::Count { fact } => ("count", label(fact)),
-        Measure::Percent { numerator, denominator } => ("percent", format!("{} / {}", label(numerator), label(denominator))),
-        Measure::Rate10k { numerator, denominator } => ("rate_10k", format!("{} / {}", label(numerator), label(denominator))),
+        Measure::Percent { numerator, denominator } => {
+            ("percent", format!("{} / {}", label(numerator), label(denominator)))
+        }
+        Measure::Rate10k { numerator, denominator } => {
+            ("rate_10k", format!("{} / {}", label(numerator), label(denominator)))
+        }
     };
     IndicatorView {
         no: indicator.no.clone(),
@@ -234,7 +245,9 @@ fn band_view(words: Words, indicator: &Indicator, band: &Band) -> Known {
     let unit = if matches!(indicator.measure, Measure::Percent { .. }) { "%" } else { "" };
     let bound = |bound: standards::Exact| format!("{}{unit}", words.decimal(&bound.to_string()));
     let range = match (band.min, band.max) {
-        _ if matches!(indicator.measure, Measure::Bool { .. }) => words.say(if band.min.is_some() { "figures.yes" } else { "figures.no" }),
+        _ if matches!(indicator.measure, Measure::Bool { .. }) => {
+            words.say(if band.min.is_some() { "figures.yes" } else { "figures.no" })
+        }
         (Some(min), Some(max)) => words.fill("explain.range.between", &[("min", &bound(min)), ("max", &bound(max))]),
         (Some(min), None) => words.with("explain.range.from", "min", bound(min)),
         (None, Some(max)) => words.with("explain.range.below", "max", bound(max)),

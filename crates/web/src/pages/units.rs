@@ -49,21 +49,14 @@ pub(crate) async fn search(visit: SignedIn, Query(wanted): Query<Wanted>) -> Ans
             found.push(Found { unit, href });
         }
     }
-    page(&Page {
-        frame: visit.frame(visit.words.say("units.search.title")),
-        query,
-        found,
-    })
+    page(&Page { frame: visit.frame(visit.words.say("units.search.title")), query, found })
 }
 
 async fn href(visit: &SignedIn, unit: &Unit) -> Result<Option<String>, Failure> {
     let place = unit::place(visit.app.programme.store.read(), unit.id).await?;
     let (action, path) = match unit.level.as_str() {
         level::COMMUNE => (Action::ReadDossier, format!("/communes/{}", unit.id)),
-        level::PROVINCE => (
-            Action::ReadProvincialBoard,
-            format!("/boards/provinces/{}", unit.id),
-        ),
+        level::PROVINCE => (Action::ReadProvincialBoard, format!("/boards/provinces/{}", unit.id)),
         _ => return Ok(None),
     };
     Ok(visit.actor.may(action, &place).then_some(path))

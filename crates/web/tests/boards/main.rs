@@ -1,5 +1,12 @@
 //! The boards on a world of real units: what adds up, what opens down, who may look.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs, unreachable_pub)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
 
 #[path = "../dossiers/browser.rs"]
 #[expect(dead_code, reason = "boards only read")]
@@ -7,7 +14,6 @@ mod browser;
 #[path = "../dossiers/figures.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod figures;
-mod preview;
 
 use axum::http::StatusCode;
 use browser::{Browser, Site};
@@ -85,7 +91,10 @@ on_both_engines!(a_province_shows_its_communes_by_state, |world| async move {
     enter(&site.sign_in("thao").await, site.dossier(world.cast.commune).await, FIGURES).await;
     let page = site.sign_in("ha").await.get(&format!("/boards/provinces/{}", world.cast.province)).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert_eq!(row(page.html(), "Xã Bảo Đài"), "Xã Bảo Đài Xã, phường, thị trấn còn lại Không đạt ít nhất 773/850 35/37");
+    assert_eq!(
+        row(page.html(), "Xã Bảo Đài"),
+        "Xã Bảo Đài Xã, phường, thị trấn còn lại Không đạt ít nhất 773/850 35/37"
+    );
     let (head, rest) = parted(&page.text(), "Các xã, phường, đặc khu của Bắc Ninh");
     insta::assert_snapshot!("province", head + &parted(&rest, "Kết quả tính từ số liệu").1);
 });
@@ -148,7 +157,9 @@ on_both_engines!(boards_are_for_whom_they_are_for, |world| async move {
 on_both_engines!(an_address_with_an_unknown_word_finds_nothing, |world| async move {
     let site = Site::open(&world).await;
     let ministry = site.sign_in("huy").await;
-    for path in ["/boards?sort=luck", "/boards?map=luck", "/boards/communes?state=lost", "/boards/indicators?indicator=99"] {
+    for path in
+        ["/boards?sort=luck", "/boards?map=luck", "/boards/communes?state=lost", "/boards/indicators?indicator=99"]
+    {
         assert_eq!(ministry.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     for path in ["/boards?sort=undetermined&map=recognised", "/boards/communes?state=&province="] {

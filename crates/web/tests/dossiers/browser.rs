@@ -8,7 +8,10 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use organisation::{Moment, password::Passwords};
-use programme::{Programme, round::{self, Round}};
+use programme::{
+    Programme,
+    round::{self, Round},
+};
 use standards::Library;
 use testkit::{NOW, PASSWORD, World};
 use tower::ServiceExt as _;
@@ -99,10 +102,9 @@ impl Browser<'_> {
 
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let encode = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let kind = "application/x-www-form-urlencoded";
-        self.site.send(form(path, &self.cookie, kind, body.join("&").into_bytes())).await
+        self.site.send(form(path, &self.cookie, kind, body.into_bytes())).await
     }
 
     /// Sends a form that carries a file.
@@ -110,9 +112,10 @@ impl Browser<'_> {
         let mut body = String::new();
         for (name, value) in fields {
             let file = if *name == "file" { "; filename=\"so-lieu.csv\"" } else { "" };
-            body += &format!("--mn\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n");
+            let head = format!("--mn\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend([head.as_str(), value, "\r\n"]);
         }
-        body += "--mn--\r\n";
+        body.push_str("--mn--\r\n");
         self.site.send(form(path, &self.cookie, "multipart/form-data; boundary=mn", body.into_bytes())).await
     }
 }
@@ -144,6 +147,10 @@ impl Seen {
         }
         let lines = out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
         let text = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        text.replace("&quot;", "\"").replace("&#34;", "\"").replace("&#39;", "'").replace("&#38;", "&").replace("&amp;", "&")
+        text.replace("&quot;", "\"")
+            .replace("&#34;", "\"")
+            .replace("&#39;", "'")
+            .replace("&#38;", "&")
+            .replace("&amp;", "&")
     }
 }

@@ -56,14 +56,19 @@ pub fn mended() -> Vec<(&'static str, &'static str)> {
 }
 
 /// The form of figures as a browser sends it.
+#[allow(dead_code, reason = "a real browser fills the form itself")]
 pub struct Form(Vec<(String, String)>);
 
+#[allow(dead_code, reason = "a real browser fills the form itself")]
 impl Form {
+    /// Its fields in order.
     pub fn pairs(&self) -> Vec<(&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 }
 
+/// A form with the version and the figures that the person saw.
+#[allow(dead_code, reason = "a real browser fills the form itself")]
 pub fn form(version: &str, seen: &str, figures: &[(&str, &str)]) -> Form {
     let mut fields = vec![("version".to_owned(), version.to_owned()), ("seen".to_owned(), seen.to_owned())];
     fields.extend(figures.iter().map(|(fact, value)| (format!("f.{fact}"), (*value).to_owned())));

@@ -97,7 +97,11 @@ impl Window {
 
     /// Types one figure, or chooses yes or no.
     pub async fn type_figure(&self, fact: &str, value: &str) {
-        let radios = self.client.find_all(Locator::Css(&format!("input[type=radio][name='f.{fact}'][value='{value}']"))).await.unwrap();
+        let radios = self
+            .client
+            .find_all(Locator::Css(&format!("input[type=radio][name='f.{fact}'][value='{value}']")))
+            .await
+            .unwrap();
         match radios.first() {
             Some(radio) => {
                 self.scroll_to(&format!("input[type=radio][name='f.{fact}'][value='{value}']")).await;

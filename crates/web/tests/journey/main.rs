@@ -2,7 +2,14 @@
 //! is tried for accessibility and looked at in two widths.
 //!
 //! `MANGNON_SCREENSHOTS=FOLDER` keeps the pictures.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs, unreachable_pub)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub
+)]
 
 mod browser;
 #[path = "../dossiers/figures.rs"]
@@ -84,7 +91,8 @@ fn assert_embedded_and_vietnamese(paper: &[u8]) {
     std::fs::write(&file, paper).unwrap();
     let run = |tool: &str, arguments: &[&str]| {
         let output = std::process::Command::new(tool).args(arguments).output();
-        let output = output.unwrap_or_else(|error| panic!("{tool} of poppler-utils is needed, bin/setup installs it: {error}"));
+        let output =
+            output.unwrap_or_else(|error| panic!("{tool} of poppler-utils is needed, bin/setup installs it: {error}"));
         String::from_utf8(output.stdout).unwrap()
     };
     let fonts = run("pdffonts", &[file.to_str().unwrap()]);

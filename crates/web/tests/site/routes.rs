@@ -8,10 +8,7 @@ use crate::browser::{Browser, Page};
 
 /// The path with something in each of its places.
 fn path(route: &Route) -> String {
-    let parts = route
-        .path
-        .split('/')
-        .map(|part| if part.starts_with('{') { "1" } else { part });
+    let parts = route.path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
 
@@ -22,57 +19,41 @@ async fn try_it(browser: &mut Browser, route: &Route) -> Page {
     }
 }
 
-on_both_engines!(
-    a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_public,
-    |world| async move {
-        let mut browser = Browser::fresh(&world).await;
-        for route in routes().list() {
-            let page = try_it(&mut browser, route).await;
-            if route.access == Access::Public {
-                assert!(!page.status.is_server_error(), "{route:?}: {}", page.status);
-            } else {
-                assert_eq!(page.status, StatusCode::SEE_OTHER, "{route:?}");
-                assert!(
-                    page.location().starts_with("/sign-in"),
-                    "{route:?}: {}",
-                    page.location()
-                );
-            }
+on_both_engines!(a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_public, |world| async move {
+    let mut browser = Browser::fresh(&world).await;
+    for route in routes().list() {
+        let page = try_it(&mut browser, route).await;
+        if route.access == Access::Public {
+            assert!(!page.status.is_server_error(), "{route:?}: {}", page.status);
+        } else {
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{route:?}");
+            assert!(page.location().starts_with("/sign-in"), "{route:?}: {}", page.location());
         }
     }
-);
+});
 
-on_both_engines!(
-    a_person_without_an_office_finds_nothing_behind_a_route_that_needs_one,
-    |world| async move {
-        // signing out comes last, or the rest would be tried by a stranger
-        let list = routes();
-        let (sign_out, others): (Vec<_>, Vec<_>) = list
-            .list()
-            .iter()
-            .partition(|route| route.path == "/sign-out");
-        let mut browser = Browser::of(&world, "khong").await;
-        for route in others.into_iter().chain(sign_out) {
-            let page = try_it(&mut browser, route).await;
-            match route.access {
-                Access::Office(_) => assert_eq!(page.status, StatusCode::NOT_FOUND, "{route:?}"),
-                Access::Public | Access::SignedIn => {
-                    assert!(!page.status.is_server_error(), "{route:?}: {}", page.status)
-                }
+on_both_engines!(a_person_without_an_office_finds_nothing_behind_a_route_that_needs_one, |world| async move {
+    // signing out comes last, or the rest would be tried by a stranger
+    let list = routes();
+    let (sign_out, others): (Vec<_>, Vec<_>) = list.list().iter().partition(|route| route.path == "/sign-out");
+    let mut browser = Browser::of(&world, "khong").await;
+    for route in others.into_iter().chain(sign_out) {
+        let page = try_it(&mut browser, route).await;
+        match route.access {
+            Access::Office(_) => {
+                assert_eq!(page.status, StatusCode::NOT_FOUND, "{route:?}");
+            }
+            Access::Public | Access::SignedIn => {
+                assert!(!page.status.is_server_error(), "{route:?}: {}", page.status);
             }
         }
     }
-);
+});
 
 #[test]
 fn only_these_routes_are_public() {
     let routes = routes();
-    let public = routes
-        .list()
-        .iter()
-        .filter(|route| route.access == Access::Public);
-    let public: Vec<_> = public
-        .map(|route| format!("{} {}", route.method, route.path))
-        .collect();
+    let public = routes.list().iter().filter(|route| route.access == Access::Public);
+    let public: Vec<_> = public.map(|route| format!("{} {}", route.method, route.path)).collect();
     assert_eq!(public, ["GET /sign-in", "POST /sign-in", "POST /language"]);
 }

@@ -20,159 +20,80 @@ on_both_engines!(each_office_lands_on_its_own_work, |world| async move {
     ];
     for (name, landing) in landings {
         let page = Browser::of(&world, name).await.get("/").await;
-        assert_eq!(
-            (page.status, page.location()),
-            (StatusCode::SEE_OTHER, landing.as_str()),
-            "{name}"
-        );
+        assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, landing.as_str()), "{name}");
     }
 });
 
-on_both_engines!(
-    a_person_without_an_office_is_told_whom_to_ask,
-    |world| async move {
-        let page = Browser::of(&world, "khong").await.get("/").await;
-        assert_eq!(page.status, StatusCode::OK);
-        assert!(
-            page.text()
-                .contains("Liên hệ người quản trị để được giao chức vụ"),
-            "{}",
-            page.text()
-        );
-    }
-);
+on_both_engines!(a_person_without_an_office_is_told_whom_to_ask, |world| async move {
+    let page = Browser::of(&world, "khong").await.get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("Liên hệ người quản trị để được giao chức vụ"), "{}", page.text());
+});
 
-on_both_engines!(
-    a_wrong_password_keeps_the_typed_name_and_says_what_to_do,
-    |world| async move {
-        let mut browser = Browser::fresh(&world).await;
-        let page = browser
-            .post(
-                "/sign-in",
-                &[("name", "thao"), ("password", "sai-mat-khau")],
-            )
-            .await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(
-            page.text()
-                .contains("Tên đăng nhập hoặc mật khẩu chưa đúng"),
-            "{}",
-            page.text()
-        );
-        assert!(page.html.contains(r#"value="thao""#));
-        assert!(!page.html.contains("sai-mat-khau"));
-    }
-);
+on_both_engines!(a_wrong_password_keeps_the_typed_name_and_says_what_to_do, |world| async move {
+    let mut browser = Browser::fresh(&world).await;
+    let page = browser.post("/sign-in", &[("name", "thao"), ("password", "sai-mat-khau")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("Tên đăng nhập hoặc mật khẩu chưa đúng"), "{}", page.text());
+    assert!(page.html.contains(r#"value="thao""#));
+    assert!(!page.html.contains("sai-mat-khau"));
+});
 
-on_both_engines!(
-    after_ten_failures_a_name_waits_and_is_told_how_long,
-    |world| async move {
-        let mut browser = Browser::fresh(&world).await;
-        for _ in 0..10 {
-            browser
-                .post(
-                    "/sign-in",
-                    &[("name", "thao"), ("password", "sai-mat-khau")],
-                )
-                .await;
-        }
-        let page = browser
-            .post("/sign-in", &[("name", "thao"), ("password", PASSWORD)])
-            .await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.text().contains("Đợi 15 phút"), "{}", page.text());
+on_both_engines!(after_ten_failures_a_name_waits_and_is_told_how_long, |world| async move {
+    let mut browser = Browser::fresh(&world).await;
+    for _ in 0..10 {
+        browser.post("/sign-in", &[("name", "thao"), ("password", "sai-mat-khau")]).await;
     }
-);
+    let page = browser.post("/sign-in", &[("name", "thao"), ("password", PASSWORD)]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("Đợi 15 phút"), "{}", page.text());
+});
 
-on_both_engines!(
-    whoever_signs_in_comes_back_to_the_page_they_asked_for,
-    |world| async move {
-        let mut browser = Browser::fresh(&world).await;
-        let page = browser.get("/units/search?q=bao+dai").await;
-        assert_eq!(
-            page.location(),
-            "/sign-in?next=%2Funits%2Fsearch%3Fq%3Dbao%2Bdai"
-        );
-        let form = [
-            ("name", "thao"),
-            ("password", PASSWORD),
-            ("next", "/units/search?q=bao+dai"),
-        ];
-        assert_eq!(
-            browser.post("/sign-in", &form).await.location(),
-            "/units/search?q=bao+dai"
-        );
-    }
-);
+on_both_engines!(whoever_signs_in_comes_back_to_the_page_they_asked_for, |world| async move {
+    let mut browser = Browser::fresh(&world).await;
+    let page = browser.get("/units/search?q=bao+dai").await;
+    assert_eq!(page.location(), "/sign-in?next=%2Funits%2Fsearch%3Fq%3Dbao%2Bdai");
+    let form = [("name", "thao"), ("password", PASSWORD), ("next", "/units/search?q=bao+dai")];
+    assert_eq!(browser.post("/sign-in", &form).await.location(), "/units/search?q=bao+dai");
+});
 
 on_both_engines!(a_sign_in_never_leads_to_another_site, |world| async move {
     let mut browser = Browser::fresh(&world).await;
-    let form = [
-        ("name", "thao"),
-        ("password", PASSWORD),
-        ("next", "//evil.example/"),
-    ];
+    let form = [("name", "thao"), ("password", PASSWORD), ("next", "//evil.example/")];
     assert_eq!(browser.post("/sign-in", &form).await.location(), "/");
 });
 
-on_both_engines!(
-    signing_out_ends_the_session_on_the_server_too,
-    |world| async move {
-        let mut browser = Browser::of(&world, "thao").await;
-        let token = browser.get("/units/search").await;
-        assert_eq!(token.status, StatusCode::OK);
-        assert_eq!(browser.post("/sign-out", &[]).await.location(), "/sign-in");
-        assert_eq!(
-            browser.get("/units/search").await.status,
-            StatusCode::SEE_OTHER
-        );
-    }
-);
+on_both_engines!(signing_out_ends_the_session_on_the_server_too, |world| async move {
+    let mut browser = Browser::of(&world, "thao").await;
+    let token = browser.get("/units/search").await;
+    assert_eq!(token.status, StatusCode::OK);
+    assert_eq!(browser.post("/sign-out", &[]).await.location(), "/sign-in");
+    assert_eq!(browser.get("/units/search").await.status, StatusCode::SEE_OTHER);
+});
 
-on_both_engines!(
-    over_tls_the_cookie_is_secure_and_bound_to_the_host,
-    |world| async move {
-        let config = Config {
-            transport: Transport::Proxy,
-            ..Config::default()
-        };
-        let mut browser = Browser::on(site(&world, config).await);
-        let page = browser
-            .post("/sign-in", &[("name", "thao"), ("password", PASSWORD)])
-            .await;
-        let cookie = page.headers.get("set-cookie").unwrap().to_str().unwrap();
-        assert!(cookie.starts_with("__Host-mangnon="), "{cookie}");
-        for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
-            assert!(cookie.contains(attribute), "{cookie}");
-        }
-        assert!(page.headers.contains_key("strict-transport-security"));
+on_both_engines!(over_tls_the_cookie_is_secure_and_bound_to_the_host, |world| async move {
+    let config = Config { transport: Transport::Proxy, ..Config::default() };
+    let mut browser = Browser::on(site(&world, config).await);
+    let page = browser.post("/sign-in", &[("name", "thao"), ("password", PASSWORD)]).await;
+    let cookie = page.headers.get("set-cookie").unwrap().to_str().unwrap();
+    assert!(cookie.starts_with("__Host-mangnon="), "{cookie}");
+    for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+        assert!(cookie.contains(attribute), "{cookie}");
     }
-);
+    assert!(page.headers.contains_key("strict-transport-security"));
+});
 
-on_both_engines!(
-    ready_accounts_stand_beside_the_form_only_in_a_demonstration,
-    |world| async move {
-        let plain = Browser::fresh(&world).await.get("/sign-in").await;
-        assert!(plain.text().contains("Gọi 111"), "{}", plain.text());
-        let account = DemoAccount {
-            sign_in_name: "thao".into(),
-            password: PASSWORD.into(),
-            role: Role::CommuneOfficer,
-            unit: "Xã Bảo Đài".into(),
-        };
-        let config = Config {
-            demo_accounts: vec![account],
-            ..Config::default()
-        };
-        let demo = Browser::on(site(&world, config).await)
-            .get("/sign-in")
-            .await;
-        assert!(
-            demo.text()
-                .contains("Công chức Văn hóa – Xã hội Xã Bảo Đài"),
-            "{}",
-            demo.text()
-        );
-        assert!(!plain.text().contains("Xã Bảo Đài"));
-    }
-);
+on_both_engines!(ready_accounts_stand_beside_the_form_only_in_a_demonstration, |world| async move {
+    let plain = Browser::fresh(&world).await.get("/sign-in").await;
+    assert!(plain.text().contains("Gọi 111"), "{}", plain.text());
+    let account = DemoAccount {
+        sign_in_name: "thao".into(),
+        password: PASSWORD.into(),
+        role: Role::CommuneOfficer,
+        unit: "Xã Bảo Đài".into(),
+    };
+    let config = Config { demo_accounts: vec![account], ..Config::default() };
+    let demo = Browser::on(site(&world, config).await).get("/sign-in").await;
+    assert!(demo.text().contains("Công chức Văn hóa – Xã hội Xã Bảo Đài"), "{}", demo.text());
+    assert!(!plain.text().contains("Xã Bảo Đài"));
+});

@@ -31,14 +31,8 @@ fn sources() -> Vec<String> {
 /// Literals that look like keys: small words with dots between, perhaps with `{…}` for one of them.
 fn literals(source: &str) -> impl Iterator<Item = &str> {
     let key_like = |text: &&str| {
-        let letters = text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-{}".contains(c));
-        letters
-            && text.contains('.')
-            && !text.starts_with('.')
-            && !text.starts_with('{')
-            && !text.ends_with('.')
+        let letters = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-{}".contains(c));
+        letters && text.contains('.') && !text.starts_with('.') && !text.starts_with('{') && !text.ends_with('.')
     };
     source.split('"').filter(key_like)
 }
@@ -53,11 +47,7 @@ fn keys() -> BTreeSet<String> {
 
 fn collect(prefix: &str, table: &toml::Table, keys: &mut BTreeSet<String>) {
     for (name, value) in table {
-        let key = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
-        };
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         match value {
             toml::Value::Table(inner) => collect(&key, inner, keys),
             _ => drop(keys.insert(key)),
@@ -81,40 +71,20 @@ fn comes_of(key: &str, pattern: &str) -> bool {
 /// Whether a literal is a key, or the head or tail of one that is put together at run time.
 fn is_known(keys: &BTreeSet<String>, literal: &str) -> bool {
     let (head, tail) = (format!("{literal}."), format!(".{literal}"));
-    keys.contains(literal)
-        || keys
-            .iter()
-            .any(|key| key.starts_with(&head) || key.ends_with(&tail))
+    keys.contains(literal) || keys.iter().any(|key| key.starts_with(&head) || key.ends_with(&tail))
 }
 
 #[test]
 fn every_key_that_is_said_is_in_the_catalogue() {
     let keys = keys();
-    let areas: BTreeSet<&str> = keys
-        .iter()
-        .filter_map(|key| Some(key.split_once('.')?.0))
-        .collect();
+    let areas: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('.')?.0)).collect();
     let mut missing = BTreeSet::new();
     for source in sources() {
-        let of_an_area = |key: &&str| {
-            key.split_once('.')
-                .is_some_and(|(area, _)| areas.contains(area))
-        };
-        let plain = literals(&source)
-            .filter(|key| !key.contains('{'))
-            .filter(of_an_area);
-        let said = ["say(\"", "fill(\"", "with(\""]
-            .into_iter()
-            .flat_map(|call| source.split(call).skip(1));
-        let said = said
-            .filter_map(|rest| rest.split('"').next())
-            .filter(|key| key.contains('.'));
-        missing.extend(
-            plain
-                .chain(said)
-                .filter(|key| !is_known(&keys, key))
-                .map(str::to_owned),
-        );
+        let of_an_area = |key: &&str| key.split_once('.').is_some_and(|(area, _)| areas.contains(area));
+        let plain = literals(&source).filter(|key| !key.contains('{')).filter(of_an_area);
+        let said = ["say(\"", "fill(\"", "with(\""].into_iter().flat_map(|call| source.split(call).skip(1));
+        let said = said.filter_map(|rest| rest.split('"').next()).filter(|key| key.contains('.'));
+        missing.extend(plain.chain(said).filter(|key| !is_known(&keys, key)).map(str::to_owned));
     }
     assert_eq!(missing, BTreeSet::new());
 }
@@ -127,15 +97,8 @@ fn every_pattern_of_keys_matches_some_key() {
             let area = pattern.split('.').next().unwrap();
             if keys.iter().any(|key| key.starts_with(&format!("{area}."))) {
                 // a pattern may itself be the tail of another one
-                let tail_comes = |key: &String| {
-                    key.split_once('.')
-                        .is_some_and(|(_, tail)| comes_of(tail, pattern))
-                };
-                assert!(
-                    keys.iter()
-                        .any(|key| comes_of(key, pattern) || tail_comes(key)),
-                    "{pattern}"
-                );
+                let tail_comes = |key: &String| key.split_once('.').is_some_and(|(_, tail)| comes_of(tail, pattern));
+                assert!(keys.iter().any(|key| comes_of(key, pattern) || tail_comes(key)), "{pattern}");
             }
         }
     }
@@ -145,16 +108,10 @@ fn every_pattern_of_keys_matches_some_key() {
 fn every_key_in_the_catalogue_is_used() {
     let sources = sources();
     let used: BTreeSet<&str> = sources.iter().flat_map(|source| literals(source)).collect();
-    let patterns: Vec<&str> = used
-        .iter()
-        .copied()
-        .filter(|text| text.contains('{'))
-        .collect();
+    let patterns: Vec<&str> = used.iter().copied().filter(|text| text.contains('{')).collect();
     let unused: Vec<String> = keys()
         .into_iter()
-        .filter(|key| {
-            !used.contains(key.as_str()) && !patterns.iter().any(|pattern| comes_of(key, pattern))
-        })
+        .filter(|key| !used.contains(key.as_str()) && !patterns.iter().any(|pattern| comes_of(key, pattern)))
         .collect();
     assert_eq!(unused, Vec::<String>::new());
 }
@@ -163,11 +120,7 @@ fn every_key_in_the_catalogue_is_used() {
 fn every_refusal_has_its_words() {
     let mut refusals = BTreeSet::new();
     for source in sources() {
-        refusals.extend(
-            literals(&source)
-                .filter(|key| key.contains(".refused."))
-                .map(str::to_owned),
-        );
+        refusals.extend(literals(&source).filter(|key| key.contains(".refused.")).map(str::to_owned));
     }
     assert!(refusals.len() > 10, "the search finds refusals");
     for key in refusals {
@@ -178,14 +131,8 @@ fn every_refusal_has_its_words() {
 #[test]
 fn a_pattern_covers_its_keys_and_no_others() {
     assert!(comes_of("role.ministry", "role.{}"));
-    assert!(comes_of(
-        "layout.language.vi.name",
-        "layout.language.{tag}.name"
-    ));
-    assert!(!comes_of(
-        "layout.language.vi.short",
-        "layout.language.{tag}.name"
-    ));
+    assert!(comes_of("layout.language.vi.name", "layout.language.{tag}.name"));
+    assert!(!comes_of("layout.language.vi.short", "layout.language.{tag}.name"));
     assert!(comes_of("act.a.b", "act.{about}.{}"));
     assert!(!comes_of("role", "role.{}"));
 }

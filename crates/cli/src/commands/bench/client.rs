@@ -42,7 +42,8 @@ impl Client {
 
     async fn answer(&mut self) -> anyhow::Result<u16> {
         let first = self.line().await?;
-        let status = first.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no status in the answer")?;
+        let status =
+            first.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no status in the answer")?;
         let mut length = 0;
         loop {
             let line = self.line().await?;

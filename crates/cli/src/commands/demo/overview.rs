@@ -84,10 +84,13 @@ struct Published {
 /// Writes report and decision of a recognised commune and of one that is not.
 pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow::Result<()> {
     for outcome in ["recognised", "not_recognised"] {
-        let Some(published) = published(programme, outcome).await? else { continue };
+        let Some(published) = published(programme, outcome).await? else {
+            continue;
+        };
         let folder = folder.join(text::fold(&published.name).replace(' ', "-"));
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let papers = [(published.submission, Kind::SelfAssessmentReport), (published.decision, Kind::of_outcome(outcome))];
+        let papers =
+            [(published.submission, Kind::SelfAssessmentReport), (published.decision, Kind::of_outcome(outcome))];
         for (act, kind) in papers {
             let paper = papers::of_act(programme, act, kind).await.map_err(spoken)?;
             let file = folder.join(kind.file_name(world::YEAR));

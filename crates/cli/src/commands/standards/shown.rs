@@ -65,7 +65,13 @@ fn rule(out: &mut impl Write, label: &str, rule: &Rule) -> io::Result<()> {
 }
 
 fn criterion(out: &mut impl Write, standard: &Standard, criterion: &Criterion) -> io::Result<()> {
-    writeln!(out, "\nCriterion {}: {} points  {}", criterion.no, known(criterion.max_points), ground(&criterion.points_source))?;
+    writeln!(
+        out,
+        "\nCriterion {}: {} points  {}",
+        criterion.no,
+        known(criterion.max_points),
+        ground(&criterion.points_source)
+    )?;
     gloss(out, "  ", &criterion.name)?;
     writeln!(out, "  name  {}", ground(&criterion.source))?;
     writeln!(out, "  sector {}  {}", criterion.sector, ground(&criterion.sector_source))?;

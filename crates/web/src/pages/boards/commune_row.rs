@@ -88,7 +88,9 @@ impl<'a> Writer<'a> {
     }
 
     fn class(&self, line: &Line) -> String {
-        let Some(key) = &line.class else { return self.words.say("boards.line.unclassed") };
+        let Some(key) = &line.class else {
+            return self.words.say("boards.line.unclassed");
+        };
         let known = self.standard.and_then(|standard| standard.class(key));
         known.map_or(key.as_str(), |class| self.words.lang.pick(&class.name.vi, &class.name.en)).to_owned()
     }

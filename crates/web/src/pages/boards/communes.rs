@@ -63,7 +63,9 @@ pub(crate) struct Wanted {
 /// Lists the communes behind a number.
 pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let Some(years) = Years::of(programme, wanted.year).await? else {
+        return unopened(&visit);
+    };
     let selection = Selection::parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome)?;
     let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
     let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year()).await?;

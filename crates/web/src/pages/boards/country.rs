@@ -45,7 +45,9 @@ pub(crate) struct Wanted {
 /// Shows the country, province by province.
 pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let Some(years) = Years::of(programme, wanted.year).await? else {
+        return unopened(&visit);
+    };
     let sorted = named(&wanted.sort, Column::from_name)?;
     let measure = named(&wanted.map, |name| Measure::ALL.into_iter().find(|measure| measure.name() == name))?;
     let (words, year) = (visit.words, years.year());

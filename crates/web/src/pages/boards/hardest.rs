@@ -72,7 +72,9 @@ fn change(words: Words, before: u64, now: u64) -> Change {
     let (tone, icon, sign) = match now.cmp(&before) {
         std::cmp::Ordering::Greater => ("mn-ok", "up", "+"),
         std::cmp::Ordering::Less => ("mn-bad", "down", "−"),
-        std::cmp::Ordering::Equal => return Change { tone: "mn-2", icon: "minus", points: NONE.to_owned() },
+        std::cmp::Ordering::Equal => {
+            return Change { tone: "mn-2", icon: "minus", points: NONE.to_owned() };
+        }
     };
     let by = now.abs_diff(before);
     let decimal = words.decimal(&format!("{}.{:02}", by / 100, by % 100));

@@ -70,7 +70,9 @@ pub(crate) struct Wanted {
 /// Sums an indicator up, province by province.
 pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let Some(years) = Years::of(programme, wanted.year).await? else {
+        return unopened(&visit);
+    };
     let standard = years.standard(programme).ok_or(Error::NotFound)?;
     let known = |no: &str| standard.indicators().position(|(_, indicator)| indicator.no == no);
     let at = named(&wanted.indicator, known)?.unwrap_or(0);
@@ -117,7 +119,11 @@ impl<'a> Sums<'a> {
     fn of(words: Words, measure: Measure, rolled: &'a RollUp, at: usize) -> Self {
         let all = || rolled.provinces.values().filter_map(|indicators| indicators.get(at));
         let largest = || all().filter_map(|one| weight(measure, *one)).max().unwrap_or(0);
-        let add = |sum: Rolled, one: &Rolled| Rolled { sum: sum.sum + one.sum, of: sum.of + one.of, known: sum.known + one.known };
+        let add = |sum: Rolled, one: &Rolled| Rolled {
+            sum: sum.sum + one.sum,
+            of: sum.of + one.of,
+            known: sum.known + one.known,
+        };
         Self {
             words,
             measure,
@@ -136,7 +142,9 @@ impl<'a> Sums<'a> {
 
     fn row(&self, name: String, href: String, drill: Drill, one: Rolled, communes: u64) -> Row {
         let words = self.words;
-        let number = |number: u64| if one.known == 0 { NONE.to_owned() } else { words.number(number) };
+        let number = |number: u64| {
+            if one.known == 0 { NONE.to_owned() } else { words.number(number) }
+        };
         Row {
             name,
             href,

@@ -61,7 +61,9 @@ pub(crate) struct Wanted {
 /// Shows a province, commune by commune.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else { return unopened(&visit) };
+    let Some(years) = Years::of(programme, wanted.year).await? else {
+        return unopened(&visit);
+    };
     let (words, year) = (visit.words, years.year());
     let tally = board::province(&programme.store, &visit.actor, id, year).await?;
     let before = board::province(&programme.store, &visit.actor, id, year - 1).await?;

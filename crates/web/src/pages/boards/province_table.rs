@@ -145,7 +145,9 @@ impl ProvinceTable {
         let mut tallies: Vec<(&str, i64, &Tally)> = country
             .provinces
             .iter()
-            .map(|(id, tally)| (provinces.iter().find(|unit| unit.id == *id).map_or("", |unit| unit.short_name()), *id, tally))
+            .map(|(id, tally)| {
+                (provinces.iter().find(|unit| unit.id == *id).map_or("", |unit| unit.short_name()), *id, tally)
+            })
             .collect();
         tallies.sort_by_cached_key(|(name, ..)| text::sort_key(name));
         if let Some(column) = sorted {

@@ -44,11 +44,12 @@ impl Cause {
 
     /// The cause of a commune that does not meet the standard.
     pub(super) fn of(line: &Line) -> Option<Self> {
-        (line.verdict == Verdict::NotMet).then(|| match (line.zero_criteria.is_empty(), line.below) {
-            (false, true) => Self::ZeroAndBelow,
-            (false, false) => Self::ZeroOnly,
-            (true, _) => Self::BelowOnly,
-        })
+        match (line.verdict, line.zero_criteria.is_empty(), line.below) {
+            (Verdict::NotMet, false, true) => Some(Self::ZeroAndBelow),
+            (Verdict::NotMet, false, false) => Some(Self::ZeroOnly),
+            (Verdict::NotMet, true, _) => Some(Self::BelowOnly),
+            _ => None,
+        }
     }
 
     /// How many communes have this cause.

@@ -33,7 +33,7 @@ pub(crate) struct Commune {
     class: Option<ClassLine>,
     class_form: Option<ClassFields>,
     due: Option<Due>,
-    years: Vec<Year>,
+    years: Vec<YearLine>,
     before: Vec<KinLine>,
     after: Vec<KinLine>,
 }
@@ -64,7 +64,7 @@ struct Due {
 }
 
 /// A year: its state and its computed verdict, two different words.
-struct Year {
+struct YearLine {
     id: i64,
     year: i64,
     state: Mark,
@@ -129,7 +129,9 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
 }
 
 async fn province(person: &SignedIn, place: &Place) -> Result<Option<String>, Failure> {
-    let Some(province) = place.above.last() else { return Ok(None) };
+    let Some(province) = place.above.last() else {
+        return Ok(None);
+    };
     let province = unit::find(person.app.programme.store.read(), *province, person.now.today()).await?;
     Ok(Some(unit_in_text(&province.name)))
 }
@@ -146,13 +148,13 @@ fn class_fields(person: &SignedIn, standard: &Standard, typed: ClassForm, compla
     ClassFields { choices: standard.classes.iter().map(choice).collect(), typed, complaints }
 }
 
-async fn years(person: &SignedIn, dossiers: &[Dossier]) -> Result<Vec<Year>, Failure> {
+async fn years(person: &SignedIn, dossiers: &[Dossier]) -> Result<Vec<YearLine>, Failure> {
     let programme = &person.app.programme;
     let mut years = Vec::new();
     for dossier in dossiers {
         let snapshot = shown(programme, dossier).await?;
         let standard = programme.standard(&snapshot.standard.sha256)?;
-        years.push(Year {
+        years.push(YearLine {
             id: dossier.id,
             year: dossier.year,
             state: Mark::of_state(person.words, dossier.state),

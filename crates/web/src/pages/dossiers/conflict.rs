@@ -58,7 +58,7 @@ pub(super) async fn show(person: &SignedIn, id: i64, typed: &Typed) -> Answer {
         open: opened.dossier.state.figures_open(),
         rows: rows(person.words, &opened, typed),
     };
-    with_status(StatusCode::CONFLICT, page(&template)?)
+    Ok(with_status(StatusCode::CONFLICT, page(&template)?))
 }
 
 fn rows(words: Words, opened: &Opened, typed: &Typed) -> Vec<Row> {

@@ -121,7 +121,9 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
     let opened = deciding(&person, id).await?;
     let new = match form.read() {
         Ok(new) => new,
-        Err(refusal) => return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?),
+        Err(refusal) => {
+            return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
+        }
     };
     let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &person.actor.name)?;
     Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
@@ -157,7 +159,12 @@ fn authority(person: &SignedIn, opened: &Opened) -> Result<i64, Failure> {
     Ok(person.actor.office_for(Action::Decide, &opened.dossier.place)?.unit)
 }
 
-async fn build(person: &SignedIn, opened: &Opened, typed: DecisionForm, complaints: Complaints) -> Result<Page, Failure> {
+async fn build(
+    person: &SignedIn,
+    opened: &Opened,
+    typed: DecisionForm,
+    complaints: Complaints,
+) -> Result<Page, Failure> {
     let (words, snapshot) = (person.words, &opened.snapshot);
     let outcome = decision::outcome(snapshot).ok();
     let unit = unit_in_text(&snapshot.unit.name);
@@ -193,11 +200,12 @@ async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure
         icon: if holds { "ok" } else { "x" },
         words: words.say(&format!("decision.check.{key}.{}", if holds { "holds" } else { "fails" })),
     };
-    let separate = match separation::check(&programme.store, opened.dossier.id, person.actor.person, Side::Decider).await {
-        Ok(()) => true,
-        Err(Error::Refused(_)) => false,
-        Err(error) => return Err(error.into()),
-    };
+    let separate =
+        match separation::check(&programme.store, opened.dossier.id, person.actor.person, Side::Decider).await {
+            Ok(()) => true,
+            Err(Error::Refused(_)) => false,
+            Err(error) => return Err(error.into()),
+        };
     let mut checks = vec![
         check(opened.dossier.state == State::Appraised, "appraised"),
         check(decision::outcome(&opened.snapshot).is_ok(), "determined"),
@@ -208,8 +216,14 @@ async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure
     }
     // QĐ 06/QĐ-TTg named the district chairman; no text confirms who decides since 1/7/2025
     checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.authority") });
-    if let Some(opinion) = opened.newest(ActKind::Appraisal).and_then(|act| act.words.clone()).filter(|words| !words.is_empty()) {
-        checks.push(Mark { tone: "info", icon: "info", words: words.with("decision.check.opinion", "opinion", opinion) });
+    if let Some(opinion) =
+        opened.newest(ActKind::Appraisal).and_then(|act| act.words.clone()).filter(|words| !words.is_empty())
+    {
+        checks.push(Mark {
+            tone: "info",
+            icon: "info",
+            words: words.with("decision.check.opinion", "opinion", opinion),
+        });
     }
     Ok(checks)
 }

@@ -46,7 +46,8 @@ pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Fo
     }
     let dossier = dossier.seen_at(typed.version);
     let done =
-        figures::enter(&person.app.programme, &person.actor, &dossier, &wanted.figures, Origin::Typed, person.now).await;
+        figures::enter(&person.app.programme, &person.actor, &dossier, &wanted.figures, Origin::Typed, person.now)
+            .await;
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
         Err(Error::Conflict) => conflict::show(&person, id, &typed).await,
@@ -56,7 +57,11 @@ pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Fo
 }
 
 /// Scores the figures of a form without saving them.
-pub(crate) async fn preview(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+pub(crate) async fn preview(
+    person: SignedIn,
+    Path(id): Path<i64>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Answer {
     let typed = Typed::of(fields);
     let opened = Opened::of(&person, id).await?;
     person.actor.office_for(Action::EnterFigures, &opened.dossier.place)?;

@@ -164,7 +164,12 @@ async fn publication_hindrance(programme: &Programme, person: i64, opened: &Open
     Ok(signed.then(|| refused(&PublicationRefusal::SameAsSigner)))
 }
 
-async fn other_side(programme: &Programme, person: i64, opened: &Opened, side: Option<Side>) -> Result<Option<Refused>> {
+async fn other_side(
+    programme: &Programme,
+    person: i64,
+    opened: &Opened,
+    side: Option<Side>,
+) -> Result<Option<Refused>> {
     let Some(side) = side else { return Ok(None) };
     match separation::check(&programme.store, opened.dossier.id, person, side).await {
         Ok(()) => Ok(None),

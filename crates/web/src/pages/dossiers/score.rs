@@ -102,7 +102,11 @@ fn marks(words: Words, evaluation: &Evaluation) -> Vec<Mark> {
         })
         .collect();
     if !zero.is_empty() {
-        marks.push(Mark { tone: "bad", icon: "x", words: words.with("dossier.mark.zero", "criteria", zero.join(", ")) });
+        marks.push(Mark {
+            tone: "bad",
+            icon: "x",
+            words: words.with("dossier.mark.zero", "criteria", zero.join(", ")),
+        });
     }
     if evaluation.reasons.iter().any(|reason| matches!(reason, Reason::TotalBelowThreshold)) {
         marks.extend(shortfall(words, evaluation));

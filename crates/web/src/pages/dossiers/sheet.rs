@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use programme::explanation::{self, Explained};
 use standards::{
-    Criterion, CriterionScore, Evaluation, FactId, FactKind, Indicator, IndicatorScore, Measure, Outcome, Standard, Value,
+    Criterion, CriterionScore, Evaluation, FactId, FactKind, Indicator, IndicatorScore, Measure, Outcome, Standard,
+    Value,
 };
 
 use super::typed::Typed;
@@ -143,7 +144,12 @@ impl Sheet {
     pub(crate) fn of(source: Source<'_>) -> Self {
         let mut seen = BTreeMap::new();
         let scores = &source.evaluation.criteria;
-        let groups = source.standard.criteria.iter().zip(scores).map(|(criterion, score)| source.group(criterion, score, &mut seen));
+        let groups = source
+            .standard
+            .criteria
+            .iter()
+            .zip(scores)
+            .map(|(criterion, score)| source.group(criterion, score, &mut seen));
         Self { groups: groups.collect() }
     }
 }
@@ -151,7 +157,11 @@ impl Sheet {
 impl Source<'_> {
     fn group(self, criterion: &Criterion, score: &CriterionScore, seen: &mut BTreeMap<FactId, String>) -> Group {
         let lang = self.words.lang;
-        let rows = criterion.indicators.iter().zip(&score.indicators).map(|(indicator, score)| self.row(indicator, score, seen));
+        let rows = criterion
+            .indicators
+            .iter()
+            .zip(&score.indicators)
+            .map(|(indicator, score)| self.row(indicator, score, seen));
         let max = score.max.map(standards::Points::from);
         let missing = score.points.zip(max).map(|(points, max)| max - points).filter(|missing| !missing.is_zero());
         Group {
@@ -217,7 +227,9 @@ impl Source<'_> {
         let typed = self.typed.and_then(|typed| typed.texts.get(&name)).cloned();
         let shown = in_words(self.words, self.standard, &name, saved);
         Field {
-            label: definition.map(|fact| self.words.lang.pick(&fact.label.vi, &fact.label.en).to_owned()).unwrap_or_default(),
+            label: definition
+                .map(|fact| self.words.lang.pick(&fact.label.vi, &fact.label.en).to_owned())
+                .unwrap_or_default(),
             text: typed.unwrap_or_else(|| saved.map(|figure| figure.to_string()).unwrap_or_default()),
             shown,
             typed_at,
@@ -239,7 +251,9 @@ impl Source<'_> {
 
     /// A share cut after two decimals: in percent, or per 10,000 as the indicator's name says.
     fn cut(self, value: Value) -> Option<String> {
-        let Value::Share { scale, .. } = value else { return None };
+        let Value::Share { scale, .. } = value else {
+            return None;
+        };
         let number = self.words.decimal(&standards::cut_share(value)?);
         Some(if scale == 100 { format!("{number}%") } else { number })
     }
@@ -269,7 +283,9 @@ pub(crate) fn in_words(words: Words, standard: &Standard, fact: &str, figure: Op
     let kind = standard.fact_id(fact).and_then(|id| standard.fact(id)).map(|fact| fact.kind);
     match figure {
         None => words.say("figures.none_yet"),
-        Some(figure) if kind == Some(FactKind::Bool) => words.say(if figure == 1 { "figures.yes" } else { "figures.no" }),
+        Some(figure) if kind == Some(FactKind::Bool) => {
+            words.say(if figure == 1 { "figures.yes" } else { "figures.no" })
+        }
         Some(figure) => words.number(figure),
     }
 }

@@ -111,7 +111,7 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
 
 /// Shows a dossier again with what was refused.
 pub(super) async fn refused(person: &SignedIn, opened: &Opened, again: Again) -> Answer {
-    with_status(StatusCode::UNPROCESSABLE_ENTITY, answer(person, opened, again).await?)
+    Ok(with_status(StatusCode::UNPROCESSABLE_ENTITY, answer(person, opened, again).await?))
 }
 
 /// Shows a dossier anew that somebody else changed meanwhile; the words that were typed stay.
@@ -121,12 +121,12 @@ pub(super) async fn overtaken(person: &SignedIn, id: i64, mut again: Again) -> A
     let sentence = person.words.say("dossier.overtaken");
     let mut page = build(person, &opened, again).await?;
     page.above.insert(0, sentence);
-    with_status(StatusCode::CONFLICT, crate::failure::page(&page)?)
+    Ok(with_status(StatusCode::CONFLICT, crate::failure::page(&page)?))
 }
 
 /// An answer under another status.
-pub(super) fn with_status(status: StatusCode, response: Response) -> Answer {
-    Ok((status, response).into_response())
+pub(super) fn with_status(status: StatusCode, response: Response) -> Response {
+    (status, response).into_response()
 }
 
 async fn answer(person: &SignedIn, opened: &Opened, again: Again) -> Answer {
@@ -137,11 +137,9 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
     let words = person.words;
     let (dossier, snapshot) = (&opened.dossier, &opened.snapshot);
     let said = Said { act: again.act, words: &again.words, complaints: &again.complaints };
-    let editing = dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place);
-    let shown = figures_shown(words, opened, again.typed.as_ref());
-    let evaluation = standards::evaluate(&opened.standard, class_of(opened), &facts(&opened.standard, &shown));
-    let evaluation = if again.typed.is_some() { &evaluation } else { &snapshot.evaluation };
-    let title = words.fill("dossier.title", &[("year", &dossier.year.to_string()), ("unit", &unit_in_text(&snapshot.unit.name))]);
+    let (year, unit) = (dossier.year.to_string(), unit_in_text(&snapshot.unit.name));
+    let title = words.fill("dossier.title", &[("year", &year), ("unit", &unit)]);
+    let (score, sheet) = scored(words, opened, &again);
     Ok(Page {
         id: dossier.id,
         unit: dossier.unit,
@@ -162,21 +160,33 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         notices: notices(person, opened).await?,
         above: again.complaints.above().map(str::to_owned).collect(),
         offers: offers(person, opened, &said).await?,
-        editing,
-        score: Score::of(words, &opened.standard, evaluation),
-        sheet: Sheet::of(Source {
-            words,
-            standard: &opened.standard,
-            evaluation,
-            figures: &shown,
-            last_year: &opened.last_year,
-            typed: again.typed.as_ref(),
-            complaints: &again.by_fact,
-        }),
+        editing: dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place),
+        score,
+        sheet,
         papers: paper_lines(person, opened).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })
+}
+
+/// Total and table: as kept, or as the figures come to that somebody typed.
+fn scored(words: Words, opened: &Opened, again: &Again) -> (Score, Sheet) {
+    let figures = figures_shown(words, opened, again.typed.as_ref());
+    let typed = again
+        .typed
+        .as_ref()
+        .map(|_| standards::evaluate(&opened.standard, class_of(opened), &facts(&opened.standard, &figures)));
+    let evaluation = typed.as_ref().unwrap_or(&opened.snapshot.evaluation);
+    let sheet = Sheet::of(Source {
+        words,
+        standard: &opened.standard,
+        evaluation,
+        figures: &figures,
+        last_year: &opened.last_year,
+        typed: again.typed.as_ref(),
+        complaints: &again.by_fact,
+    });
+    (Score::of(words, &opened.standard, evaluation), sheet)
 }
 
 /// The saved figures, with what somebody typed over them.
@@ -201,9 +211,9 @@ async fn saved(person: &SignedIn, opened: &Opened) -> Result<Option<String>, Fai
         return Ok(None);
     }
     let history = figures::history(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
-    Ok(history.first().map(|entry| {
-        person.words.fill("dossier.saved", &[("at", &text::moment(entry.at)), ("person", &entry.person)])
-    }))
+    Ok(history
+        .first()
+        .map(|entry| person.words.fill("dossier.saved", &[("at", &text::moment(entry.at)), ("person", &entry.person)])))
 }
 
 fn class_line(words: Words, opened: &Opened) -> Option<ClassLine> {
@@ -266,7 +276,8 @@ fn appraised(words: Words, opened: &Opened) -> Option<Notice> {
 fn decided(words: Words, opened: &Opened, decision: &Decision) -> Notice {
     let day = words.date(organisation::parse_day(&decision.decided_on));
     let number = decision.number.to_string();
-    let places = [("number", number.as_str()), ("symbol", &decision.symbol), ("day", &day), ("signer", &decision.signer)];
+    let places =
+        [("number", number.as_str()), ("symbol", &decision.symbol), ("day", &day), ("signer", &decision.signer)];
     let mut sentence = words.fill("dossier.decision", &places);
     if let Some(act) = opened.newest(ActKind::Publication) {
         sentence = format!("{sentence} {}", by(words, "dossier.made_known", act));

@@ -50,7 +50,9 @@ impl Typed {
     pub(super) fn read(&self, words: Words, standard: &Standard) -> Wanted {
         let mut wanted = Wanted::default();
         for fact in standard.facts() {
-            let Some(text) = self.texts.get(&fact.name) else { continue };
+            let Some(text) = self.texts.get(&fact.name) else {
+                continue;
+            };
             match figure(text, fact.kind) {
                 Ok(figure) => wanted.figures.push((fact.name.clone(), figure)),
                 Err(key) => {
