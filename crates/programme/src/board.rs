@@ -103,11 +103,8 @@ struct Stand {
 pub(crate) const JOINS: &str = "FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
     JOIN computation c ON c.assessment_id = a.id
-    LEFT JOIN (SELECT assessment_id, MAX(id) AS id FROM act GROUP BY assessment_id) n ON n.assessment_id = a.id
-    LEFT JOIN act t ON t.id = n.id
-    LEFT JOIN (SELECT assessment_id, MAX(id) AS id FROM act WHERE kind = 'decision' GROUP BY assessment_id) m
-        ON m.assessment_id = a.id
-    LEFT JOIN decision d ON d.act_id = m.id";
+    LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)
+    LEFT JOIN decision d ON d.act_id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'decision')";
 
 /// The columns of a stand in SQL.
 pub(crate) const STAND: &str = "t.kind AS act_kind,

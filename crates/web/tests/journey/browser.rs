@@ -196,7 +196,7 @@ impl Window {
 
     async fn scroll_to(&self, css: &str) {
         self.find(css).await;
-        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })";
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })";
         self.client.execute(script, vec![json!(css)]).await.unwrap();
     }
 
