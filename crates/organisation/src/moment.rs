@@ -17,6 +17,7 @@ impl Moment {
     }
 
     /// This moment plus a number of minutes.
+    #[must_use]
     pub fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0 + minutes * 60_000)
     }

@@ -76,9 +76,10 @@ impl Passwords {
             return Ok(false);
         }
         let password = password.to_owned();
-        self.in_turn(move || match hash.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
-            _ => {
+        self.in_turn(move || {
+            if let Some(Ok(hash)) = hash.as_deref().map(PasswordHash::new) {
+                Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+            } else {
                 let _unused = Argon2::default().hash_password(password.as_bytes());
                 false
             }

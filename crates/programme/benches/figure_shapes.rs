@@ -242,12 +242,12 @@ async fn roll_up(store: &Store, shape: Shape, year: i64) -> i64 {
             struct Sum {
                 province: i64,
                 fact: i64,
-                sum: i64,
+                total: i64,
             }
             let sums: Vec<Sum> = store
                 .read()
                 .rows(
-                    "SELECT unit % 34 AS province, fact, CAST(SUM(value) AS BIGINT) AS sum FROM figure WHERE year = $1 GROUP BY unit % 34, fact",
+                    "SELECT unit % 34 AS province, fact, CAST(SUM(value) AS BIGINT) AS total FROM figure WHERE year = $1 GROUP BY unit % 34, fact",
                     [year.into()],
                 )
                 .await

@@ -1,6 +1,5 @@
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -41,11 +40,6 @@ impl World {
         let store = Store::open(&url).await.expect("the copy opens");
         let cast = Cast::of(&store, NOW).await;
         Self { store, url, cast, _folder: folder }
-    }
-
-    /// The folder of this world's file, if it is one.
-    pub fn folder(&self) -> Option<PathBuf> {
-        self._folder.as_ref().map(|folder| folder.path().to_owned())
     }
 }
 
