@@ -78,5 +78,5 @@ pub struct Kin {
 
 /// The last day before the two-tier administration (districts end).
 pub fn last_day_of_districts() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2025, 6, 30).unwrap_or_default()
+    crate::unit_list::two_tier_from().pred_opt().unwrap_or_default()
 }

@@ -5,7 +5,7 @@
 mod lines;
 mod roll_up;
 
-pub use lines::{Filter, Line, line_figures, lines};
+pub use lines::{Filter, Line, lines};
 pub use roll_up::{RollUp, Rolled, roll_up};
 
 use std::collections::BTreeMap;

@@ -9,7 +9,6 @@ use standards::{
     Evaluation,
     sheet::{self, UnitFacts},
 };
-use storage::Sql;
 
 use crate::{
     Dossier, Programme, assessment, computation,
@@ -237,15 +236,4 @@ pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, at: Moment
 pub async fn standard_of(programme: &Programme, year: i64) -> Result<std::sync::Arc<standards::Standard>> {
     let round = round::of_year(&programme.store, year).await?;
     programme.library.latest(&round.standard).cloned().ok_or(organisation::Error::NotFound)
-}
-
-/// How many communes a person could import for: none of them means the page is not theirs.
-pub async fn years(programme: &Programme) -> Result<Vec<i64>> {
-    #[derive(storage::FromQueryResult)]
-    struct Row {
-        year: i64,
-    }
-    let rows: Vec<Row> =
-        programme.store.read().rows("SELECT year FROM assessment_round ORDER BY year DESC", []).await?;
-    Ok(rows.into_iter().map(|row| row.year).collect())
 }

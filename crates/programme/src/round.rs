@@ -72,6 +72,11 @@ pub async fn all(store: &Store) -> Result<Vec<Round>> {
     Ok(store.read().rows(sql, []).await?)
 }
 
+/// The years that have a round, newest first.
+pub async fn years(store: &Store) -> Result<Vec<i64>> {
+    Ok(all(store).await?.into_iter().map(|round| round.year).collect())
+}
+
 /// Opens a year for every commune: a person of the ministry chooses the standard.
 pub async fn open(programme: &Programme, actor: &Actor, round: &Round, at: Moment) -> Result<usize> {
     let office = actor.office_for(Action::OpenRound, &Place::COUNTRY)?;

@@ -5,7 +5,7 @@ use standards::{Points, Verdict};
 use storage::{FromQueryResult, Sql, Store};
 
 use super::{JOINS, STAND, state};
-use crate::{Dossier, Programme, State, computation, round};
+use crate::{State, computation, round};
 
 /// One commune on a board.
 #[derive(Clone, Debug)]
@@ -149,13 +149,4 @@ pub async fn lines(store: &Store, actor: &Actor, province: Option<i64>, year: i6
     let mut lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
     lines.sort_by_cached_key(|line| text::sort_key(&line.name));
     Ok(lines)
-}
-
-/// The figures behind one line, with the label of each fact left to the page.
-pub fn line_figures(programme: &Programme, dossier: &Dossier) -> Vec<(String, u64)> {
-    dossier
-        .figures
-        .iter()
-        .filter_map(|(number, value)| Some((programme.facts.name(number)?.to_owned(), value)))
-        .collect()
 }

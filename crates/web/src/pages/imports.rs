@@ -10,6 +10,7 @@ use organisation::Error;
 use programme::{
     explanation,
     imports::{self, Fault, Plan, UnitImport},
+    round,
     snapshot::fingerprint,
 };
 use standards::Standard;
@@ -74,7 +75,7 @@ struct Upload {
 
 /// Shows the form.
 pub(crate) async fn show(person: SignedIn) -> Answer {
-    let years = imports::years(&person.app.programme).await?;
+    let years = round::years(&person.app.programme.store).await?;
     let year = years.first().copied().unwrap_or_default();
     page(&build(&person, year, Complaints::default()).await?)
 }
@@ -192,7 +193,7 @@ fn fault_line(words: Words, fault: &Fault) -> FaultLine {
 
 async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<Page, Failure> {
     let programme = &person.app.programme;
-    let years = imports::years(programme).await?;
+    let years = round::years(&programme.store).await?;
     let year = if years.contains(&year) { year } else { years.first().copied().unwrap_or_default() };
     let standard = match imports::standard_of(programme, year).await {
         Ok(standard) => Some(standard),
