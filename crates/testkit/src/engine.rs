@@ -27,7 +27,7 @@ pub struct World {
     pub url: String,
     /// The people.
     pub cast: Cast,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl World {
@@ -39,7 +39,15 @@ impl World {
         };
         let store = Store::open(&url).await.expect("the copy opens");
         let cast = Cast::of(&store, NOW).await;
-        Self { store, url, cast, _folder: folder }
+        Self { store, url, cast, folder }
+    }
+}
+
+/// A world goes as one: a type with `Drop` cannot be taken apart, so a test that uses only `world.store` does not
+/// lose the folder under it before its pool opens another connection.
+impl Drop for World {
+    fn drop(&mut self) {
+        self.folder.take();
     }
 }
 
