@@ -76,7 +76,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     say(progress, "units");
     let tx = store.write().await?;
     setting::keep(&tx, setting::DEMO, UNFINISHED).await?;
-    tx.commit().await.map_err(storage::Error::from)?;
+    tx.commit().await?;
     unit_list::load(store, now).await?;
     say(progress, "threshold classes");
     land::class_all(store, &world, first_day, last_day, now).await?;
@@ -96,7 +96,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     store.analyse().await?;
     let tx = store.write().await?;
     setting::keep(&tx, setting::DEMO, &marker(seed)).await?;
-    tx.commit().await.map_err(storage::Error::from)?;
+    tx.commit().await?;
     Ok(programme)
 }
 

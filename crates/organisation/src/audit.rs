@@ -1,8 +1,7 @@
 //! What happened: every change is one transaction that carries its author and its moment, and leaves an event.
 
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
-use storage::{Sql, Store};
+use storage::{Sql, Store, Transaction};
 
 use crate::{Actor, Error, Moment, Result, actor::Held};
 
@@ -10,7 +9,7 @@ use crate::{Actor, Error, Moment, Result, actor::Held};
 #[derive(Debug)]
 pub struct Change {
     /// The transaction.
-    pub tx: DatabaseTransaction,
+    pub tx: Transaction,
     /// When.
     pub at: Moment,
     person: Option<i64>,
@@ -79,7 +78,7 @@ impl Change {
         if self.events == 0 {
             return Err(Error::broken(Unseen));
         }
-        self.tx.commit().await.map_err(|error| Error::from(storage::Error::from(error)))
+        Ok(self.tx.commit().await?)
     }
 }
 

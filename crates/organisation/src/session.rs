@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use storage::{FromQueryResult, Sql, Store};
 
 use crate::{
-    Actor, Change, Error, Moment, Refusal, Result, account,
+    Actor, Change, Moment, Refusal, Result, account,
     audit::Subject,
     office,
     password::Passwords,
@@ -80,7 +80,7 @@ pub async fn begin(
         _ => {
             let tx = store.write().await?;
             attempt.failed(&tx, at).await?;
-            tx.commit().await.map_err(Error::broken)?;
+            tx.commit().await?;
             Err(SignInRefusal::Wrong.into())
         }
     }
@@ -169,7 +169,7 @@ async fn touch(store: &Store, token: &str, created_at: i64, at: Moment) -> Resul
         [hashed(token).into(), at.0.into(), expires.0.into()],
     )
     .await?;
-    tx.commit().await.map_err(Error::broken)
+    Ok(tx.commit().await?)
 }
 
 /// Signs out.

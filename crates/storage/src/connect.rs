@@ -52,7 +52,6 @@ fn pragmas(mut options: ConnectOptions) -> ConnectOptions {
             .pragma("foreign_keys", "ON")
             .pragma("busy_timeout", "15000")
             .pragma("cache_size", "-65536")
-            .pragma("mmap_size", "268435456")
             .pragma("temp_store", "MEMORY")
     });
     options

@@ -12,6 +12,9 @@ pub enum Error {
     /// The database was made by a newer program than this one.
     #[error("the database was made by a newer version of mangnon (migration {0}); use that version")]
     Newer(String),
+    /// The commit that the change shared with others failed, so nothing of it was kept.
+    #[error("the database could not keep the change")]
+    NotKept,
     /// Anything else the engine said.
     #[error("the database failed: {0}")]
     Engine(#[source] DbErr),

@@ -10,10 +10,12 @@ mod error;
 mod migrate;
 mod sql;
 mod store;
+mod transaction;
 
 pub use bulk::{insert_many, next_id, settle_ids};
 pub use error::Error;
 pub use migrate::fingerprint;
-pub use sea_orm::{DatabaseConnection, DatabaseTransaction, FromQueryResult, Value};
+pub use sea_orm::{DatabaseConnection, FromQueryResult, Value};
 pub use sql::{Sql, in_list};
 pub use store::Store;
+pub use transaction::Transaction;

@@ -1,15 +1,12 @@
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 
-use crate::{Error, connect, migrate};
+use crate::{Error, Transaction, connect, migrate, transaction::Writer};
 
 /// One database on either engine; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     read: DatabaseConnection,
-    write: DatabaseConnection,
+    write: Writer,
 }
 
 impl Store {
@@ -23,7 +20,7 @@ impl Store {
     /// Opens the database at `url` as it is.
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let pools = connect::open(url).await?;
-        Ok(Self { read: pools.read, write: pools.write })
+        Ok(Self { read: pools.read, write: Writer::new(pools.write) })
     }
 
     /// Reads committed rows.
@@ -32,25 +29,20 @@ impl Store {
     }
 
     /// Begins the one transaction of a change; dropped without `commit`, it leaves no trace.
-    pub async fn write(&self) -> Result<DatabaseTransaction, Error> {
-        // SQLite takes its write lock at the start: a change that reads first never fails half-way on a busy file.
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(self.write.begin_with_options(options).await?)
+    pub async fn write(&self) -> Result<Transaction, Error> {
+        self.write.begin().await
     }
 
     /// Closes every connection; on SQLite this folds the write-ahead log into the file.
     pub async fn close(self) -> Result<(), Error> {
         self.read.close().await?;
-        self.write.close().await?;
+        self.write.pool().clone().close().await?;
         Ok(())
     }
 
     /// Lets the engine refresh what it knows about sizes, after a large load.
     pub async fn analyse(&self) -> Result<(), Error> {
-        self.write.execute_unprepared("ANALYZE").await?;
+        self.write.pool().execute_unprepared("ANALYZE").await?;
         Ok(())
     }
 }

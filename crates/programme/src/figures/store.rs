@@ -35,7 +35,7 @@ impl FactNumbers {
         for name in missing {
             tx.run("INSERT INTO fact (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [name.into()]).await?;
         }
-        tx.commit().await.map_err(storage::Error::from)?;
+        tx.commit().await?;
         Self::read(store).await
     }
 

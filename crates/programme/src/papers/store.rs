@@ -55,7 +55,7 @@ pub async fn of_act(programme: &Programme, act: i64, kind: Kind) -> Result<Kept>
     let bytes = make(programme, act, kind).await?;
     let tx = programme.store.write().await?;
     keep(&tx, act, kind, &bytes).await?;
-    tx.commit().await.map_err(storage::Error::from)?;
+    tx.commit().await?;
     find(&programme.store, act, kind).await?.ok_or(Error::NotFound)
 }
 

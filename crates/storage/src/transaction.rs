@@ -1,0 +1,169 @@
+//! One change in the making. Changes of a SQLite file that come close together share one commit to the disk.
+
+use std::{mem, sync::Arc, time::Duration};
+
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, prelude::async_trait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+use crate::Error;
+
+/// How long a change waits for its turn to write.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// A change in the making; dropped without [`Transaction::commit`], it leaves no trace.
+#[derive(Debug)]
+pub struct Transaction {
+    // dropped first: the change is undone before the next one has its turn
+    tx: DatabaseTransaction,
+    turn: Option<Turn>,
+}
+
+impl Transaction {
+    /// Keeps the change; returns when it is safe on the disk.
+    pub async fn commit(self) -> Result<(), Error> {
+        let Self { tx, turn } = self;
+        tx.commit().await?;
+        match turn {
+            Some(turn) => turn.keep().await,
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DbBackend {
+        self.tx.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.tx.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.tx.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.tx.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.tx.query_all_raw(statement).await
+    }
+}
+
+/// Begins changes on the pool that writes.
+#[derive(Clone, Debug)]
+pub(crate) enum Writer {
+    /// PostgreSQL: every change is a transaction of its own; the server itself commits together what comes together.
+    Many(DatabaseConnection),
+    /// SQLite has one writer. Each change is a savepoint in a transaction that it may share with others.
+    One(DatabaseConnection, Arc<Mutex<Group>>),
+}
+
+impl Writer {
+    pub(crate) fn new(pool: DatabaseConnection) -> Self {
+        match pool.get_database_backend() {
+            DbBackend::Sqlite => Self::One(pool, Arc::default()),
+            _ => Self::Many(pool),
+        }
+    }
+
+    pub(crate) fn pool(&self) -> &DatabaseConnection {
+        match self {
+            Self::Many(pool) | Self::One(pool, _) => pool,
+        }
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Transaction, Error> {
+        match self {
+            Self::Many(pool) => Ok(Transaction { tx: pool.begin().await?, turn: None }),
+            Self::One(pool, group) => {
+                let next = tokio::time::timeout(LONGEST_WAIT, Arc::clone(group).lock_owned());
+                let group = next.await.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
+                Turn { group }.begin(pool).await
+            }
+        }
+    }
+}
+
+/// The changes that will be committed together.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    whole: Option<DatabaseTransaction>,
+    /// Who waits to hear that the whole is on the disk.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+/// The right to write, held by one change at a time.
+#[derive(Debug)]
+struct Turn {
+    group: OwnedMutexGuard<Group>,
+}
+
+impl Turn {
+    async fn begin(mut self, pool: &DatabaseConnection) -> Result<Transaction, Error> {
+        let whole = match self.group.whole.take() {
+            Some(whole) => whole,
+            None => pool.begin_with_options(immediate()).await?,
+        };
+        let whole = self.group.whole.insert(whole);
+        let tx = whole.begin().await?;
+        Ok(Transaction { tx, turn: Some(self) })
+    }
+
+    /// Leaves the change to the group and waits until the group is on the disk. The first of a group sees to its
+    /// commit: it takes another turn, behind everybody who asked for one meanwhile and so joins the group.
+    async fn keep(mut self) -> Result<(), Error> {
+        let (told, kept) = oneshot::channel();
+        self.group.waiting.push(told);
+        let first = self.group.waiting.len() == 1;
+        let group = Arc::clone(OwnedMutexGuard::mutex(&self.group));
+        drop(self);
+        if first {
+            // a task of its own: the others must not suffer when whoever asked goes away
+            tokio::spawn(async move {
+                if let Err(error) = group.lock().await.commit().await {
+                    tracing::error!(%error, "a commit failed");
+                }
+            });
+        }
+        kept.await.map_err(|_| Error::NotKept)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.group.waiting.is_empty() {
+            // nothing to keep: let go of the file
+            self.group.whole = None;
+        }
+    }
+}
+
+impl Group {
+    async fn commit(&mut self) -> Result<(), DbErr> {
+        // dropped unheard when the commit fails, which tells everybody that nothing was kept
+        let waiting = mem::take(&mut self.waiting);
+        if let Some(whole) = self.whole.take() {
+            whole.commit().await?;
+        }
+        for told in waiting {
+            // who went away meanwhile need not hear it
+            let _heard = told.send(());
+        }
+        Ok(())
+    }
+}
+
+/// The write lock is taken at the start: a change that reads first never fails half-way on a busy file.
+fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    }
+}
