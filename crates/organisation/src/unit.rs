@@ -1,8 +1,10 @@
 //! Administrative units. A unit is our own id; code, name, kind and superior live on dates.
 
+mod name;
 mod store;
 
 use chrono::NaiveDate;
+pub use name::Name;
 pub use store::{below, by_code, find, place, predecessors, provinces, search, successors};
 
 /// The level of a unit in the administration.
@@ -47,20 +49,13 @@ pub struct Unit {
 impl Unit {
     /// The name for running text: the kind in small letters ("xã Bảo Đài").
     pub fn name_in_text(&self) -> String {
-        lower_first(&self.name)
+        Name::of(&self.name).in_text()
     }
 
     /// The proper name without its kind, for tiles and salutations.
     pub fn short_name(&self) -> &str {
-        const KINDS: [&str; 8] =
-            ["Thành phố ", "Đặc khu ", "Thị trấn ", "Thị xã ", "Phường ", "Huyện ", "Tỉnh ", "Xã "];
-        KINDS.iter().find_map(|kind| self.name.strip_prefix(kind)).unwrap_or(&self.name)
+        Name::of(&self.name).proper()
     }
-}
-
-fn lower_first(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// A predecessor or successor, and how much of the old unit went into the new one.

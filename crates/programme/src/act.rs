@@ -45,6 +45,8 @@ impl ActKind {
     }
 }
 
+storage::stored_by_name!(ActKind);
+
 /// Begins an act: takes the dossier's next version, writes the act's row, gives its id.
 pub(crate) async fn begin(
     change: &Change,
@@ -61,7 +63,7 @@ pub(crate) async fn begin(
              VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
             [
                 dossier.id.into(),
-                kind.name().into(),
+                kind.into(),
                 change.at.0.into(),
                 actor.person.into(),
                 office.id.into(),
@@ -95,8 +97,8 @@ pub(crate) async fn finish(
 pub struct Act {
     /// Row.
     pub id: i64,
-    /// Name of the [`ActKind`].
-    pub kind: String,
+    /// What was done.
+    pub kind: ActKind,
     /// When, milliseconds since 1970.
     pub at: i64,
     /// Row of the person.
@@ -126,9 +128,6 @@ pub async fn course(store: &Store, assessment: i64) -> Result<Vec<Act>> {
 /// The newest act of a kind on a dossier.
 pub async fn newest(db: &impl Sql, assessment: i64, kind: ActKind) -> Result<Option<i64>> {
     Ok(db
-        .number(
-            "SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = $2",
-            [assessment.into(), kind.name().into()],
-        )
+        .number("SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = $2", [assessment.into(), kind.into()])
         .await?)
 }

@@ -37,12 +37,15 @@ impl Refusal for AppraisalRefusal {
     }
 }
 
+/// Whether a dossier can be appraised now.
+pub fn ready(dossier: &Dossier) -> Result<()> {
+    if dossier.state == State::Submitted { Ok(()) } else { Err(AppraisalRefusal::NotSubmitted.into()) }
+}
+
 /// Appraises a submitted dossier with an opinion (which may be empty).
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opinion: &str, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::Appraise, &dossier.place)?;
-    if dossier.state != State::Submitted {
-        return Err(AppraisalRefusal::NotSubmitted.into());
-    }
+    ready(dossier)?;
     if opinion.chars().count() > LONGEST_WORDS {
         return Err(AppraisalRefusal::OpinionTooLong.into());
     }

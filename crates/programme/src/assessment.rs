@@ -7,7 +7,7 @@ pub use store::{find, list_of_unit, of_unit};
 use organisation::{Error, Place, Result};
 use storage::Sql;
 
-use crate::{act::ActKind, figures::Figures};
+use crate::{act::ActKind, decision::Outcome, figures::Figures};
 
 /// The state of a dossier, read off its newest row; the vocabulary of code, boards and papers.
 /// Council sittings, reviews and revocations have their places between these and come with their own rows.
@@ -78,8 +78,10 @@ impl State {
     }
 
     /// The state that the newest rows give: the newest act, the version of the sheet then and now, the outcome if decided.
-    pub fn of(act: Option<ActKind>, version_then: i64, version_now: i64, outcome: Option<&str>) -> Self {
-        match act {
+    ///
+    /// A decision without an outcome is a damaged database.
+    pub fn of(act: Option<ActKind>, version_then: i64, version_now: i64, outcome: Option<Outcome>) -> Result<Self> {
+        Ok(match act {
             None if version_now == 0 => Self::NotBegun,
             None => Self::InFigures,
             Some(ActKind::SelfAssessment | ActKind::Return) if version_now > version_then => Self::InFigures,
@@ -87,12 +89,20 @@ impl State {
             Some(ActKind::Return) => Self::Returned,
             Some(ActKind::Submission) => Self::Submitted,
             Some(ActKind::Appraisal) => Self::Appraised,
-            Some(ActKind::Decision) if outcome == Some("recognised") => Self::Recognised,
-            Some(ActKind::Decision) => Self::NotRecognised,
+            Some(ActKind::Decision) => match outcome {
+                Some(Outcome::Recognised) => Self::Recognised,
+                Some(Outcome::NotRecognised) => Self::NotRecognised,
+                None => return Err(Error::broken(NoOutcome)),
+            },
             Some(ActKind::Publication) => Self::Published,
-        }
+        })
     }
 }
+
+/// A decision is there, but not what was decided.
+#[derive(Debug, thiserror::Error)]
+#[error("a decision without an outcome")]
+struct NoOutcome;
 
 /// A dossier as it stands.
 #[derive(Clone, Debug)]
@@ -129,8 +139,8 @@ pub struct Dossier {
     pub state: State,
     /// The newest act.
     pub newest_act: Option<i64>,
-    /// Outcome of the decision, if there is one: `recognised` or `not_recognised`.
-    pub outcome: Option<String>,
+    /// Outcome of the decision, if there is one.
+    pub outcome: Option<Outcome>,
     /// Where it stands, for permissions.
     pub place: Place,
 }
@@ -161,14 +171,23 @@ mod tests {
 
     #[test]
     fn a_new_figure_after_self_scoring_opens_the_dossier_again() {
-        assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 3, None), State::SelfScored);
-        assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 4, None), State::InFigures);
-        assert_eq!(State::of(Some(ActKind::Return), 3, 3, None), State::Returned);
+        assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 3, None).unwrap(), State::SelfScored);
+        assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 4, None).unwrap(), State::InFigures);
+        assert_eq!(State::of(Some(ActKind::Return), 3, 3, None).unwrap(), State::Returned);
+    }
+
+    #[test]
+    fn a_decision_without_an_outcome_is_no_refusal() {
+        assert!(State::of(Some(ActKind::Decision), 3, 3, None).is_err());
+        assert_eq!(
+            State::of(Some(ActKind::Decision), 3, 3, Some(Outcome::NotRecognised)).unwrap(),
+            State::NotRecognised
+        );
     }
 
     #[test]
     fn nothing_entered_is_not_begun() {
-        assert_eq!(State::of(None, 0, 0, None), State::NotBegun);
-        assert_eq!(State::of(None, 0, 1, None), State::InFigures);
+        assert_eq!(State::of(None, 0, 0, None).unwrap(), State::NotBegun);
+        assert_eq!(State::of(None, 0, 1, None).unwrap(), State::InFigures);
     }
 }

@@ -4,9 +4,11 @@
 
 mod lines;
 mod roll_up;
+mod selection;
 
-pub use lines::{Filter, Line, lines};
-pub use roll_up::{RollUp, Rolled, roll_up};
+pub use lines::{Line, lines};
+pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up};
+pub use selection::{Cause, Handing, Selection};
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,7 @@ use organisation::{Action, Actor, Place, Result};
 use standards::Verdict;
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{State, act::ActKind, computation};
+use crate::{State, act::ActKind, computation, decision::Outcome};
 
 /// How a set of communes stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,24 +54,45 @@ impl Tally {
         State::ALL.into_iter().filter(|state| state.figures_open()).map(|state| self.state(state)).sum()
     }
 
+    /// Communes whose dossier lies here.
+    pub fn handing(&self, handing: Handing) -> u64 {
+        State::ALL.into_iter().filter(|state| handing.holds(*state)).map(|state| self.state(state)).sum()
+    }
+
+    /// Communes that do not meet the standard for a cause.
+    pub fn cause(&self, cause: Cause) -> u64 {
+        match cause {
+            Cause::ZeroOnly => self.zero_only,
+            Cause::BelowOnly => self.below_only,
+            Cause::ZeroAndBelow => self.zero_and_below,
+        }
+    }
+
+    /// Communes with an outcome.
+    pub fn outcome(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Recognised => self.recognised,
+            Outcome::NotRecognised => self.refused,
+        }
+    }
+
     fn add(&mut self, stand: &Stand, communes: u64) {
         *self.states.entry(stand.state).or_default() += communes;
         self.communes += communes;
         match stand.verdict {
             Verdict::Met => self.met += communes,
             Verdict::Undetermined => self.undetermined += communes,
-            Verdict::NotMet => {
-                self.not_met += communes;
-                match (stand.zero, stand.below) {
-                    (true, true) => self.zero_and_below += communes,
-                    (true, false) => self.zero_only += communes,
-                    _ => self.below_only += communes,
-                }
-            }
+            Verdict::NotMet => self.not_met += communes,
         }
-        match stand.outcome.as_deref() {
-            Some("recognised") => self.recognised += communes,
-            Some(_) => self.refused += communes,
+        match Cause::of(stand.verdict, stand.zero, stand.below) {
+            Some(Cause::ZeroOnly) => self.zero_only += communes,
+            Some(Cause::BelowOnly) => self.below_only += communes,
+            Some(Cause::ZeroAndBelow) => self.zero_and_below += communes,
+            None => {}
+        }
+        match stand.outcome {
+            Some(Outcome::Recognised) => self.recognised += communes,
+            Some(Outcome::NotRecognised) => self.refused += communes,
             None => {}
         }
     }
@@ -96,7 +119,7 @@ struct Stand {
     verdict: Verdict,
     zero: bool,
     below: bool,
-    outcome: Option<String>,
+    outcome: Option<Outcome>,
 }
 
 /// The joins that every board reads: newest act, decision, score.
@@ -112,8 +135,8 @@ pub(crate) const STAND: &str = "t.kind AS act_kind,
     d.outcome, c.verdict, CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
 
 /// The state of a board's row.
-pub(crate) fn state(act_kind: Option<&str>, changed: i64, outcome: Option<&str>) -> State {
-    State::of(act_kind.and_then(ActKind::from_name), 0, changed, outcome)
+pub(crate) fn state(act: Option<ActKind>, changed: i64, outcome: Option<Outcome>) -> Result<State> {
+    State::of(act, 0, changed, outcome)
 }
 
 /// The country, province by province.
@@ -128,9 +151,9 @@ pub struct Country {
 #[derive(FromQueryResult)]
 struct Group {
     province_id: i64,
-    act_kind: Option<String>,
+    act_kind: Option<ActKind>,
     changed: i64,
-    outcome: Option<String>,
+    outcome: Option<Outcome>,
     verdict: String,
     zero: i64,
     below: i64,
@@ -161,8 +184,8 @@ pub async fn tallies(store: &Store, year: i64, province: Option<i64>) -> Result<
     let mut country = Country::default();
     for group in groups {
         let stand = Stand {
-            state: state(group.act_kind.as_deref(), group.changed, group.outcome.as_deref()),
-            verdict: computation::verdict(&group.verdict),
+            state: state(group.act_kind, group.changed, group.outcome)?,
+            verdict: computation::verdict(&group.verdict)?,
             zero: group.zero > 0,
             below: group.below > 0,
             outcome: group.outcome,

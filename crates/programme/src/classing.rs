@@ -3,7 +3,7 @@
 use organisation::{Action, Actor, Change, Moment, Refusal, Result, class, unit};
 use storage::Sql;
 
-use crate::{Programme, assessment, computation, round};
+use crate::{Programme, State, assessment, computation, round};
 
 /// No standard in use knows the class.
 #[derive(Debug)]
@@ -42,6 +42,13 @@ pub async fn set(programme: &Programme, actor: &Actor, unit: i64, new: &class::C
                 [dossier.id.into(), new.class.clone().into(), new.ground.trim().into()],
             )
             .await?;
+        if dossier.state == State::SelfScored {
+            // the commune scored itself under the other class: it has to see and confirm the new score
+            change
+                .tx
+                .run("UPDATE figure_sheet SET version = version + 1 WHERE id = $1", [dossier.sheet_id.into()])
+                .await?;
+        }
         dossier.class = Some(new.class.clone());
         let evaluation = computation::evaluate(programme, &dossier, &dossier.figures)?;
         computation::keep(&change.tx, programme, &dossier, &dossier.figures, &evaluation).await?;

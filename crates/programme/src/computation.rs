@@ -1,9 +1,9 @@
 //! The score as the figures stand, kept beside the dossier in the transaction that changed them,
 //! so that boards read one small row a commune and are fresh after every write.
 
-use std::fmt::Write as _;
+use std::{collections::HashMap, fmt::Write as _};
 
-use organisation::Result;
+use organisation::{Error, Result};
 use standards::{Evaluation, Points, Reason, Standard, Verdict};
 use storage::{Sql, Value};
 
@@ -122,10 +122,28 @@ pub(crate) async fn keep(
 }
 
 /// The verdict of a stored word.
-pub fn verdict(word: &str) -> Verdict {
-    match word {
-        "met" => Verdict::Met,
-        "not_met" => Verdict::NotMet,
-        _ => Verdict::Undetermined,
-    }
+pub fn verdict(word: &str) -> Result<Verdict> {
+    let known =
+        [Verdict::Met, Verdict::NotMet, Verdict::Undetermined].into_iter().find(|verdict| verdict.key() == word);
+    known.ok_or_else(|| Error::broken(Unreadable(word.to_owned())))
 }
+
+/// Points of a stored fraction.
+pub(crate) fn stored_points(word: &str) -> Result<Points> {
+    word.parse().map_err(|_| Error::broken(Unreadable(word.to_owned())))
+}
+
+/// Points by criterion as they are stored; none where a criterion is undetermined.
+pub(crate) fn stored_criteria(text: &str) -> Result<HashMap<String, Option<Points>>> {
+    let pair = |pair: &str| {
+        let (criterion, points) = pair.split_once('=').ok_or_else(|| Error::broken(Unreadable(pair.to_owned())))?;
+        let points = if points == "?" { None } else { Some(stored_points(points)?) };
+        Ok((criterion.to_owned(), points))
+    };
+    text.split_whitespace().map(pair).collect()
+}
+
+/// A word of a computation row that is none: never taken for another.
+#[derive(Debug, thiserror::Error)]
+#[error("a computation holds {0:?}")]
+struct Unreadable(String);

@@ -42,6 +42,38 @@ impl Signing {
     }
 }
 
+storage::stored_by_name!(Signing);
+
+/// What the authority decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The commune is child-friendly.
+    Recognised,
+    /// It is not.
+    NotRecognised,
+}
+
+impl Outcome {
+    /// Both, in the order of boards.
+    pub const ALL: [Self; 2] = [Self::Recognised, Self::NotRecognised];
+
+    /// The stored name; also its part of addresses and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recognised => "recognised",
+            Self::NotRecognised => "not_recognised",
+        }
+    }
+
+    /// The outcome of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
+storage::stored_by_name!(Outcome);
+
 /// What the record of a signing names.
 #[derive(Clone, Debug)]
 pub struct NewDecision {
@@ -58,8 +90,8 @@ pub struct NewDecision {
 pub struct Decision {
     /// Row of the act.
     pub act_id: i64,
-    /// `recognised` or `not_recognised`.
-    pub outcome: String,
+    /// What was decided.
+    pub outcome: Outcome,
     /// The province whose chairman decided.
     pub authority_id: i64,
     /// Number.
@@ -68,8 +100,8 @@ pub struct Decision {
     pub symbol: String,
     /// Day of signing.
     pub decided_on: String,
-    /// Name of the [`Signing`].
-    pub signing: String,
+    /// How the paper was signed.
+    pub signing: Signing,
     /// The signer.
     pub signer: String,
     /// Row of the signer.
@@ -83,6 +115,8 @@ pub enum DecisionRefusal {
     NotAppraised,
     /// Only `met` can be recognised and only `not_met` refused.
     Undetermined,
+    /// It is not said who signs.
+    SigningBad,
     /// The number is not a whole number from 1.
     NumberBad,
     /// The number is given in the register of the year.
@@ -99,6 +133,7 @@ impl Refusal for DecisionRefusal {
         match self {
             Self::NotAppraised => "decision.refused.not_appraised",
             Self::Undetermined => "decision.refused.undetermined",
+            Self::SigningBad => "decision.refused.signing_bad",
             Self::NumberBad => "decision.refused.number_bad",
             Self::NumberTaken { .. } => "decision.refused.number_taken",
             Self::DayBad => "decision.refused.day_bad",
@@ -116,6 +151,7 @@ impl Refusal for DecisionRefusal {
         match self {
             Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
             Self::DayBad => Some("decided_on"),
+            Self::SigningBad => Some("signing"),
             _ => None,
         }
     }
@@ -138,12 +174,20 @@ pub async fn next_number(db: &impl Sql, authority: i64, year: i32, symbol: &str)
 }
 
 /// What can be decided on a frozen submission.
-pub fn outcome(snapshot: &Snapshot) -> Result<&'static str, DecisionRefusal> {
+pub fn outcome(snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
     match snapshot.evaluation.verdict {
-        Verdict::Met => Ok("recognised"),
-        Verdict::NotMet => Ok("not_recognised"),
+        Verdict::Met => Ok(Outcome::Recognised),
+        Verdict::NotMet => Ok(Outcome::NotRecognised),
         Verdict::Undetermined => Err(DecisionRefusal::Undetermined),
     }
+}
+
+/// Whether a decision can be taken now on a dossier whose frozen submission is `snapshot`; what it would be.
+pub fn ready(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome> {
+    if dossier.state != State::Appraised {
+        return Err(DecisionRefusal::NotAppraised.into());
+    }
+    Ok(outcome(snapshot)?)
 }
 
 /// Records that the chairman signed, with number and date; freezes the decision with its paper.
@@ -156,16 +200,16 @@ pub async fn record(
 ) -> Result<()> {
     #[derive(Serialize)]
     struct Details<'a> {
-        outcome: &'a str,
+        outcome: Outcome,
         number: i64,
         symbol: &'a str,
         decided_on: String,
     }
     let office = actor.office_for(Action::Decide, &dossier.place)?;
-    if dossier.state != State::Appraised {
-        return Err(DecisionRefusal::NotAppraised.into());
-    }
     separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
+    let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
+    let snapshot = snapshot::of_act(&programme.store, submission.ok_or(DecisionRefusal::NotAppraised)?).await?;
+    let outcome = ready(dossier, &snapshot)?;
     let appraisal = appraisal_of(&programme.store, dossier).await?;
     if new.decided_on > at.today() || new.decided_on < text::clock_date(appraisal.at) {
         return Err(DecisionRefusal::DayBad.into());
@@ -173,8 +217,6 @@ pub async fn record(
     if !(1..=99_999).contains(&new.number) {
         return Err(DecisionRefusal::NumberBad.into());
     }
-    let snapshot = snapshot::of_act(&programme.store, appraisal.submission_id).await?;
-    let outcome = outcome(&snapshot)?;
     let symbol = symbol(programme.demo);
     let paper = papers::decision(programme, &snapshot, new, &actor.name)?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
@@ -194,7 +236,7 @@ pub async fn record(
                 new.number.into(),
                 symbol.into(),
                 day(new.decided_on).into(),
-                new.signing.name().into(),
+                new.signing.into(),
             ],
         )
         .await;
@@ -213,7 +255,6 @@ pub async fn record(
 #[derive(FromQueryResult)]
 struct Appraised {
     act_id: i64,
-    submission_id: i64,
     at: i64,
 }
 
@@ -221,7 +262,7 @@ async fn appraisal_of(store: &Store, dossier: &Dossier) -> Result<Appraised> {
     store
         .read()
         .row(
-            "SELECT g.act_id, g.submission_id, t.at FROM appraisal g JOIN act t ON t.id = g.act_id
+            "SELECT g.act_id, t.at FROM appraisal g JOIN act t ON t.id = g.act_id
              WHERE t.assessment_id = $1 ORDER BY g.act_id DESC LIMIT 1",
             [dossier.id.into()],
         )

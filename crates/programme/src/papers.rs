@@ -4,7 +4,6 @@
 //! so that the same act always gives the same bytes; the bytes are kept with their fingerprint.
 
 mod decision;
-mod names;
 mod report;
 mod store;
 #[cfg(test)]
@@ -18,7 +17,11 @@ use text::Lang;
 pub(crate) use store::keep;
 pub use store::{Kept, Listed, of_act, of_dossier};
 
-use crate::{Programme, decision::NewDecision, snapshot::Snapshot};
+use crate::{
+    Programme,
+    decision::{NewDecision, Outcome},
+    snapshot::Snapshot,
+};
 
 /// A kind of paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,9 +52,12 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The decision of an outcome: `recognised`, or else a refusal.
-    pub fn of_outcome(outcome: &str) -> Self {
-        if outcome == "recognised" { Self::RecognitionDecision } else { Self::RefusalDecision }
+    /// The decision of an outcome.
+    pub const fn of_outcome(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Recognised => Self::RecognitionDecision,
+            Outcome::NotRecognised => Self::RefusalDecision,
+        }
     }
 
     /// What pages call it.

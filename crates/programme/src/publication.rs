@@ -1,12 +1,12 @@
 //! Making a decision known: the act of another person than the signer.
 
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
-use storage::Sql;
+use storage::{Sql, Store};
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    decision,
+    decision::{self, Decision},
 };
 
 /// Why a decision cannot be published.
@@ -27,16 +27,22 @@ impl Refusal for PublicationRefusal {
     }
 }
 
-/// Publishes the decision on a dossier.
-pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
-    let office = actor.office_for(Action::Publish, &dossier.place)?;
+/// The decision that a person can make known now.
+pub async fn ready(store: &Store, dossier: &Dossier, person: i64) -> Result<Decision> {
     if !matches!(dossier.state, State::Recognised | State::NotRecognised) {
         return Err(PublicationRefusal::NotDecided.into());
     }
-    let decision = decision::of_dossier(&programme.store, dossier.id).await?.ok_or(Error::NotFound)?;
-    if decision.signer_id == actor.person {
+    let decision = decision::of_dossier(store, dossier.id).await?.ok_or(Error::NotFound)?;
+    if decision.signer_id == person {
         return Err(PublicationRefusal::SameAsSigner.into());
     }
+    Ok(decision)
+}
+
+/// Publishes the decision on a dossier.
+pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
+    let office = actor.office_for(Action::Publish, &dossier.place)?;
+    let decision = ready(&programme.store, dossier, actor.person).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Publication, actor, office).await?;
     change

@@ -41,12 +41,16 @@ impl Refusal for ReturnRefusal {
     }
 }
 
-/// Returns a submitted dossier, or an appraised one that no decision can be taken on.
+/// Whether a dossier can be returned now: it is with the department, or waits for the authority.
+pub fn ready(dossier: &Dossier) -> Result<()> {
+    let here = matches!(dossier.state, State::Submitted | State::Appraised);
+    if here { Ok(()) } else { Err(ReturnRefusal::NotSubmitted.into()) }
+}
+
+/// Returns a submitted dossier, or one that was appraised and not decided yet.
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, reason: &str, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::ReturnDossier, &dossier.place)?;
-    if !matches!(dossier.state, State::Submitted | State::Appraised) {
-        return Err(ReturnRefusal::NotSubmitted.into());
-    }
+    ready(dossier)?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(ReturnRefusal::ReasonMissing.into());

@@ -32,16 +32,26 @@ impl Refusal for SelfAssessmentRefusal {
     }
 }
 
+/// Whether a dossier can be self-scored now.
+pub fn ready(programme: &Programme, dossier: &Dossier) -> Result<()> {
+    let refusal = match dossier.state {
+        state if !state.figures_open() => SelfAssessmentRefusal::NotWithCommune,
+        _ if dossier.figures.is_empty() => SelfAssessmentRefusal::NothingEntered,
+        State::SelfScored if !outdated(programme, dossier) => SelfAssessmentRefusal::NothingChanged,
+        _ => return Ok(()),
+    };
+    Err(refusal.into())
+}
+
+/// Whether a newer revision of the standard is known than the one the dossier is pinned to.
+fn outdated(programme: &Programme, dossier: &Dossier) -> bool {
+    programme.library.latest(&dossier.standard).is_some_and(|newest| newest.sha256 != dossier.standard_sha256)
+}
+
 /// Self-scores a dossier. It is pinned to the newest revision of its standard: a gap that was filled meanwhile counts.
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::SelfScore, &dossier.place)?;
-    match dossier.state {
-        State::NotBegun => return Err(SelfAssessmentRefusal::NothingEntered.into()),
-        State::SelfScored => return Err(SelfAssessmentRefusal::NothingChanged.into()),
-        state if !state.figures_open() => return Err(SelfAssessmentRefusal::NotWithCommune.into()),
-        _ if dossier.figures.is_empty() => return Err(SelfAssessmentRefusal::NothingEntered.into()),
-        _ => {}
-    }
+    ready(programme, dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     let mut pinned = dossier.clone();
     if let Some(newest) = programme.library.latest(&dossier.standard) {

@@ -43,21 +43,21 @@ pub async fn check(store: &Store, assessment: i64, person: i64, side: Side) -> R
 async fn acted(db: &impl Sql, assessment: i64, person: i64) -> Result<Vec<Side>> {
     #[derive(FromQueryResult)]
     struct Row {
-        kind: String,
+        /// None for a figure that was entered.
+        kind: Option<ActKind>,
     }
     let rows: Vec<Row> = db
         .rows(
             "SELECT DISTINCT kind FROM act WHERE assessment_id = $1 AND person_id = $2
              UNION
-             SELECT 'figure' FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
+             SELECT NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
              JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id = $1 AND e.person_id = $2",
             [assessment.into(), person.into()],
         )
         .await?;
     Ok(rows
         .iter()
-        .filter_map(|row| match ActKind::from_name(&row.kind) {
-            // without an act it is a figure that was entered
+        .filter_map(|row| match row.kind {
             Some(ActKind::SelfAssessment | ActKind::Submission) | None => Some(Side::Commune),
             Some(ActKind::Return | ActKind::Appraisal) => Some(Side::Appraiser),
             Some(ActKind::Decision) => Some(Side::Decider),

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use organisation::{Error, Result, parse_day, unit};
+use organisation::{
+    Error, Result, parse_day,
+    unit::{self, Name},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use standards::Evaluation;
@@ -46,6 +49,13 @@ pub struct FrozenUnit {
     pub name: String,
     /// Kind, as `xa`.
     pub kind: String,
+}
+
+impl FrozenUnit {
+    /// The name for running text ("xã Bảo Đài").
+    pub fn name_in_text(&self) -> String {
+        Name::of(&self.name).in_text()
+    }
 }
 
 /// A standard by its fingerprint; its text is kept beside.

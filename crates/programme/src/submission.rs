@@ -23,12 +23,15 @@ impl Refusal for SubmissionRefusal {
     }
 }
 
+/// Whether a dossier can be submitted now.
+pub fn ready(dossier: &Dossier) -> Result<()> {
+    if dossier.state == State::SelfScored { Ok(()) } else { Err(SubmissionRefusal::NotSelfScored.into()) }
+}
+
 /// Submits a self-scored dossier. An undetermined one may go up; it names its gaps.
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::Submit, &dossier.place)?;
-    if dossier.state != State::SelfScored {
-        return Err(SubmissionRefusal::NotSelfScored.into());
-    }
+    ready(dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     let snapshot = Snapshot::of(programme, dossier).await?;
     let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at)?;

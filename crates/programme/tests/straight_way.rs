@@ -40,15 +40,18 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     publish(&programme, &world).await;
     assert_eq!(dossier(&programme, unit).await.state, State::Published);
 
-    let kinds: Vec<String> = act::course(&programme.store, dossier(&programme, unit).await.id)
+    let kinds: Vec<&str> = act::course(&programme.store, dossier(&programme, unit).await.id)
         .await
         .unwrap()
         .into_iter()
-        .map(|act| act.kind)
+        .map(|act| act.kind.name())
         .collect();
     assert_eq!(kinds, ["self_assessment", "submission", "appraisal", "decision", "publication"]);
     let decided = decision::of_dossier(&programme.store, dossier(&programme, unit).await.id).await.unwrap().unwrap();
-    assert_eq!((decided.number, decided.symbol.as_str(), decided.outcome.as_str()), (1_487, "QĐ-UBND", "recognised"));
+    assert_eq!(
+        (decided.number, decided.symbol.as_str(), decided.outcome),
+        (1_487, "QĐ-UBND", decision::Outcome::Recognised)
+    );
     let paper = papers::of_act(&programme, decided.act_id, papers::Kind::RecognitionDecision).await.unwrap();
     assert!(paper.bytes.starts_with(b"%PDF"));
     let events = organisation::audit::history(&programme.store, "assessment", dossier(&programme, unit).await.id, 20)
@@ -309,6 +312,42 @@ on_both_engines!(an_altered_snapshot_is_not_shown, |world| async move {
         .unwrap();
     tx.commit().await.unwrap();
     assert!(matches!(snapshot::of_act(&programme.store, act).await, Err(Error::Broken(_))));
+});
+
+on_both_engines!(a_class_set_after_self_scoring_is_confirmed_by_the_commune_before_it_goes_up, |world| async move {
+    let programme = programme(&world).await;
+    let unit = world.cast.commune;
+    enter(&programme, &world.cast.officer, unit, &FIGURES).await.unwrap();
+    enter(&programme, &world.cast.officer, unit, &STEPS).await.unwrap();
+    self_assessment::record(&programme, &world.cast.officer, &dossier(&programme, unit).await, NOW).await.unwrap();
+    let other =
+        Classed {
+            class: "central_city_ward".into(), valid_from: "2026-02-01".into(), ground: "QĐ giả lập 13".into()
+        };
+    classing::set(&programme, &world.cast.lead, unit, &other, NOW).await.unwrap();
+    let reclassed = dossier(&programme, unit).await;
+    assert_eq!(reclassed.state, State::InFigures);
+    assert_eq!(
+        refused(submission::record(&programme, &world.cast.chair, &reclassed, NOW).await),
+        "submission.refused.not_self_scored"
+    );
+    self_assessment::record(&programme, &world.cast.officer, &reclassed, NOW).await.unwrap();
+    submission::record(&programme, &world.cast.chair, &dossier(&programme, unit).await, NOW).await.unwrap();
+    let act = dossier(&programme, unit).await.newest_act.unwrap();
+    // 873 points: met at 850, not met at 900
+    assert_eq!(snapshot::of_act(&programme.store, act).await.unwrap().evaluation.verdict, Verdict::NotMet);
+});
+
+on_both_engines!(a_self_scored_dossier_takes_up_a_newer_revision, |world| async move {
+    let first = programme(&world).await;
+    let unit = world.cast.commune;
+    enter(&first, &world.cast.officer, unit, &FIGURES).await.unwrap();
+    self_assessment::record(&first, &world.cast.officer, &dossier(&first, unit).await, NOW).await.unwrap();
+    let again = self_assessment::record(&first, &world.cast.officer, &dossier(&first, unit).await, NOW).await;
+    assert_eq!(refused(again), "self_assessment.refused.nothing_changed");
+    let second = revised(&world).await;
+    self_assessment::record(&second, &world.cast.officer, &dossier(&second, unit).await, NOW).await.unwrap();
+    assert_eq!(dossier(&second, unit).await.revision, 2);
 });
 
 on_both_engines!(a_commune_without_a_class_has_no_threshold_until_the_province_decides, |world| async move {

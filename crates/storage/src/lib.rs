@@ -11,10 +11,13 @@ mod migrate;
 mod sql;
 mod store;
 mod transaction;
+mod words;
 
 pub use bulk::{insert_many, next_id, settle_ids};
 pub use error::Error;
 pub use migrate::fingerprint;
+#[doc(hidden)]
+pub use sea_orm;
 pub use sea_orm::{DatabaseConnection, FromQueryResult, Value};
 pub use sql::{Sql, in_list};
 pub use store::Store;

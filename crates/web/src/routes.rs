@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .get("/boards", Office(Action::ReadNationalBoard), boards::country)
         .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
         .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
+        .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)
         .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)

@@ -2,7 +2,7 @@ use organisation::{Error, Place, Result, unit};
 use storage::{FromQueryResult, Sql, Store};
 
 use super::{Dossier, State};
-use crate::{act::ActKind, figures::Figures};
+use crate::{act::ActKind, decision::Outcome, figures::Figures};
 
 const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard, a.revision, a.standard_sha256,
         a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
@@ -30,16 +30,16 @@ struct Row {
     sheet_version: i64,
     changed_at: i64,
     act_id: Option<i64>,
-    act_kind: Option<String>,
+    act_kind: Option<ActKind>,
     act_sheet_version: Option<i64>,
-    outcome: Option<String>,
+    outcome: Option<Outcome>,
 }
 
 impl Row {
-    fn dossier(self, place: Place) -> Dossier {
-        let act = self.act_kind.as_deref().and_then(ActKind::from_name);
-        let state = State::of(act, self.act_sheet_version.unwrap_or(0), self.sheet_version, self.outcome.as_deref());
-        Dossier {
+    fn dossier(self, place: Place) -> Result<Dossier> {
+        let then = self.act_sheet_version.unwrap_or(0);
+        let state = State::of(self.act_kind, then, self.sheet_version, self.outcome)?;
+        Ok(Dossier {
             id: self.id,
             unit: self.unit_id,
             province: self.province_id,
@@ -58,7 +58,7 @@ impl Row {
             newest_act: self.act_id,
             outcome: self.outcome,
             place,
-        }
+        })
     }
 }
 
@@ -79,7 +79,7 @@ async fn one(store: &Store, which: &str, values: impl IntoIterator<Item = storag
     if !place.above.contains(&row.province_id) {
         place.above.push(row.province_id);
     }
-    Ok(row.dossier(place))
+    row.dossier(place)
 }
 
 /// The years of a commune, newest first.
@@ -87,5 +87,5 @@ pub async fn list_of_unit(store: &Store, unit: i64) -> Result<Vec<Dossier>> {
     let place = unit::place(store.read(), unit).await?;
     let rows: Vec<Row> =
         store.read().rows(&format!("{SELECT} WHERE a.unit_id = $1 ORDER BY a.year DESC"), [unit.into()]).await?;
-    Ok(rows.into_iter().map(|row| row.dossier(place.clone())).collect())
+    rows.into_iter().map(|row| row.dossier(place.clone())).collect()
 }

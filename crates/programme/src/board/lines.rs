@@ -5,7 +5,7 @@ use standards::{Points, Verdict};
 use storage::{FromQueryResult, Sql, Store};
 
 use super::{JOINS, STAND, state};
-use crate::{State, computation, round};
+use crate::{State, act::ActKind, computation, decision::Outcome, round};
 
 /// One commune on a board.
 #[derive(Clone, Debug)]
@@ -22,14 +22,14 @@ pub struct Line {
     pub class: Option<String>,
     /// The state of the dossier.
     pub state: State,
-    /// The outcome if decided: `recognised` or `not_recognised`.
-    pub outcome: Option<String>,
+    /// What was decided, if it was.
+    pub outcome: Option<Outcome>,
     /// The computed verdict.
     pub verdict: Verdict,
     /// Exact total, where there is one.
     pub total: Option<Points>,
     /// Points that are certain.
-    pub known: Option<Points>,
+    pub known: Points,
     /// Threshold of the class.
     pub threshold: Option<i64>,
     /// Criteria at zero.
@@ -46,32 +46,6 @@ pub struct Line {
     pub facts_wanted: i64,
 }
 
-/// Which lines a drill-down shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only this state.
-    pub state: Option<State>,
-    /// Only this computed verdict.
-    pub verdict: Option<Verdict>,
-    /// Only with a criterion at zero.
-    pub zero: bool,
-    /// Only with the total below the threshold.
-    pub below: bool,
-    /// Only decided with this outcome.
-    pub outcome: Option<String>,
-}
-
-impl Filter {
-    /// Whether a line is shown.
-    pub fn shows(&self, line: &Line) -> bool {
-        self.state.is_none_or(|state| line.state == state)
-            && self.verdict.is_none_or(|verdict| line.verdict == verdict)
-            && (!self.zero || !line.zero_criteria.is_empty())
-            && (!self.below || line.below)
-            && self.outcome.as_ref().is_none_or(|outcome| line.outcome.as_ref() == Some(outcome))
-    }
-}
-
 #[derive(FromQueryResult)]
 struct Row {
     id: i64,
@@ -79,9 +53,9 @@ struct Row {
     name: String,
     province_id: i64,
     class: Option<String>,
-    act_kind: Option<String>,
+    act_kind: Option<ActKind>,
     changed: i64,
-    outcome: Option<String>,
+    outcome: Option<Outcome>,
     verdict: String,
     total: Option<String>,
     known: String,
@@ -94,33 +68,28 @@ struct Row {
     facts_wanted: i64,
 }
 
-impl From<Row> for Line {
-    fn from(row: Row) -> Self {
+impl Row {
+    fn line(self) -> Result<Line> {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-        Self {
-            assessment: row.id,
-            unit: row.unit_id,
-            name: row.name,
-            province: row.province_id,
-            class: row.class,
-            state: state(row.act_kind.as_deref(), row.changed, row.outcome.as_deref()),
-            outcome: row.outcome,
-            verdict: computation::verdict(&row.verdict),
-            total: row.total.and_then(|total| total.parse().ok()),
-            known: row.known.parse().ok(),
-            threshold: row.threshold,
-            zero_criteria: words(&row.zero_criteria),
-            below: row.below > 0,
-            undetermined_criteria: words(&row.undetermined_criteria),
-            points: row
-                .points
-                .split_whitespace()
-                .filter_map(|pair| pair.split_once('='))
-                .map(|(criterion, points)| (criterion.to_owned(), points.parse().ok()))
-                .collect(),
-            facts_known: row.facts_known,
-            facts_wanted: row.facts_wanted,
-        }
+        Ok(Line {
+            assessment: self.id,
+            unit: self.unit_id,
+            name: self.name,
+            province: self.province_id,
+            class: self.class,
+            state: state(self.act_kind, self.changed, self.outcome)?,
+            outcome: self.outcome,
+            verdict: computation::verdict(&self.verdict)?,
+            total: self.total.as_deref().map(computation::stored_points).transpose()?,
+            known: computation::stored_points(&self.known)?,
+            threshold: self.threshold,
+            zero_criteria: words(&self.zero_criteria),
+            below: self.below > 0,
+            undetermined_criteria: words(&self.undetermined_criteria),
+            points: computation::stored_criteria(&self.points)?,
+            facts_known: self.facts_known,
+            facts_wanted: self.facts_wanted,
+        })
     }
 }
 
@@ -146,7 +115,7 @@ pub async fn lines(store: &Store, actor: &Actor, province: Option<i64>, year: i6
     let values =
         [year.into(), organisation::day(last_day).into()].into_iter().chain(province.map(storage::Value::from));
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
-    let mut lines: Vec<Line> = rows.into_iter().map(Line::from).collect();
+    let mut lines: Vec<Line> = rows.into_iter().map(Row::line).collect::<Result<_>>()?;
     lines.sort_by_cached_key(|line| text::sort_key(&line.name));
     Ok(lines)
 }

@@ -4,7 +4,7 @@ use organisation::{Action, Actor, Place, Result};
 use standards::{Indicator, Standard};
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{Programme, figures::FactNumbers};
+use crate::{Programme, figures::FactNumbers, round};
 
 /// An indicator over the communes of a province: sums of what is known, and how many have not told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,9 +26,30 @@ pub struct RollUp {
     pub communes: BTreeMap<i64, u64>,
 }
 
+/// The figure of one indicator in one commune: what a province's sum is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommuneFigure {
+    /// Row of the assessment.
+    pub assessment: i64,
+    /// The commune.
+    pub unit: i64,
+    /// Its full name on the last day of the period.
+    pub name: String,
+    /// The commune alone; `known` is 0 where it has not told.
+    pub figure: Rolled,
+}
+
 #[derive(FromQueryResult)]
 struct Sheet {
     province_id: i64,
+    figures: String,
+}
+
+#[derive(FromQueryResult)]
+struct Commune {
+    id: i64,
+    unit_id: i64,
+    name: String,
     figures: String,
 }
 
@@ -48,12 +69,8 @@ pub(crate) async fn summed(store: &Store, facts: &FactNumbers, standard: &Standa
             [year.into()],
         )
         .await?;
-    let wanted: Vec<Vec<usize>> = standard
-        .criteria
-        .iter()
-        .flat_map(|criterion| &criterion.indicators)
-        .map(|indicator| numbers(standard, indicator, facts))
-        .collect();
+    let wanted: Vec<Vec<usize>> =
+        standard.indicators().map(|(_, indicator)| numbers(standard, indicator, facts)).collect();
     let mut out = RollUp::default();
     let mut figures = Slots::default();
     for sheet in sheets {
@@ -64,6 +81,43 @@ pub(crate) async fn summed(store: &Store, facts: &FactNumbers, standard: &Standa
             rolled.add(wanted, &figures);
         }
     }
+    Ok(out)
+}
+
+/// One indicator, commune by commune of a province; sorted by name.
+pub async fn commune_figures(
+    programme: &Programme,
+    actor: &Actor,
+    standard: &Standard,
+    indicator: &Indicator,
+    province: i64,
+    year: i64,
+) -> Result<Vec<CommuneFigure>> {
+    actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+    let last_day = round::of_year(&programme.store, year).await?.period_to;
+    let communes: Vec<Commune> = programme
+        .store
+        .read()
+        .rows(
+            "SELECT a.id, a.unit_id, f.name, s.figures FROM assessment a
+             JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
+             JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $3 AND (f.valid_to IS NULL OR f.valid_to >= $3)
+             WHERE a.year = $1 AND a.province_id = $2",
+            [year.into(), province.into(), last_day.into()],
+        )
+        .await?;
+    let wanted = numbers(standard, indicator, &programme.facts);
+    let mut slots = Slots::default();
+    let mut out: Vec<CommuneFigure> = communes
+        .into_iter()
+        .map(|commune| {
+            slots.read(&commune.figures);
+            let mut figure = Rolled::default();
+            figure.add(&wanted, &slots);
+            CommuneFigure { assessment: commune.id, unit: commune.unit_id, name: commune.name, figure }
+        })
+        .collect();
+    out.sort_by_cached_key(|commune| text::sort_key(&commune.name));
     Ok(out)
 }
 

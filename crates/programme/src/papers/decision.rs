@@ -1,10 +1,10 @@
 //! The decision on one commune: it gives the result and never points, because points can point at a child.
 
 use documents::{Block, Letterhead, Mode, Paper, Signature, Title};
-use organisation::Result;
+use organisation::{Result, unit::Name};
 use standards::{Reason, Standard};
 
-use super::{Kind, fill, illustrative_note, marks, names::Name, say};
+use super::{Kind, fill, illustrative_note, marks, say};
 use crate::{
     decision::{NewDecision, Signing, outcome, symbol},
     explanation,
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Paper> {
     let kind = Kind::of_outcome(outcome(snapshot)?);
     let province = Name::of(&snapshot.province.name);
-    let unit = Name::of(&snapshot.unit.name).in_text();
+    let unit = snapshot.unit.name_in_text();
     let year = snapshot.year.to_string();
     let about = fill(&format!("decision.about.{}", kind.name()), &[("unit", &unit), ("year", &year)]);
     let letterhead = Letterhead {
@@ -60,7 +60,7 @@ fn articles(kind: Kind, standard: &Standard, snapshot: &Snapshot) -> Vec<Block> 
     let year = snapshot.year.to_string();
     let conditions = failed_conditions(snapshot).join("; ");
     let places = [
-        ("unit", Name::of(&snapshot.unit.name).in_text()),
+        ("unit", snapshot.unit.name_in_text()),
         ("province", province.in_text()),
         ("level", province.kind()),
         ("year", year),

@@ -1,11 +1,11 @@
 //! The self-assessment report (báo cáo tự đánh giá): result, score table, and every point explained.
 
 use documents::{Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, Row, Run, Signature, Table, Title};
-use organisation::{Moment, parse_day};
+use organisation::{Moment, parse_day, unit::Name};
 use standards::{Criterion, CriterionScore, Indicator, IndicatorScore, Points, Standard};
 use text::Lang;
 
-use super::{fill, illustrative_note, marks, names::Name, say};
+use super::{fill, illustrative_note, marks, say};
 use crate::{explanation, snapshot::Snapshot};
 
 /// How much of a fingerprint a reader compares by eye.
@@ -50,7 +50,7 @@ fn committee_in_capitals(unit: Name<'_>) -> String {
 }
 
 fn body(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
-    let unit = Name::of(&snapshot.unit.name).in_text();
+    let unit = snapshot.unit.name_in_text();
     let opening = fill("report.opening", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let mut body = vec![Block::text(opening), Block::Heading(say("report.heading.ground"))];
     body.push(Block::List(ground(standard, snapshot)));
@@ -161,7 +161,7 @@ fn scores(standard: &Standard, snapshot: &Snapshot) -> Table {
 }
 
 fn annex(standard: &Standard, snapshot: &Snapshot) -> Annex {
-    let unit = Name::of(&snapshot.unit.name).in_text();
+    let unit = snapshot.unit.name_in_text();
     let mut rows = Vec::new();
     for (criterion, score) in criteria(standard, snapshot) {
         rows.push(Row::group([Cell::spanning(heading(criterion, score), 5)]));

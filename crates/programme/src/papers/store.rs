@@ -5,7 +5,7 @@ use super::{Kind, decision, self_assessment_report};
 use crate::{
     Programme,
     act::ActKind,
-    decision::{NewDecision, Signing},
+    decision::{NewDecision, Outcome, Signing},
     snapshot,
 };
 
@@ -71,32 +71,32 @@ async fn find(store: &Store, act: i64, kind: Kind) -> Result<Option<Kept>> {
 /// What a paper says besides its snapshot.
 #[derive(FromQueryResult)]
 struct Signed {
-    act: String,
+    act: ActKind,
     at: i64,
     signer: String,
-    outcome: Option<String>,
+    outcome: Option<Outcome>,
     number: Option<i64>,
     decided_on: Option<String>,
-    signing: Option<String>,
+    signing: Option<Signing>,
 }
 
 impl Signed {
     fn kind(&self) -> Option<Kind> {
-        kind_of(&self.act, self.outcome.as_deref())
+        kind_of(self.act, self.outcome)
     }
 
     fn decision(&self) -> Option<NewDecision> {
         Some(NewDecision {
             number: self.number?,
             decided_on: parse_day(self.decided_on.as_deref()?),
-            signing: Signing::from_name(self.signing.as_deref()?)?,
+            signing: self.signing?,
         })
     }
 }
 
 /// The paper that an act has: a submission its report, a decision what its outcome says.
-fn kind_of(act: &str, outcome: Option<&str>) -> Option<Kind> {
-    match (ActKind::from_name(act)?, outcome) {
+fn kind_of(act: ActKind, outcome: Option<Outcome>) -> Option<Kind> {
+    match (act, outcome) {
         (ActKind::Submission, _) => Some(Kind::SelfAssessmentReport),
         (ActKind::Decision, Some(outcome)) => Some(Kind::of_outcome(outcome)),
         _ => None,
@@ -123,8 +123,8 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Listed>> {
     #[derive(FromQueryResult)]
     struct Row {
         act_id: i64,
-        act: String,
-        outcome: Option<String>,
+        act: ActKind,
+        outcome: Option<Outcome>,
         sha256: Option<String>,
         at: i64,
     }
@@ -135,7 +135,7 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Listed>> {
                WHERE t.assessment_id = $1 ORDER BY t.id";
     let rows: Vec<Row> = store.read().rows(sql, [assessment.into()]).await?;
     let listed = rows.into_iter().filter_map(|row| {
-        let kind = kind_of(&row.act, row.outcome.as_deref())?;
+        let kind = kind_of(row.act, row.outcome)?;
         Some(Listed { act_id: row.act_id, kind, sha256: row.sha256, at: row.at })
     });
     Ok(listed.collect())

@@ -212,7 +212,7 @@ fn every_kind_keeps_its_name() {
         assert_eq!(Kind::from_name(kind.name()), Some(kind));
         assert!(text::has(Lang::En, &format!("papers.kind.{}", kind.name())));
     }
-    assert_eq!(Kind::of_outcome("recognised"), Kind::RecognitionDecision);
-    assert_eq!(Kind::of_outcome("not_recognised"), Kind::RefusalDecision);
+    assert_eq!(Kind::of_outcome(Outcome::Recognised), Kind::RecognitionDecision);
+    assert_eq!(Kind::of_outcome(Outcome::NotRecognised), Kind::RefusalDecision);
     assert_eq!(Kind::SelfAssessmentReport.file_name(2026), "bao-cao-tu-danh-gia-2026.pdf");
 }

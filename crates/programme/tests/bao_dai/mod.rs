@@ -88,6 +88,16 @@ pub async fn programme(world: &World) -> Arc<Programme> {
     programme
 }
 
+/// The programme as another process opens it, with a second revision of the standard.
+pub async fn revised(world: &World) -> Arc<Programme> {
+    let folder = tempfile::TempDir::new().unwrap();
+    let text = Library::built_in().unwrap().latest("minh-hoa").unwrap().text.clone();
+    assert!(text.contains("\nrevision = 1\n"));
+    std::fs::write(folder.path().join("r2.toml"), text.replace("\nrevision = 1\n", "\nrevision = 2\n")).unwrap();
+    let library = Library::built_in().unwrap().with_dir(folder.path()).unwrap();
+    Programme::open(world.store.clone(), library).await.unwrap()
+}
+
 /// Facts by indicator number or name, as names.
 pub fn wanted(programme: &Programme, figures: &[(&str, u64)]) -> Vec<(String, Option<u64>)> {
     let standard = programme.library.latest("minh-hoa").unwrap();

@@ -19,7 +19,7 @@ mod years;
 
 pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
-pub(crate) use indicators::show as indicators;
+pub(crate) use indicators::{country as indicators, province as province_indicators};
 pub(crate) use province::show as province;
 
 use askama::Template;

@@ -21,5 +21,5 @@ pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, rec
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
 pub(crate) use opened::{Opened, may_read};
 pub(crate) use sheet::in_words;
-pub(crate) use show::{show, unit_in_text};
+pub(crate) use show::show;
 pub(crate) use state::Mark;

@@ -11,7 +11,7 @@ use programme::{
 use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
-    pages::dossiers::{Opened, in_words, unit_in_text},
+    pages::dossiers::{Opened, in_words},
     visit::SignedIn,
 };
 
@@ -64,7 +64,7 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
     let opened = Opened::of(&person, id).await?;
     let words = person.words;
     let acts = opened.course.iter().map(|act| ActLine {
-        what: words.say(&format!("act.name.{}", act.kind)),
+        what: words.say(&format!("act.name.{}", act.kind.name())),
         at: text::moment(act.at),
         person: act.person.clone(),
         role: words.say(&format!("role.{}", act.role)),
@@ -72,7 +72,7 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
     });
     let title = words.fill(
         "history.title",
-        &[("unit", &unit_in_text(&opened.snapshot.unit.name)), ("year", &opened.dossier.year.to_string())],
+        &[("unit", &opened.snapshot.unit.name_in_text()), ("year", &opened.dossier.year.to_string())],
     );
     page(&Page {
         id,

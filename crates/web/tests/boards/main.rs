@@ -133,16 +133,45 @@ on_both_engines!(an_indicator_is_summed_before_it_is_divided, |world| async move
     assert!(row(page.html(), ">Cao Bằng<").ends_with("– – –"), "{}", row(page.html(), ">Cao Bằng<"));
 });
 
+on_both_engines!(a_sum_opens_to_the_figure_of_each_commune, |world| async move {
+    let site = Site::open(&world).await;
+    for (officer, unit, registered, births) in
+        [("thao", world.cast.commune, "412", "426"), ("ngan", world.cast.neighbour, "10", "20")]
+    {
+        let figures = [("births", births), ("births_registered_on_time", registered)];
+        enter(&site.sign_in(officer).await, site.dossier(unit).await, &figures).await;
+    }
+    let path = format!("/boards/provinces/{}/indicators?year=2026&indicator=2.1", world.cast.province);
+    let country = site.sign_in("huy").await.get("/boards/indicators?year=2026&indicator=2.1").await;
+    assert!(country.html().contains(&path.replace('&', "&#38;")), "the way down");
+    let lead = site.sign_in("ha").await;
+    let page = lead.get(&path).await;
+    // 412 of 426: 96.713… %; 10 of 20; together 422 of 446
+    assert_eq!(row(page.html(), ">Xã Bảo Đài<"), "Xã Bảo Đài 412 426 96,71");
+    assert_eq!(row(page.html(), ">Xã Nghĩa Phương<"), "Xã Nghĩa Phương 10 20 50");
+    assert!(page.text().contains("2/99"), "{}", page.text());
+    let own = format!("/assessments/{}#r-2-1", site.dossier(world.cast.commune).await);
+    assert!(page.html().contains(&own), "the lead department reads the dossier at that row");
+    let missing = lead.get(&format!("{path}&missing=1")).await;
+    assert!(!missing.text().contains("Xã Bảo Đài") && !missing.text().contains("Xã Nghĩa Phương"));
+    let answers = lead.get(&path.replace("2.1", "1.1")).await;
+    assert_eq!(row(answers.html(), ">Xã Bảo Đài<"), "Xã Bảo Đài –");
+});
+
 on_both_engines!(boards_are_for_whom_they_are_for, |world| async move {
     let site = Site::open(&world).await;
     let province = format!("/boards/provinces/{}", world.cast.province);
     let communes = format!("/boards/communes?province={}", world.cast.province);
+    let figures = format!("{province}/indicators");
     for (name, path, status) in [
         ("ha", "/boards", StatusCode::NOT_FOUND),
         ("ha", "/boards/indicators", StatusCode::NOT_FOUND),
         ("den", province.as_str(), StatusCode::NOT_FOUND),
         ("den", communes.as_str(), StatusCode::NOT_FOUND),
         ("thao", province.as_str(), StatusCode::NOT_FOUND),
+        ("den", figures.as_str(), StatusCode::NOT_FOUND),
+        ("thao", figures.as_str(), StatusCode::NOT_FOUND),
+        ("huy", figures.as_str(), StatusCode::OK),
         ("quan", "/boards", StatusCode::NOT_FOUND),
         ("huy", province.as_str(), StatusCode::OK),
         ("tuan", province.as_str(), StatusCode::OK),

@@ -13,6 +13,7 @@ mod course;
 mod entry;
 mod figures;
 mod files;
+mod rights;
 mod rooms;
 
 use axum::http::StatusCode;

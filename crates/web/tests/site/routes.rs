@@ -51,9 +51,16 @@ on_both_engines!(a_person_without_an_office_finds_nothing_behind_a_route_that_ne
 });
 
 #[test]
-fn only_these_routes_are_public() {
+fn who_may_come_to_each_route() {
     let routes = routes();
-    let public = routes.list().iter().filter(|route| route.access == Access::Public);
-    let public: Vec<_> = public.map(|route| format!("{} {}", route.method, route.path)).collect();
-    assert_eq!(public, ["GET /sign-in", "POST /sign-in", "POST /language"]);
+    let line = |route: &Route| {
+        let access = match route.access {
+            Access::Public => "everybody".to_owned(),
+            Access::SignedIn => "whoever is signed in".to_owned(),
+            Access::Office(action) => format!("{action:?}"),
+        };
+        format!("{} {}: {access}", route.method, route.path)
+    };
+    let all: Vec<_> = routes.list().iter().map(line).collect();
+    insta::assert_snapshot!(all.join("\n"));
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use organisation::{Action, Moment};
 use programme::{
     Programme, assessment,
-    board::{self, Filter},
+    board::{self, Selection},
     figures::{self, Source},
 };
 use storage::Sql as _;
@@ -76,7 +76,7 @@ async fn read(programme: &Arc<Programme>) -> anyhow::Result<()> {
         sums.add(started.elapsed());
         let started = Instant::now();
         let all = board::lines(store, &ministry, None, world::YEAR).await.map_err(spoken)?;
-        black_box(all.iter().filter(|line| Filter::default().shows(line)).count());
+        black_box(all.iter().filter(|line| Selection::default().shows(line)).count());
         lines.add(started.elapsed());
     }
     println!("F3 national board, ten years loaded, one writer active: {tallies}");

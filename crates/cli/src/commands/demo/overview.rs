@@ -8,6 +8,7 @@ use organisation::{parse_day, unit};
 use programme::{
     Programme, State,
     board::{self, Tally},
+    decision::Outcome,
     papers::{self, Kind},
     round,
 };
@@ -83,7 +84,7 @@ struct Published {
 
 /// Writes report and decision of a recognised commune and of one that is not.
 pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow::Result<()> {
-    for outcome in ["recognised", "not_recognised"] {
+    for outcome in Outcome::ALL {
         let Some(published) = published(programme, outcome).await? else {
             continue;
         };
@@ -101,7 +102,7 @@ pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow
 }
 
 /// The first published decision with an outcome, if possible of the province where a visitor begins.
-async fn published(programme: &Programme, outcome: &str) -> anyhow::Result<Option<Published>> {
+async fn published(programme: &Programme, outcome: Outcome) -> anyhow::Result<Option<Published>> {
     let (_, province) = world::showcase()?;
     let sql = "SELECT f.name, d.act_id AS decision, g.submission_id AS submission
                FROM decision d

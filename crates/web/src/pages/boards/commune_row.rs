@@ -97,12 +97,12 @@ impl<'a> Writer<'a> {
 
     fn total(&self, line: &Line) -> String {
         let lang = self.words.lang;
-        let reached = match (line.total, line.known) {
-            (Some(total), _) => explanation::points(lang, total),
-            (None, Some(known)) if !known.is_zero() => {
-                self.words.with("boards.line.at_least", "points", explanation::points(lang, known))
+        let reached = match line.total {
+            Some(total) => explanation::points(lang, total),
+            None if !line.known.is_zero() => {
+                self.words.with("boards.line.at_least", "points", explanation::points(lang, line.known))
             }
-            _ => "?".to_owned(),
+            None => "?".to_owned(),
         };
         let threshold = line.threshold.map_or_else(|| NONE.to_owned(), |threshold| self.words.number(threshold));
         format!("{reached}/{threshold}")
@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
 
     fn bar(&self, line: &Line) -> TotalBar {
         let max = self.standard.map_or(0, max_points);
-        let known = Percent::of_points(line.total.or(line.known).unwrap_or(Points::ZERO), max);
+        let known = Percent::of_points(line.total.unwrap_or(line.known), max);
         let reach = Percent::of_points(self.reach(line), max).max(known);
         let threshold = line.threshold.and_then(|threshold| u32::try_from(threshold).ok());
         TotalBar {

@@ -1,14 +1,18 @@
 use askama::Template;
 use axum::extract::Query;
 use organisation::{Action, Place, unit, unit::Unit};
-use programme::{State, board};
+use programme::{
+    State,
+    board::{self, Cause, Handing},
+    decision::Outcome,
+};
 use serde::Deserialize;
 use standards::Verdict;
 
 use super::{
     commune_row::{CommuneRow, Writer},
     named,
-    selection::{Cause, NOT_HANDED_IN, OUTCOMES, Selection, VERDICTS},
+    selection::{VERDICTS, parse},
     unopened,
     years::Years,
 };
@@ -66,7 +70,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let Some(years) = Years::of(programme, wanted.year).await? else {
         return unopened(&visit);
     };
-    let selection = Selection::parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome)?;
+    let selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome)?;
     let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
     let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year()).await?;
     lines.retain(|line| selection.shows(line));
@@ -147,13 +151,13 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area) -> Vec<Cho
     let years_of = years.switch().map(|(year, _)| (year.to_string(), year.to_string())).collect();
     let provinces = area.provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned()));
     let mut states: Vec<_> = listed("state", &mut State::ALL.into_iter().map(State::name));
-    states.insert(1, in_words("boards.column", NOT_HANDED_IN));
+    states.insert(1, in_words("boards.column", Handing::NOT_HANDED_IN));
     vec![
         choice("year", &years.year().to_string(), years_of),
         choice("province", &area.written(), area.national.then(everything).into_iter().chain(provinces).collect()),
         choice("state", &wanted.state, states),
         choice("verdict", &wanted.verdict, listed("explain.verdict", &mut VERDICTS.into_iter().map(Verdict::key))),
         choice("cause", &wanted.cause, listed("boards.cause", &mut Cause::ALL.into_iter().map(Cause::name))),
-        choice("outcome", &wanted.outcome, listed("boards.outcome", &mut OUTCOMES.into_iter())),
+        choice("outcome", &wanted.outcome, listed("boards.outcome", &mut Outcome::ALL.into_iter().map(Outcome::name))),
     ]
 }

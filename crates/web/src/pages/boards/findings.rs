@@ -1,8 +1,11 @@
-use programme::board::Tally;
+use programme::{
+    board::{Cause, Tally},
+    decision::Outcome,
+};
 use standards::Verdict;
 
 use super::{
-    selection::{Cause, Drill, OUTCOMES, VERDICTS},
+    selection::{Drill, VERDICTS},
     share,
 };
 use crate::{chart::Percent, words::Words};
@@ -71,17 +74,21 @@ pub(super) fn findings(words: Words, tally: &Tally, before: Option<&Tally>, dril
     };
     let cause = |cause: Cause| {
         let key = format!("boards.cause.{}", cause.name());
-        bar(&key, &NOT_MET, &|tally| cause.count(tally), drill.cause(cause))
+        bar(&key, &NOT_MET, &|tally| tally.cause(cause), drill.cause(cause))
     };
-    let outcome = |outcome: &str| {
-        let look = if outcome == "recognised" { &MET } else { &NOT_MET };
-        bar(&format!("boards.outcome.{outcome}"), look, &|tally| outcome_count(tally, outcome), drill.outcome(outcome))
+    let outcome = |outcome: Outcome| {
+        let look = match outcome {
+            Outcome::Recognised => &MET,
+            Outcome::NotRecognised => &NOT_MET,
+        };
+        let key = format!("boards.outcome.{}", outcome.name());
+        bar(&key, look, &|tally| tally.outcome(outcome), drill.outcome(outcome))
     };
     let finding = |name, rows| Finding { name, rows, before: before.map(|_| drill.year - 1) };
     vec![
         finding("verdicts", VERDICTS.into_iter().map(verdict).collect()),
         finding("causes", Cause::ALL.into_iter().map(cause).chain([verdict(Verdict::Undetermined)]).collect()),
-        finding("outcomes", OUTCOMES.into_iter().map(outcome).collect()),
+        finding("outcomes", Outcome::ALL.into_iter().map(outcome).collect()),
     ]
 }
 
@@ -100,8 +107,4 @@ fn verdict_count(tally: &Tally, verdict: Verdict) -> u64 {
         Verdict::NotMet => tally.not_met,
         Verdict::Undetermined => tally.undetermined,
     }
-}
-
-fn outcome_count(tally: &Tally, outcome: &str) -> u64 {
-    if outcome == "recognised" { tally.recognised } else { tally.refused }
 }

@@ -1,11 +1,16 @@
+//! One indicator: the country summed up by province, a province opened to each commune's figure.
+
 use askama::Template;
-use axum::extract::Query;
-use organisation::{Error, unit};
-use programme::board::{self, RollUp, Rolled};
+use axum::extract::{Path, Query};
+use organisation::{
+    Action, Error, Place,
+    unit::{self, level},
+};
+use programme::board::{self, CommuneFigure, Rolled};
 use serde::Deserialize;
 use standards::{Indicator, Measure, Standard, Value, cut_share};
 
-use super::{NONE, named, selection::Drill, unopened, years::Years};
+use super::{NONE, named, unopened, years::Years};
 use crate::{
     chart::Percent,
     failure::{Answer, page},
@@ -19,17 +24,32 @@ use crate::{
 struct Page {
     frame: Frame,
     years: Years,
+    /// Where the choice of year and indicator is sent.
+    address: String,
+    /// The way up, for whoever may go there.
+    above: Option<(String, String)>,
     groups: Vec<Group>,
-    /// Number and name of the chosen indicator.
+    /// Number of the chosen indicator.
+    no: String,
+    /// Its number and name.
     chosen: String,
-    /// Text key of the head above the sums.
+    heads: Heads,
+    rows: Vec<Row>,
+    total: Row,
+    /// Whether only communes without a figure are shown.
+    only_missing: bool,
+}
+
+/// Text keys of the columns.
+struct Heads {
+    first: &'static str,
+    /// Whether rows count communes.
+    counted: bool,
     measured: &'static str,
     /// What a share is counted in; none where there is no share.
     scale: Option<&'static str>,
     /// Whether there is a sum of wholes beside the sum of parts.
     is_share: bool,
-    rows: Vec<Row>,
-    total: Row,
 }
 
 /// The indicators of a criterion, to choose from.
@@ -45,105 +65,175 @@ struct Opt {
     chosen: bool,
 }
 
-/// The sums of a province, or of the country.
+/// The sums of a province or of all, or the figure of a commune.
 struct Row {
     name: String,
-    href: String,
+    href: Option<String>,
     communes: String,
     known: String,
     missing: String,
-    missing_href: String,
+    missing_href: Option<String>,
     sum: String,
     of: String,
     share: String,
     bar: Percent,
 }
 
-/// Which indicator to sum up.
+/// Which indicator to show.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
     indicator: String,
+    /// Only communes that have not told.
+    missing: String,
 }
 
 /// Sums an indicator up, province by province.
-pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
     let Some(years) = Years::of(programme, wanted.year).await? else {
         return unopened(&visit);
     };
     let standard = years.standard(programme).ok_or(Error::NotFound)?;
-    let known = |no: &str| standard.indicators().position(|(_, indicator)| indicator.no == no);
-    let at = named(&wanted.indicator, known)?.unwrap_or(0);
-    let (_, indicator) = standard.indicators().nth(at).ok_or(Error::NotFound)?;
+    let (at, indicator) = wanted.indicator(standard)?;
     let year = years.year();
     let rolled = board::roll_up(programme, &visit.actor, standard, year).await?;
     let mut provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
-    let sums = Sums::of(visit.words, indicator.measure, &rolled, at);
-    let row = |unit: &unit::Unit| {
-        let province = Drill { year, province: Some(unit.id) };
-        let href = format!("/boards/provinces/{}?year={year}", unit.id);
-        let (one, communes) = sums.of_province(unit.id)?;
-        Some(sums.row(unit.short_name().to_owned(), href, province, one, communes))
+    let sums: Vec<_> = provinces
+        .iter()
+        .filter_map(|unit| Some((unit, *rolled.provinces.get(&unit.id)?.get(at)?, *rolled.communes.get(&unit.id)?)))
+        .collect();
+    let writer = Writer::new(visit.words, indicator.measure, sums.iter().map(|(_, one, _)| *one));
+    let row = |(unit, one, communes): &(&unit::Unit, Rolled, u64)| {
+        let href = format!("/boards/provinces/{}/indicators?year={year}&indicator={}", unit.id, indicator.no);
+        let missing_href = Some(format!("{href}&missing=1"));
+        Row { missing_href, ..writer.row(unit.short_name().to_owned(), Some(href), *one, *communes) }
     };
-    let everywhere = Drill { year, province: None };
-    let total = visit.words.say("boards.country.all");
+    let total = writer.row(visit.words.say("boards.country.all"), None, writer.total, rolled.communes.values().sum());
     page(&Page {
         frame: visit.frame(visit.words.with("boards.indicators.title", "year", year)).scored_by(standard),
+        address: "/boards/indicators".to_owned(),
+        above: Some((format!("/boards?year={year}"), visit.words.say("boards.country.link"))),
         groups: groups(visit.words, standard, &indicator.no),
+        no: indicator.no.clone(),
         chosen: heading(visit.words, indicator),
-        measured: measured(indicator.measure),
-        scale: scale(indicator.measure),
-        is_share: indicator.measure.share().is_some(),
-        rows: provinces.iter().filter_map(row).collect(),
-        total: sums.row(total, everywhere.all(), everywhere, sums.total, sums.communes),
+        heads: Heads::of("boards.column.province", indicator.measure, true),
+        rows: sums.iter().map(row).collect(),
+        total,
+        only_missing: false,
         years,
     })
 }
 
-/// One indicator of a roll-up.
-struct Sums<'a> {
+/// Shows the figure of each commune of a province: what its sum is made of.
+pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
+    let programme = &visit.app.programme;
+    let Some(years) = Years::of(programme, wanted.year).await? else {
+        return unopened(&visit);
+    };
+    let standard = years.standard(programme).ok_or(Error::NotFound)?;
+    let (_, indicator) = wanted.indicator(standard)?;
+    let (words, year) = (visit.words, years.year());
+    let communes = board::commune_figures(programme, &visit.actor, standard, indicator, id, year).await?;
+    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
+    if province.level != level::PROVINCE {
+        return Err(Error::NotFound.into());
+    }
+    let only_missing = wanted.missing == "1";
+    let writer = Writer::new(words, indicator.measure, communes.iter().map(|commune| commune.figure));
+    let row = |commune: &CommuneFigure| {
+        let place = Place { unit: commune.unit, above: vec![id] };
+        let readable = visit.actor.may(Action::ReadDossier, &place);
+        let href = format!("/assessments/{}#r-{}", commune.assessment, indicator.no.replace('.', "-"));
+        writer.row(commune.name.clone(), readable.then_some(href), commune.figure, 1)
+    };
+    let shown = communes.iter().filter(|commune| !only_missing || commune.figure.known == 0);
+    let rows = shown.map(row).collect();
+    let all = u64::try_from(communes.len()).unwrap_or(u64::MAX);
+    let address = format!("/boards/provinces/{id}/indicators");
+    let total = Row {
+        missing_href: Some(format!("{address}?year={year}&indicator={}&missing=1", indicator.no)),
+        ..writer.row(province.short_name().to_owned(), None, writer.total, all)
+    };
+    let above = if visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY) {
+        let href = format!("/boards/indicators?year={year}&indicator={}", indicator.no);
+        (href, words.with("boards.indicators.title", "year", year))
+    } else {
+        (format!("/boards/provinces/{id}?year={year}"), words.say("boards.province.link"))
+    };
+    let title = words
+        .fill("boards.indicators.of_province", &[("year", &year.to_string()), ("province", &province.name_in_text())]);
+    page(&Page {
+        frame: visit.frame(title).scored_by(standard),
+        address,
+        above: Some(above),
+        groups: groups(words, standard, &indicator.no),
+        no: indicator.no.clone(),
+        chosen: heading(words, indicator),
+        heads: Heads::of("boards.line.commune", indicator.measure, false),
+        rows,
+        total,
+        only_missing,
+        years,
+    })
+}
+
+impl Wanted {
+    /// The place of the indicator asked for and the indicator itself; the first one when none is asked for.
+    fn indicator<'a>(&self, standard: &'a Standard) -> Result<(usize, &'a Indicator), Error> {
+        let known = |no: &str| standard.indicators().position(|(_, indicator)| indicator.no == no);
+        let at = named(&self.indicator, known)?.unwrap_or(0);
+        let (_, indicator) = standard.indicators().nth(at).ok_or(Error::NotFound)?;
+        Ok((at, indicator))
+    }
+}
+
+impl Heads {
+    fn of(first: &'static str, measure: Measure, counted: bool) -> Self {
+        Self {
+            first,
+            counted,
+            measured: measured(measure, counted),
+            // one commune's yes or no is no share
+            scale: scale(measure).filter(|_| counted || measure.share().is_some()),
+            is_share: measure.share().is_some(),
+        }
+    }
+}
+
+/// What the rows of one indicator are written with.
+struct Writer {
     words: Words,
     measure: Measure,
-    rolled: &'a RollUp,
-    at: usize,
     total: Rolled,
-    communes: u64,
     /// What fills a bar.
     full: u64,
 }
 
-impl<'a> Sums<'a> {
-    fn of(words: Words, measure: Measure, rolled: &'a RollUp, at: usize) -> Self {
-        let all = || rolled.provinces.values().filter_map(|indicators| indicators.get(at));
-        let largest = || all().filter_map(|one| weight(measure, *one)).max().unwrap_or(0);
-        let add = |sum: Rolled, one: &Rolled| Rolled {
+impl Writer {
+    fn new(words: Words, measure: Measure, all: impl Iterator<Item = Rolled> + Clone) -> Self {
+        let largest = all.clone().filter_map(|one| weight(measure, one)).max().unwrap_or(0);
+        let add = |sum: Rolled, one: Rolled| Rolled {
             sum: sum.sum + one.sum,
             of: sum.of + one.of,
             known: sum.known + one.known,
         };
-        Self {
-            words,
-            measure,
-            rolled,
-            at,
-            total: all().fold(Rolled::default(), add),
-            communes: rolled.communes.values().sum(),
-            full: if is_percent(measure) { 10_000 } else { largest() },
-        }
+        let full = if is_percent(measure) { 10_000 } else { largest };
+        Self { words, measure, total: all.fold(Rolled::default(), add), full }
     }
 
-    fn of_province(&self, id: i64) -> Option<(Rolled, u64)> {
-        let one = self.rolled.provinces.get(&id)?.get(self.at)?;
-        Some((*one, self.rolled.communes.get(&id).copied()?))
-    }
-
-    fn row(&self, name: String, href: String, drill: Drill, one: Rolled, communes: u64) -> Row {
+    fn row(&self, name: String, href: Option<String>, one: Rolled, communes: u64) -> Row {
         let words = self.words;
         let number = |number: u64| {
             if one.known == 0 { NONE.to_owned() } else { words.number(number) }
+        };
+        let sum = match self.measure {
+            Measure::Bool { .. } if communes == 1 && one.known == 1 => {
+                words.say(if one.sum == 1 { "figures.yes" } else { "figures.no" })
+            }
+            _ => number(one.sum),
         };
         Row {
             name,
@@ -151,11 +241,11 @@ impl<'a> Sums<'a> {
             communes: words.number(communes),
             known: words.number(one.known),
             missing: words.number(communes.saturating_sub(one.known)),
-            missing_href: drill.all(),
-            sum: number(one.sum),
+            missing_href: None,
+            sum,
             of: number(one.of),
             share: self.share(one).map_or_else(|| NONE.to_owned(), |share| words.decimal(&share)),
-            bar: self.bar(one),
+            bar: Percent::of(weight(self.measure, one).unwrap_or(0), self.full),
         }
     }
 
@@ -168,10 +258,6 @@ impl<'a> Sums<'a> {
             Measure::Count { .. } => return None,
         };
         cut_share(Value::Share { numerator: one.sum, denominator, scale })
-    }
-
-    fn bar(&self, one: Rolled) -> Percent {
-        Percent::of(weight(self.measure, one).unwrap_or(0), self.full)
     }
 }
 
@@ -192,10 +278,11 @@ fn weight(measure: Measure, one: Rolled) -> Option<u64> {
     }
 }
 
-/// The head of the sums: what is added.
-const fn measured(measure: Measure) -> &'static str {
+/// The head of the sums: what is added, or what one commune tells.
+const fn measured(measure: Measure, counted: bool) -> &'static str {
     match measure {
-        Measure::Bool { .. } => "boards.indicators.sum.yes",
+        Measure::Bool { .. } if counted => "boards.indicators.sum.yes",
+        Measure::Bool { .. } => "boards.indicators.sum.answer",
         Measure::Count { .. } => "boards.indicators.sum.count",
         Measure::Percent { .. } | Measure::Rate10k { .. } => "boards.indicators.sum.part",
     }

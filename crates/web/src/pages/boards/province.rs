@@ -6,7 +6,7 @@ use organisation::{
 };
 use programme::{
     State,
-    board::{self, Line},
+    board::{self, Cause, Line},
 };
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ use super::{
     commune_row::{CommuneRow, Writer, gap},
     findings::{Finding, findings},
     hardest::{Hard, hardest},
-    selection::{Cause, Drill},
+    selection::Drill,
     strip::Strip,
     unopened,
     years::Years,
@@ -122,7 +122,7 @@ fn groups(visit: &SignedIn, writer: &Writer<'_>, lines: &[Line]) -> Vec<Group> {
 fn nearest(lines: &[Line]) -> Vec<&Line> {
     let mut near: Vec<_> = lines
         .iter()
-        .filter(|line| Cause::of(line) == Some(Cause::BelowOnly))
+        .filter(|line| line.cause() == Some(Cause::BelowOnly))
         .filter_map(|line| Some((gap(line)?, line)))
         .collect();
     near.sort_by_key(|(gap, _)| *gap);

@@ -1,14 +1,12 @@
 use organisation::unit::Unit;
 use programme::{
     State,
-    board::{Country, Tally},
+    board::{Cause, Country, Handing, Tally},
+    decision::Outcome,
 };
 use standards::Verdict;
 
-use super::{
-    selection::{Cause, Drill, OUTCOMES, count_not_handed_in},
-    strip,
-};
+use super::{selection::Drill, strip};
 use crate::{chart::Piece, words::Words};
 
 /// A number that the table gives for every province.
@@ -110,28 +108,27 @@ impl Column {
     fn count(self, tally: &Tally) -> u64 {
         match self {
             Self::Communes => tally.communes,
-            Self::NotHandedIn => count_not_handed_in(tally),
+            Self::NotHandedIn => tally.handing(Handing::NotHandedIn),
             Self::Submitted => tally.state(State::Submitted),
             Self::Returned => tally.state(State::Returned),
             Self::Appraised => tally.state(State::Appraised),
             Self::Recognised => tally.recognised,
             Self::NotRecognised => tally.refused,
             Self::Met => tally.met,
-            Self::Cause(cause) => cause.count(tally),
+            Self::Cause(cause) => tally.cause(cause),
             Self::Undetermined => tally.undetermined,
         }
     }
 
     fn href(self, drill: Drill) -> String {
-        let [recognised, not_recognised] = OUTCOMES;
         match self {
             Self::Communes => drill.all(),
             Self::NotHandedIn => drill.not_handed_in(),
             Self::Submitted => drill.state(State::Submitted),
             Self::Returned => drill.state(State::Returned),
             Self::Appraised => drill.state(State::Appraised),
-            Self::Recognised => drill.outcome(recognised),
-            Self::NotRecognised => drill.outcome(not_recognised),
+            Self::Recognised => drill.outcome(Outcome::Recognised),
+            Self::NotRecognised => drill.outcome(Outcome::NotRecognised),
             Self::Met => drill.verdict(Verdict::Met),
             Self::Cause(cause) => drill.cause(cause),
             Self::Undetermined => drill.verdict(Verdict::Undetermined),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use programme::{State, board::Line};
-use standards::Verdict;
+use standards::{Points, Verdict};
 
 /// A commune of the class with 850 points as its threshold, with nothing else known.
 pub(super) fn line(name: &str, verdict: Verdict) -> Line {
@@ -17,7 +17,7 @@ pub(super) fn line(name: &str, verdict: Verdict) -> Line {
         outcome: None,
         verdict,
         total: None,
-        known: None,
+        known: Points::ZERO,
         threshold: Some(850),
         zero_criteria: Vec::new(),
         below: false,

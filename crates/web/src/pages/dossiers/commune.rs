@@ -13,7 +13,6 @@ use super::{
     offers::{Said, offers},
     opened::{Opened, shown},
     score::{Score, verdict_mark},
-    show::unit_in_text,
     state::Mark,
 };
 use crate::{
@@ -133,7 +132,7 @@ async fn province(person: &SignedIn, place: &Place) -> Result<Option<String>, Fa
         return Ok(None);
     };
     let province = unit::find(person.app.programme.store.read(), *province, person.now.today()).await?;
-    Ok(Some(unit_in_text(&province.name)))
+    Ok(Some(province.name_in_text()))
 }
 
 fn class_name(person: &SignedIn, standard: Option<&Standard>, key: &str) -> String {

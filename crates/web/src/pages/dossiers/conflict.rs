@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use super::{
     opened::Opened,
     sheet::in_words,
-    show::{unit_in_text, with_status},
+    show::with_status,
     typed::{Typed, written},
 };
 use crate::{
@@ -48,7 +48,7 @@ struct Side {
 /// Shows both versions.
 pub(super) async fn show(person: &SignedIn, id: i64, typed: &Typed) -> Answer {
     let opened = Opened::of(person, id).await?;
-    let (year, unit) = (opened.dossier.year.to_string(), unit_in_text(&opened.snapshot.unit.name));
+    let (year, unit) = (opened.dossier.year.to_string(), opened.snapshot.unit.name_in_text());
     let title = person.words.fill("figures.conflict.title", &[("year", &year), ("unit", &unit)]);
     let template = Page {
         frame: person.frame(title).scored_by(&opened.standard),

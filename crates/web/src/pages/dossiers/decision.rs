@@ -22,7 +22,7 @@ use serde::Deserialize;
 use super::{
     opened::Opened,
     score::verdict_mark,
-    show::{self, Again, unit_in_text},
+    show::{self, Again},
     state::Mark,
 };
 use crate::{
@@ -70,7 +70,8 @@ impl DecisionForm {
     fn read(&self) -> Result<NewDecision, DecisionRefusal> {
         let number = self.number.trim().parse().map_err(|_| DecisionRefusal::NumberBad)?;
         let decided_on = day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
-        Ok(NewDecision { number, decided_on, signing: Signing::from_name(&self.signing).unwrap_or(Signing::Head) })
+        let signing = Signing::from_name(&self.signing).ok_or(DecisionRefusal::SigningBad)?;
+        Ok(NewDecision { number, decided_on, signing })
     }
 }
 
@@ -167,7 +168,7 @@ async fn build(
 ) -> Result<Page, Failure> {
     let (words, snapshot) = (person.words, &opened.snapshot);
     let outcome = decision::outcome(snapshot).ok();
-    let unit = unit_in_text(&snapshot.unit.name);
+    let unit = snapshot.unit.name_in_text();
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let about = outcome.map(|outcome| {
         let key = format!("papers.decision.about.{}", Kind::of_outcome(outcome).name());
@@ -179,12 +180,14 @@ async fn build(
         id: opened.dossier.id,
         version: typed.version,
         unit,
-        province: unit_in_text(&snapshot.province.name),
+        province: snapshot.province.name_in_text(),
         verdict: verdict_mark(words, &snapshot.evaluation),
         reasons: explanation::reasons(words.lang, &opened.standard, &snapshot.evaluation),
         checks: checks(person, opened).await?,
         about,
-        outcome: outcome.map(|outcome| words.say(&format!("decision.outcome_of.{outcome}"))).unwrap_or_default(),
+        outcome: outcome
+            .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
+            .unwrap_or_default(),
         symbol: decision::symbol(person.app.programme.demo),
         signer: person.actor.name.clone(),
         typed,

@@ -1,14 +1,10 @@
-use organisation::{Action, Refusal, Refused, Result};
+use organisation::{Action, Error, Refused, Result};
 use programme::{
     Programme, State,
     act::ActKind,
-    appraisal::AppraisalRefusal,
-    decision::{self, DecisionRefusal},
-    publication::PublicationRefusal,
-    returning::ReturnRefusal,
-    self_assessment::SelfAssessmentRefusal,
+    appraisal, decision, publication, returning, self_assessment,
     separation::{self, Side},
-    submission::SubmissionRefusal,
+    submission,
 };
 
 use super::opened::Opened;
@@ -87,10 +83,7 @@ pub(crate) async fn offers(person: &SignedIn, opened: &Opened, said: &Said<'_>) 
         if !person.actor.may(action, &dossier.place) || !is_near(act, dossier.state) {
             continue;
         }
-        let blocked = match hindrance(programme, person.actor.person, opened, act).await? {
-            Some(refused) => Some(refused),
-            None => other_side(programme, person.actor.person, opened, side).await?,
-        };
+        let blocked = hindrance(programme, person.actor.person, opened, act, side).await?;
         offers.push(Offer {
             act,
             href: format!("/assessments/{}/{segment}", dossier.id),
@@ -137,47 +130,36 @@ fn is_near(act: ActKind, state: State) -> bool {
     }
 }
 
-/// What the noun itself would refuse now.
-async fn hindrance(programme: &Programme, person: i64, opened: &Opened, act: ActKind) -> Result<Option<Refused>> {
-    let state = opened.dossier.state;
-    Ok(match act {
-        ActKind::SelfAssessment if state == State::NotBegun || opened.dossier.figures.is_empty() => {
-            Some(refused(&SelfAssessmentRefusal::NothingEntered))
-        }
-        ActKind::SelfAssessment if state == State::SelfScored => Some(refused(&SelfAssessmentRefusal::NothingChanged)),
-        ActKind::Submission if state != State::SelfScored => Some(refused(&SubmissionRefusal::NotSelfScored)),
-        ActKind::Appraisal if state != State::Submitted => Some(refused(&AppraisalRefusal::NotSubmitted)),
-        ActKind::Return if !is_near(act, state) => Some(refused(&ReturnRefusal::NotSubmitted)),
-        ActKind::Decision if state != State::Appraised => Some(refused(&DecisionRefusal::NotAppraised)),
-        ActKind::Decision => decision::outcome(&opened.snapshot).err().map(|refusal| refused(&refusal)),
-        ActKind::Publication => publication_hindrance(programme, person, opened).await?,
-        _ => None,
-    })
-}
-
-async fn publication_hindrance(programme: &Programme, person: i64, opened: &Opened) -> Result<Option<Refused>> {
-    if !matches!(opened.dossier.state, State::Recognised | State::NotRecognised) {
-        return Ok(Some(refused(&PublicationRefusal::NotDecided)));
-    }
-    let decision = decision::of_dossier(&programme.store, opened.dossier.id).await?;
-    let signed = decision.is_some_and(|decision| decision.signer_id == person);
-    Ok(signed.then(|| refused(&PublicationRefusal::SameAsSigner)))
-}
-
-async fn other_side(
+/// What stands in the way now: the act's own conditions, then the rule of three persons.
+async fn hindrance(
     programme: &Programme,
     person: i64,
     opened: &Opened,
+    act: ActKind,
     side: Option<Side>,
 ) -> Result<Option<Refused>> {
-    let Some(side) = side else { return Ok(None) };
-    match separation::check(&programme.store, opened.dossier.id, person, side).await {
-        Ok(()) => Ok(None),
-        Err(organisation::Error::Refused(refused)) => Ok(Some(refused)),
-        Err(error) => Err(error),
+    let dossier = &opened.dossier;
+    let ready = match act {
+        ActKind::SelfAssessment => self_assessment::ready(programme, dossier),
+        ActKind::Submission => submission::ready(dossier),
+        ActKind::Appraisal => appraisal::ready(dossier),
+        ActKind::Return => returning::ready(dossier),
+        ActKind::Decision => decision::ready(dossier, &opened.snapshot).map(drop),
+        ActKind::Publication => publication::ready(&programme.store, dossier, person).await.map(drop),
+    };
+    if let Some(refused) = refused(ready)? {
+        return Ok(Some(refused));
+    }
+    match side {
+        Some(side) => refused(separation::check(&programme.store, dossier.id, person, side).await),
+        None => Ok(None),
     }
 }
 
-fn refused(refusal: &impl Refusal) -> Refused {
-    Refused { key: refusal.key(), places: refusal.places(), field: None }
+fn refused(answer: Result<()>) -> Result<Option<Refused>> {
+    match answer {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(refused)) => Ok(Some(refused)),
+        Err(error) => Err(error),
+    }
 }

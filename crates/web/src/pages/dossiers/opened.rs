@@ -44,7 +44,7 @@ impl Opened {
 
     /// The newest act of a kind.
     pub(crate) fn newest(&self, kind: ActKind) -> Option<&Act> {
-        self.course.iter().rev().find(|act| act.kind == kind.name())
+        self.course.iter().rev().find(|act| act.kind == kind)
     }
 }
 

@@ -12,6 +12,7 @@ use organisation::Action;
 use programme::{
     State,
     act::{Act, ActKind},
+    decision::Outcome,
     decision::{self, Decision},
     figures, papers,
 };
@@ -137,7 +138,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
     let words = person.words;
     let (dossier, snapshot) = (&opened.dossier, &opened.snapshot);
     let said = Said { act: again.act, words: &again.words, complaints: &again.complaints };
-    let (year, unit) = (dossier.year.to_string(), unit_in_text(&snapshot.unit.name));
+    let (year, unit) = (dossier.year.to_string(), snapshot.unit.name_in_text());
     let title = words.fill("dossier.title", &[("year", &year), ("unit", &unit)]);
     let (score, sheet) = scored(words, opened, &again);
     Ok(Page {
@@ -198,12 +199,6 @@ pub(super) fn figures_shown(words: Words, opened: &Opened, typed: Option<&Typed>
 /// The class that the score is taken under.
 pub(super) fn class_of(opened: &Opened) -> Option<&str> {
     opened.snapshot.class.as_ref().map(|class| class.key.as_str())
-}
-
-/// "Xã Bảo Đài" in running text: "xã Bảo Đài".
-pub(crate) fn unit_in_text(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 async fn saved(person: &SignedIn, opened: &Opened) -> Result<Option<String>, Failure> {
@@ -267,7 +262,7 @@ fn frozen(words: Words, opened: &Opened) -> Option<Notice> {
 }
 
 fn appraised(words: Words, opened: &Opened) -> Option<Notice> {
-    let act = opened.course.last().filter(|act| act.kind == ActKind::Appraisal.name())?;
+    let act = opened.course.last().filter(|act| act.kind == ActKind::Appraisal)?;
     let opinion = act.words.clone().filter(|words| !words.is_empty());
     let head = format!("{} {}", words.say("dossier.appraised"), by(words, "dossier.by", act));
     Some(Notice { tone: "", icon: "check", head, words: opinion.unwrap_or_else(|| words.say("dossier.no_opinion")) })
@@ -283,9 +278,9 @@ fn decided(words: Words, opened: &Opened, decision: &Decision) -> Notice {
         sentence = format!("{sentence} {}", by(words, "dossier.made_known", act));
     }
     Notice {
-        tone: if decision.outcome == "recognised" { "ok" } else { "bad" },
+        tone: if decision.outcome == Outcome::Recognised { "ok" } else { "bad" },
         icon: "file",
-        head: words.say(&format!("dossier.decided.{}", decision.outcome)),
+        head: words.say(&format!("dossier.decided.{}", decision.outcome.name())),
         words: sentence,
     }
 }

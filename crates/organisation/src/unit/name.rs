@@ -1,4 +1,4 @@
-//! A unit's name in the cases that papers need.
+//! A unit's name in the cases that pages and papers need.
 
 /// The kinds of units, the longer ones first.
 const KINDS: [&str; 8] = ["Thành phố", "Đặc khu", "Thị trấn", "Thị xã", "Phường", "Huyện", "Tỉnh", "Xã"];
@@ -8,14 +8,15 @@ const NAMED_AFTER_A_PERSON: &str = "Hồ Chí Minh";
 
 /// A unit's name, split into kind and proper name.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Name<'a> {
+pub struct Name<'a> {
     full: &'a str,
     kind: &'a str,
     proper: &'a str,
 }
 
 impl<'a> Name<'a> {
-    pub(super) fn of(full: &'a str) -> Self {
+    /// Splits a full name.
+    pub fn of(full: &'a str) -> Self {
         let split = KINDS.into_iter().find_map(|kind| {
             let proper = full.strip_prefix(kind)?.strip_prefix(' ')?;
             Some(Self { full, kind: full.get(..kind.len())?, proper })
@@ -24,7 +25,7 @@ impl<'a> Name<'a> {
     }
 
     /// In running text: "xã Bảo Đài".
-    pub(super) fn in_text(self) -> String {
+    pub fn in_text(self) -> String {
         if self.kind.is_empty() {
             return self.full.to_owned();
         }
@@ -32,17 +33,22 @@ impl<'a> Name<'a> {
     }
 
     /// In a letterhead: "XÃ BẢO ĐÀI".
-    pub(super) fn capitals(self) -> String {
+    pub fn capitals(self) -> String {
         self.full.to_uppercase()
     }
 
     /// The kind in running text: "tỉnh"; the whole name where it has none.
-    pub(super) fn kind(self) -> String {
+    pub fn kind(self) -> String {
         if self.kind.is_empty() { self.full.to_owned() } else { self.kind.to_lowercase() }
     }
 
+    /// Without its kind, for tiles and salutations: "Bảo Đài".
+    pub fn proper(self) -> &'a str {
+        self.proper
+    }
+
     /// Before the date: "Bảo Đài"; a unit named after a person or by a number keeps its kind (Decree 30/2020, annex I).
-    pub(super) fn place(self) -> &'a str {
+    pub fn place(self) -> &'a str {
         let keeps_kind = self.proper == NAMED_AFTER_A_PERSON || self.proper.chars().all(|c| c.is_ascii_digit());
         if keeps_kind { self.full } else { self.proper }
     }
@@ -57,7 +63,8 @@ mod tests {
         let name = Name::of("Xã Bảo Đài");
         assert_eq!(name.in_text(), "xã Bảo Đài");
         assert_eq!(name.capitals(), "XÃ BẢO ĐÀI");
-        assert_eq!(name.kind(), "xã");
+        assert_eq!((name.kind().as_str(), name.proper()), ("xã", "Bảo Đài"));
+        assert_eq!(Name::of("Bộ Y tế").in_text(), "Bộ Y tế");
         assert_eq!(name.place(), "Bảo Đài");
         assert_eq!(Name::of("Đặc khu Phú Quốc").in_text(), "đặc khu Phú Quốc");
     }
