@@ -29,6 +29,12 @@ impl Complaints {
         self
     }
 
+    /// The same with one more above the form.
+    pub(crate) fn saying(mut self, sentence: String) -> Self {
+        self.0.push((None, sentence));
+        self
+    }
+
     /// What stands beside a field; empty when it was taken.
     pub(crate) fn at(&self, field: &str) -> &str {
         self.0.iter().find(|(at, _)| *at == Some(field)).map_or("", |(_, sentence)| sentence)

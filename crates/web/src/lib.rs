@@ -12,6 +12,7 @@ mod failure;
 mod form;
 mod frame;
 mod guard;
+mod kept;
 mod local_path;
 mod pages;
 mod routes;

@@ -11,11 +11,7 @@ use axum::{
 };
 use organisation::{Action, Actor, Error, permission};
 
-use crate::{
-    App,
-    failure::Failure,
-    visit::{Visitor, sign_in_first},
-};
+use crate::{App, failure::Failure, pages::sign_in, visit::Visitor};
 
 /// The largest file somebody may send, in bytes.
 const LARGEST_UPLOAD: usize = 32 * 1024 * 1024;
@@ -103,7 +99,7 @@ async fn gate(
 ) -> Response {
     match &visitor.actor {
         _ if access == Access::Public => next.run(request).await,
-        None => sign_in_first(request.method(), &visitor.here),
+        None => sign_in::interrupted(&visitor, request).await,
         Some(actor) if access.admits(actor) => next.run(request).await,
         Some(_) => Failure::from(Error::Forbidden).into_response(),
     }

@@ -1,6 +1,6 @@
 //! Signing in and out, and where each office lands.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use organisation::Role;
 use testkit::{PASSWORD, on_both_engines};
 use web::{Config, DemoAccount, Transport};
@@ -96,4 +96,38 @@ on_both_engines!(ready_accounts_stand_beside_the_form_only_in_a_demonstration, |
     let demo = Browser::on(site(&world, config).await).get("/sign-in").await;
     assert!(demo.text().contains("Công chức Văn hóa – Xã hội Xã Bảo Đài"), "{}", demo.text());
     assert!(!plain.text().contains("Xã Bảo Đài"));
+});
+
+on_both_engines!(what_was_typed_when_the_session_had_ended_goes_through_sign_in, |world| async move {
+    let mut browser = Browser::fresh(&world).await;
+    let typed = [("version", "3"), ("f.births", "431"), ("note", "\"<b>&"), ("password", "cua-nguoi-khac")];
+    let page = browser.post("/assessments/7/figures", &typed).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    assert!(page.text().contains("chưa lưu gì"), "{}", page.text());
+    assert!(page.html.contains(r#"name="kept.f.births" value="431""#), "{}", page.html);
+    assert!(!page.html.contains("cua-nguoi-khac"), "a secret is not kept");
+
+    let kept = [("resume", "/assessments/7/figures"), ("kept.version", "3"), ("kept.f.births", "431")];
+    let wrong: Vec<_> = [("name", "thao"), ("password", "sai")].into_iter().chain(kept).collect();
+    let page = browser.post("/sign-in", &wrong).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.html.contains(r#"name="kept.f.births" value="431""#), "a wrong password loses nothing");
+
+    let right: Vec<_> = [("name", "thao"), ("password", PASSWORD)].into_iter().chain(kept).collect();
+    let page = browser.post("/sign-in", &right).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.html.contains(r#"action="/assessments/7/figures""#), "{}", page.html);
+    assert!(page.html.contains(r#"name="f.births" value="431""#) && !page.html.contains(PASSWORD));
+    assert!(page.html.contains("Nguyễn Thị Thảo"), "whoever signed in sees under which name it will be sent");
+
+    let elsewhere = [("name", "thao"), ("password", PASSWORD), ("resume", "//evil.example/x"), ("kept.a", "1")];
+    assert_eq!(browser.post("/sign-in", &elsewhere).await.status, StatusCode::SEE_OTHER);
+});
+
+on_both_engines!(a_part_of_a_page_says_only_that_the_session_has_ended, |world| async move {
+    let mut browser = Browser::fresh(&world).await;
+    let headers = [("sec-fetch-site", "same-origin"), ("hx-request", "true")];
+    let page = browser.send(Method::POST, "/assessments/7/figures/preview", Some(String::new()), &headers).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    assert!(!page.html.contains("name=\"password\""), "no form to sign in inside of a part");
 });

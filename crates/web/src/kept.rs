@@ -1,0 +1,56 @@
+//! A form that was sent when the session had ended: what was typed goes through sign-in and is not lost.
+
+use axum::{
+    body::to_bytes,
+    extract::Request,
+    http::{HeaderMap, Method, header},
+};
+
+use crate::local_path::LocalPath;
+
+/// The largest form that is kept, in bytes; the same as the largest that is read.
+const LARGEST: usize = 2 * 1024 * 1024;
+/// Before the names of kept fields in the sign-in form.
+const PREFIX: &str = "kept.";
+
+/// A form on its way through sign-in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept {
+    /// Where it was sent.
+    pub(crate) to: String,
+    /// Its fields, without secrets.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// Takes the form out of a request; none where there is nothing that a page could hold: a file, or no form.
+    pub(crate) async fn of(request: Request) -> Option<Self> {
+        if request.method() != Method::POST || !is_plain_form(request.headers()) {
+            return None;
+        }
+        let to = LocalPath::parse(request.uri().path_and_query()?.as_str())?.as_str().to_owned();
+        let body = to_bytes(request.into_body(), LARGEST).await.ok()?;
+        let fields = form_urlencoded::parse(&body)
+            .filter(|(name, _)| !name.contains("password"))
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        Some(Self { to, fields })
+    }
+
+    /// Finds it again in the fields of the sign-in form.
+    pub(crate) fn again(to: &str, typed: &[(String, String)]) -> Option<Self> {
+        let to = LocalPath::parse(to)?.as_str().to_owned();
+        let field = |(name, value): &(String, String)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()));
+        Some(Self { to, fields: typed.iter().filter_map(field).collect() })
+    }
+
+    /// Its fields as the sign-in form carries them.
+    pub(crate) fn carried(&self) -> impl Iterator<Item = (String, &str)> {
+        self.fields.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.as_str()))
+    }
+}
+
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
