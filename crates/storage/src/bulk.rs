@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
-use crate::{Error, Sql};
+use crate::{Error, Sql, Transaction};
 
 /// Placeholders in one statement. SQLite looks each `$n` up among all before it, so that long statements cost
 /// the square of their length.
@@ -31,9 +31,13 @@ pub async fn insert_many(
     Ok(())
 }
 
-/// The next free id of a table whose rows are about to be loaded with ids of our own.
-pub async fn next_id(db: &impl ConnectionTrait, table: &str) -> Result<i64, Error> {
-    Ok(db.number(&format!("SELECT COALESCE(MAX(id), 0) + 1 FROM {table}"), []).await?.unwrap_or(1))
+/// The next free id of a table whose rows are about to be loaded with ids of our own. Nobody else may write to the
+/// table until the change is over, or two loads would take the same ids: SQLite has one writer, PostgreSQL a lock.
+pub async fn next_id(tx: &Transaction, table: &str) -> Result<i64, Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.run(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE"), []).await?;
+    }
+    Ok(tx.number(&format!("SELECT COALESCE(MAX(id), 0) + 1 FROM {table}"), []).await?.unwrap_or(1))
 }
 
 /// Tells the engine that rows were loaded with ids of our own, so that its next id is free.

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use crate::Error;
+use crate::{Error, Sql};
 
 /// How long a change waits for its turn to write.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -22,6 +22,15 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Waits until no other change in the making has the same topic, and keeps it until this one is over: for what
+    /// must be looked at before it is written. SQLite has one writer anyway.
+    pub async fn alone(&self, topic: &str) -> Result<(), Error> {
+        if self.get_database_backend() == DbBackend::Postgres {
+            self.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [topic.into()]).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps the change; returns when it is safe on the disk.
     pub async fn commit(self) -> Result<(), Error> {
         let Self { tx, turn } = self;
@@ -125,7 +134,7 @@ impl Turn {
         let group = Arc::clone(OwnedMutexGuard::mutex(&self.group));
         drop(self);
         if first {
-            // a task of its own: the others must not suffer when whoever asked goes away
+            #[expect(clippy::disallowed_methods, reason = "the others must not suffer when whoever asked goes away")]
             tokio::spawn(async move {
                 if let Err(error) = group.lock().await.commit().await {
                     tracing::error!(%error, "a commit failed");
