@@ -4,11 +4,11 @@ use std::{mem, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, prelude::async_trait,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value, prelude::async_trait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use crate::{Error, Sql};
+use crate::{Error, sql::statement};
 
 /// How long a change waits for its turn to write.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -22,6 +22,18 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Changes rows; gives how many.
+    pub async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, Error> {
+        Ok(self.execute_raw(statement(self, sql, values)).await?.rows_affected())
+    }
+
+    /// Inserts one row by a statement that ends in `RETURNING id`; gives the id.
+    pub async fn insert(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<i64, Error> {
+        let row = self.query_one_raw(statement(self, sql, values)).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotInserted)?;
+        Ok(row.try_get_by_index(0)?)
+    }
+
     /// Waits until no other change in the making has the same topic, and keeps it until this one is over: for what
     /// must be looked at before it is written. SQLite has one writer anyway.
     pub async fn alone(&self, topic: &str) -> Result<(), Error> {
