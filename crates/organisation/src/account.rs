@@ -5,6 +5,12 @@ use storage::{FromQueryResult, Sql, Store};
 
 use crate::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, audit::Subject, password::Passwords};
 
+/// Accounts on one page of the list.
+pub const PAGE_LENGTH: usize = 50;
+
+const COLUMNS_FROM: &str = "a.id, a.person_id, p.full_name, a.sign_in_name, a.closed_at
+    FROM account a JOIN person p ON p.id = a.person_id";
+
 /// An account as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Account {
@@ -116,17 +122,28 @@ pub async fn close(store: &Store, actor: &Actor, account: i64, at: Moment) -> Re
     change.commit().await
 }
 
-/// All accounts, by sign-in name.
-pub async fn all(store: &Store, actor: &Actor) -> Result<Vec<Account>> {
+/// One account.
+pub async fn find(store: &Store, actor: &Actor, id: i64) -> Result<Account> {
     actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
-    Ok(store
-        .read()
-        .rows(
-            "SELECT a.id, a.person_id, p.full_name, a.sign_in_name, a.closed_at
-             FROM account a JOIN person p ON p.id = a.person_id ORDER BY a.sign_in_name LIMIT 5000",
-            [],
-        )
-        .await?)
+    let sql = format!("SELECT {COLUMNS_FROM} WHERE a.id = $1");
+    store.read().row(&sql, [id.into()]).await?.ok_or(Error::NotFound)
+}
+
+/// How many accounts have the words in full name or sign-in name, marks and case ignored; and those of one page
+/// (the first is 0), by sign-in name.
+pub async fn search(store: &Store, actor: &Actor, words: &str, page: usize) -> Result<(usize, Vec<Account>)> {
+    actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    let words = text::fold(words.trim()).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = format!("%{words}%");
+    let matching = "a.folded LIKE $1 ESCAPE '\\'";
+    let count = format!("SELECT COUNT(*) FROM account a WHERE {matching}");
+    let count = store.read().number(&count, [pattern.clone().into()]).await?.unwrap_or(0);
+    let skipped = i64::try_from(page.saturating_mul(PAGE_LENGTH)).unwrap_or(i64::MAX);
+    let sql = format!(
+        "SELECT {COLUMNS_FROM} WHERE {matching} ORDER BY a.sign_in_name, a.id LIMIT {PAGE_LENGTH} OFFSET {skipped}"
+    );
+    let accounts = store.read().rows(&sql, [pattern.into()]).await?;
+    Ok((usize::try_from(count).unwrap_or(0), accounts))
 }
 
 async fn checked_hash(passwords: &Passwords, new: &NewAccount) -> Result<String> {
@@ -152,8 +169,15 @@ async fn insert(change: &mut Change, new: &NewAccount, hash: String) -> Result<A
     let id = change
         .tx
         .insert(
-            "INSERT INTO account (person_id, sign_in_name, password_hash, created_at) VALUES ($1, $2, $3, $4) RETURNING id",
-            [person_id.into(), sign_in_name.clone().into(), hash.into(), change.at.0.into()],
+            "INSERT INTO account (person_id, sign_in_name, folded, password_hash, created_at)
+             VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            [
+                person_id.into(),
+                sign_in_name.clone().into(),
+                text::fold(&format!("{full_name} {sign_in_name}")).into(),
+                hash.into(),
+                change.at.0.into(),
+            ],
         )
         .await
         .map_err(|error| match error {

@@ -72,6 +72,8 @@ pub async fn set(change: &mut Change, unit: i64, new: &Classed) -> Result<()> {
         return Err(ClassRefusal::GroundMissing.into());
     }
     let from: NaiveDate = new.valid_from.parse().map_err(|_| ClassRefusal::DayBad)?;
+    // holds the unit's row, so that of two settings at once the second sees the first
+    change.tx.run("UPDATE unit SET level = level WHERE id = $1", [unit.into()]).await?;
     let later = change
         .tx
         .number(

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use crate::{
-    Action, Actor, Change, Error, Moment, Place, Refusal, Result, Role, actor::Held, audit::Subject, day, unit,
+    Action, Actor, Change, Error, Moment, Place, Refusal, Result, Role, actor::Held, audit::Subject, day, parse_day,
+    unit,
 };
 
 /// What a new office needs.
@@ -27,17 +28,23 @@ pub struct NewOffice {
     pub ground: String,
 }
 
-/// Why an office cannot be given.
+/// Why an office cannot be given, ended or withdrawn.
 #[derive(Debug)]
 pub enum OfficeRefusal {
     /// The role is not held in units of this level.
     WrongLevel,
     /// It would end before it begins.
     EndsBeforeItBegins,
-    /// No account has this name.
+    /// It ends on this day or earlier already.
+    EndsAlready(NaiveDate),
+    /// The person has no account in use.
     PersonUnknown,
     /// The unit does not exist on the first day.
     UnitUnknown,
+    /// To withdraw an office needs a reason.
+    ReasonMissing,
+    /// Withdrawing the office that one acts in would lock everybody out.
+    OwnOffice,
 }
 
 impl Refusal for OfficeRefusal {
@@ -45,17 +52,28 @@ impl Refusal for OfficeRefusal {
         match self {
             Self::WrongLevel => "office.refused.wrong_level",
             Self::EndsBeforeItBegins => "office.refused.ends_before",
+            Self::EndsAlready(_) => "office.refused.ends_already",
             Self::PersonUnknown => "office.refused.person_unknown",
             Self::UnitUnknown => "office.refused.unit_unknown",
+            Self::ReasonMissing => "office.refused.reason_missing",
+            Self::OwnOffice => "office.refused.own_office",
+        }
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::EndsAlready(last) => vec![("day", text::date(*last))],
+            _ => Vec::new(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::WrongLevel | Self::UnitUnknown => "unit",
-            Self::EndsBeforeItBegins => "to",
-            Self::PersonUnknown => "person",
-        })
+        match self {
+            Self::WrongLevel | Self::UnitUnknown => Some("unit"),
+            Self::EndsBeforeItBegins | Self::EndsAlready(_) => Some("last_day"),
+            Self::ReasonMissing | Self::OwnOffice => Some("reason"),
+            Self::PersonUnknown => None,
+        }
     }
 }
 
@@ -80,18 +98,63 @@ pub async fn give_by_program(store: &Store, new: &NewOffice, at: Moment) -> Resu
 pub async fn end(store: &Store, actor: &Actor, id: i64, last_day: NaiveDate, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    let ended = change
-        .tx
-        .run(
-            "UPDATE office SET valid_to = $2 WHERE id = $1 AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)",
-            [id.into(), day(last_day).into()],
-        )
-        .await?;
-    if ended == 0 {
-        return Err(Error::NotFound);
+    let term = term(&change.tx, id).await?;
+    if last_day < parse_day(&term.valid_from) {
+        return Err(OfficeRefusal::EndsBeforeItBegins.into());
     }
-    change.record("office_ended", Subject { kind: "office", id, unit: None }, &day(last_day)).await?;
+    if let Some(last) = term.last_day().filter(|last| *last <= last_day) {
+        return Err(OfficeRefusal::EndsAlready(last).into());
+    }
+    change.tx.run("UPDATE office SET valid_to = $2 WHERE id = $1", [id.into(), day(last_day).into()]).await?;
+    let subject = Subject { kind: "office", id, unit: Some(term.unit_id) };
+    change.record("office_ended", subject, &day(last_day)).await?;
     change.commit().await
+}
+
+/// Takes back an office that was given by mistake: from this moment it counts on no day, and acts done in it stay.
+pub async fn withdraw(store: &Store, actor: &Actor, id: i64, reason: &str, at: Moment) -> Result<()> {
+    #[derive(Serialize)]
+    struct Details<'a> {
+        reason: &'a str,
+    }
+    let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(OfficeRefusal::ReasonMissing.into());
+    }
+    if office.id == id {
+        return Err(OfficeRefusal::OwnOffice.into());
+    }
+    let mut change = Change::begin(store, actor, office, at).await?;
+    let term = term(&change.tx, id).await?;
+    if let Some(last) = term.last_day().filter(|last| *last < at.today()) {
+        return Err(OfficeRefusal::EndsAlready(last).into());
+    }
+    change.tx.run("UPDATE office SET withdrawn_at = $2 WHERE id = $1", [id.into(), at.0.into()]).await?;
+    let subject = Subject { kind: "office", id, unit: Some(term.unit_id) };
+    change.record("office_withdrawn", subject, &Details { reason }).await?;
+    change.commit().await
+}
+
+/// From when to when an office is held.
+#[derive(FromQueryResult)]
+struct Term {
+    unit_id: i64,
+    valid_from: String,
+    valid_to: Option<String>,
+}
+
+impl Term {
+    fn last_day(&self) -> Option<NaiveDate> {
+        self.valid_to.as_deref().map(parse_day)
+    }
+}
+
+/// The term of an office that was not withdrawn; its row is held until the change is over.
+async fn term(tx: &Transaction, id: i64) -> Result<Term> {
+    tx.run("UPDATE office SET valid_to = valid_to WHERE id = $1", [id.into()]).await?;
+    let sql = "SELECT unit_id, valid_from, valid_to FROM office WHERE id = $1 AND withdrawn_at IS NULL";
+    tx.row(sql, [id.into()]).await?.ok_or(Error::NotFound)
 }
 
 async fn insert(change: &mut Change, new: &NewOffice) -> Result<i64> {
@@ -104,7 +167,11 @@ async fn insert(change: &mut Change, new: &NewOffice) -> Result<i64> {
     if new.to.is_some_and(|to| to < new.from) {
         return Err(OfficeRefusal::EndsBeforeItBegins.into());
     }
-    let unit = unit::find(&change.tx, new.unit, new.from).await?;
+    let account = "SELECT COUNT(*) FROM account WHERE person_id = $1 AND closed_at IS NULL";
+    if change.tx.number(account, [new.person.into()]).await? == Some(0) {
+        return Err(OfficeRefusal::PersonUnknown.into());
+    }
+    let unit = unit::in_force(&change.tx, new.unit, new.from).await?.ok_or(OfficeRefusal::UnitUnknown)?;
     if unit.level != new.role.level() {
         return Err(OfficeRefusal::WrongLevel.into());
     }
@@ -129,33 +196,117 @@ async fn insert(change: &mut Change, new: &NewOffice) -> Result<i64> {
     Ok(id)
 }
 
+/// An office as the administrator sees it: held today, or from a later day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Row of the office.
+    pub id: i64,
+    /// What the person does.
+    pub role: Role,
+    /// The unit's full name.
+    pub unit_name: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day, if it is known.
+    pub to: Option<NaiveDate>,
+    /// The decision that gives it.
+    pub ground: String,
+}
+
+/// The offices of a person that are not over on a day: current and future ones, in the order of their first days.
+pub async fn not_over(db: &impl Sql, person: i64, date: NaiveDate) -> Result<Vec<Given>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        role: String,
+        unit_name: String,
+        valid_from: String,
+        valid_to: Option<String>,
+        ground: String,
+    }
+    let sql = format!(
+        "SELECT o.id, o.role, o.valid_from, o.valid_to, o.ground, {} AS unit_name
+         FROM office o WHERE o.person_id = $2 AND {} ORDER BY o.valid_from, o.id",
+        unit_name("CASE WHEN o.valid_from > $1 THEN o.valid_from ELSE $1 END"),
+        goes_on("$1"),
+    );
+    let rows: Vec<Row> = db.rows(&sql, [day(date).into(), person.into()]).await?;
+    let given = |row: Row| {
+        Some(Given {
+            id: row.id,
+            role: Role::from_name(&row.role)?,
+            unit_name: row.unit_name,
+            from: parse_day(&row.valid_from),
+            to: row.valid_to.as_deref().map(parse_day),
+            ground: row.ground,
+        })
+    };
+    Ok(rows.into_iter().filter_map(given).collect())
+}
+
+/// The columns of [`HeldRow`] in a query where an office is `o`, on the day in a placeholder.
+pub(crate) fn held_columns(on: &str) -> String {
+    format!("o.id AS office_id, o.role, o.unit_id, o.sector, {} AS unit_name", unit_name(on))
+}
+
+/// What makes the office `o` one that is held on the day in a placeholder.
+pub(crate) fn is_held(on: &str) -> String {
+    format!("o.valid_from <= {on} AND {}", goes_on(on))
+}
+
+/// Not withdrawn, and neither the office nor its unit has ended. District offices outlive the districts: they enter
+/// nothing, and read what their communes left (the table in `permission.rs` gives them no more).
+fn goes_on(on: &str) -> String {
+    format!(
+        "o.withdrawn_at IS NULL AND (o.valid_to IS NULL OR o.valid_to >= {on})
+         AND NOT EXISTS (SELECT 1 FROM unit u WHERE u.id = o.unit_id AND u.abolished_on < {on} AND u.level <> '{}')",
+        unit::level::DISTRICT
+    )
+}
+
+fn unit_name(on: &str) -> String {
+    format!(
+        "(SELECT f.name FROM unit_form f WHERE f.unit_id = o.unit_id AND f.valid_from <= {on}
+          ORDER BY f.valid_from DESC LIMIT 1)"
+    )
+}
+
+/// An office as a query gives it; all empty where an outer join finds none.
 #[derive(FromQueryResult)]
-struct Row {
-    id: i64,
-    person_id: i64,
-    role: String,
-    unit_id: i64,
-    unit_name: String,
+pub(crate) struct HeldRow {
+    office_id: Option<i64>,
+    role: Option<String>,
+    unit_id: Option<i64>,
+    unit_name: Option<String>,
     sector: Option<String>,
 }
 
-/// The offices that people hold on a day, each with its person. District offices end with the districts.
+impl HeldRow {
+    pub(crate) fn held(self) -> Option<Held> {
+        Some(Held {
+            id: self.office_id?,
+            role: Role::from_name(&self.role?)?,
+            unit: self.unit_id?,
+            unit_name: self.unit_name?,
+            sector: self.sector,
+        })
+    }
+}
+
+/// The offices that people hold on a day, each with its person.
 pub async fn held_on(db: &impl Sql, people: &[i64], date: NaiveDate) -> Result<Vec<(i64, Held)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        person_id: i64,
+        #[sea_orm(nested)]
+        office: HeldRow,
+    }
     let sql = format!(
-        "SELECT o.id, o.person_id, o.role, o.unit_id, o.sector,
-                (SELECT f.name FROM unit_form f WHERE f.unit_id = o.unit_id AND f.valid_from <= $1
-                 ORDER BY f.valid_from DESC LIMIT 1) AS unit_name
-         FROM office o WHERE o.person_id IN ({}) AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to >= $1)
-         ORDER BY o.id",
-        storage::in_list(people.iter().copied())
+        "SELECT o.person_id, {} FROM office o WHERE o.person_id IN ({}) AND {} ORDER BY o.id",
+        held_columns("$1"),
+        storage::in_list(people.iter().copied()),
+        is_held("$1"),
     );
     let rows: Vec<Row> = db.rows(&sql, [day(date).into()]).await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            let role = Role::from_name(&row.role)?;
-            let held = Held { id: row.id, role, unit: row.unit_id, unit_name: row.unit_name, sector: row.sector };
-            Some((row.person_id, held))
-        })
-        .collect())
+    Ok(rows.into_iter().filter_map(|row| Some((row.person_id, row.office.held()?))).collect())
 }

@@ -7,9 +7,10 @@ use storage::{FromQueryResult, Sql, Store};
 use crate::{
     Actor, Change, Moment, Refusal, Result, account,
     audit::Subject,
-    office,
+    day,
+    office::{self, HeldRow},
     password::Passwords,
-    throttle::{self, Attempt},
+    throttle::{self, Attempt, Counted},
 };
 
 /// A session ends after so many minutes without a request.
@@ -18,6 +19,9 @@ pub const IDLE_MINUTES: i64 = 30;
 pub const LONGEST_MINUTES: i64 = 12 * 60;
 /// A request writes the session's row only when it is this much older.
 const TOUCH_AFTER_MINUTES: i64 = 1;
+
+/// Subject of the event of a failed sign-in under a name that nobody has.
+const NO_ACCOUNT: i64 = 0;
 
 /// Why nobody is signed in.
 #[derive(Debug)]
@@ -50,6 +54,7 @@ struct Known {
     id: i64,
     person_id: i64,
     password_hash: String,
+    closed_at: Option<i64>,
 }
 
 /// Signs in by name and password from an address.
@@ -62,31 +67,37 @@ pub async fn begin(
     at: Moment,
 ) -> Result<Token> {
     let name = account::normal_name(name);
-    let attempt = Attempt::new(&name, address);
-    if attempt.must_wait(store, at).await? {
+    let Some(attempt) = Attempt::new(&name, address).count(store, at).await? else {
         return Err(SignInRefusal::Wait.into());
-    }
-    let known: Option<Known> = store
-        .read()
-        .row(
-            "SELECT id, person_id, password_hash FROM account WHERE sign_in_name = $1 AND closed_at IS NULL",
-            [name.into()],
-        )
-        .await?;
-    let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let matches = passwords.matches(password, hash).await?;
-    match known {
-        Some(known) if matches => open(store, &known, &attempt, at).await,
+    };
+    let sql = "SELECT id, person_id, password_hash, closed_at FROM account WHERE sign_in_name = $1";
+    let known: Option<Known> = store.read().row(sql, [name.into()]).await?;
+    let usable = known.as_ref().filter(|known| known.closed_at.is_none());
+    let matches = passwords.matches(password, usable.map(|known| known.password_hash.clone())).await?;
+    match usable {
+        Some(known) if matches => open(store, known, &attempt, at).await,
         _ => {
-            let tx = store.write().await?;
-            attempt.failed(&tx, at).await?;
-            tx.commit().await?;
+            failed(store, known.map(|known| known.id), address, at).await?;
             Err(SignInRefusal::Wrong.into())
         }
     }
 }
 
-async fn open(store: &Store, known: &Known, attempt: &Attempt, at: Moment) -> Result<Token> {
+/// Leaves the event of a failure. It tells the account, if there is one, and never what was typed: it may have been
+/// a password in the wrong field.
+async fn failed(store: &Store, account: Option<i64>, address: &str, at: Moment) -> Result<()> {
+    #[derive(Serialize)]
+    struct Details<'a> {
+        address: &'a str,
+    }
+    let mut change = Change::by_program(store, at).await?;
+    throttle::sweep(&change.tx, at).await?;
+    let subject = Subject { kind: "account", id: account.unwrap_or(NO_ACCOUNT), unit: None };
+    change.record("sign_in_failed", subject, &Details { address }).await?;
+    change.commit().await
+}
+
+async fn open(store: &Store, known: &Known, attempt: &Counted, at: Moment) -> Result<Token> {
     #[derive(Serialize)]
     struct Details {}
     // the thread's generator is cryptographic and seeded by the operating system
@@ -106,7 +117,8 @@ async fn open(store: &Store, known: &Known, attempt: &Attempt, at: Moment) -> Re
     Ok(token)
 }
 
-/// The person behind a token, with the offices of the day; none when the session has ended.
+/// The person behind a token, with the offices of the day; none when the session has ended. One statement, because
+/// every request asks it.
 pub async fn actor(store: &Store, token: &str, at: Moment) -> Result<Option<Actor>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -115,26 +127,28 @@ pub async fn actor(store: &Store, token: &str, at: Moment) -> Result<Option<Acto
         full_name: String,
         created_at: i64,
         seen_at: i64,
+        #[sea_orm(nested)]
+        office: HeldRow,
     }
-    let row: Option<Row> = store
-        .read()
-        .row(
-            "SELECT s.account_id, a.person_id, p.full_name, s.created_at, s.seen_at
-             FROM session s JOIN account a ON a.id = s.account_id JOIN person p ON p.id = a.person_id
-             WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.closed_at IS NULL",
-            [hashed(token).into(), at.0.into()],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    if at.0 - row.seen_at > TOUCH_AFTER_MINUTES * 60_000 {
-        touch(store, token, row.created_at, at).await?;
+    let sql = format!(
+        "SELECT s.account_id, a.person_id, p.full_name, s.created_at, s.seen_at, {}
+         FROM session s JOIN account a ON a.id = s.account_id JOIN person p ON p.id = a.person_id
+         LEFT JOIN office o ON o.person_id = p.id AND {}
+         WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.closed_at IS NULL ORDER BY o.id",
+        office::held_columns("$3"),
+        office::is_held("$3"),
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, [hashed(token).into(), at.0.into(), day(at.today()).into()]).await?;
+    let mut rows = rows.into_iter();
+    let Some(first) = rows.next() else { return Ok(None) };
+    if at.0 - first.seen_at > TOUCH_AFTER_MINUTES * 60_000 {
+        touch(store, token, first.created_at, at).await?;
     }
-    let offices = office::held_on(store.read(), &[row.person_id], at.today()).await?;
     Ok(Some(Actor {
-        person: row.person_id,
-        account: row.account_id,
-        name: row.full_name,
-        offices: offices.into_iter().map(|(_, held)| held).collect(),
+        person: first.person_id,
+        account: first.account_id,
+        name: first.full_name,
+        offices: std::iter::once(first.office).chain(rows.map(|row| row.office)).filter_map(HeldRow::held).collect(),
     }))
 }
 

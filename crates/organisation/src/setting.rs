@@ -1,6 +1,6 @@
 //! What the installation says of itself.
 
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use crate::Result;
 
@@ -23,8 +23,8 @@ pub async fn is_demo(store: &Store) -> Result<bool> {
 }
 
 /// Keeps a setting.
-pub async fn keep(db: &impl Sql, name: &str, value: &str) -> Result<()> {
-    db.run(
+pub async fn keep(tx: &Transaction, name: &str, value: &str) -> Result<()> {
+    tx.run(
         "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         [name.into(), value.into()],
     )

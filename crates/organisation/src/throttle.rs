@@ -1,6 +1,7 @@
-//! Slows guessing: failed sign-ins are counted per name and per address, in the database, so on every node alike.
+//! Slows guessing: sign-ins that do not succeed are counted per name and per address, in the database, so on every node alike.
+//! An attempt counts from before its password is looked at: many at once are not more than many in a row.
 
-use storage::{Sql, Store};
+use storage::{Sql, Store, Transaction};
 
 use crate::{Moment, Result};
 
@@ -13,40 +14,54 @@ const PER_ADDRESS: i64 = 100;
 
 /// What is counted for one attempt.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub(crate) struct Attempt {
     name: String,
     address: String,
 }
 
+/// An attempt that was let through and counts as a failure until it succeeds.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    name: String,
+    address_row: i64,
+}
+
 impl Attempt {
     /// A sign-in under a name from an address.
-    pub fn new(name: &str, address: &str) -> Self {
+    pub(crate) fn new(name: &str, address: &str) -> Self {
         Self { name: format!("name:{}", text::fold(name)), address: format!("address:{address}") }
     }
 
-    /// Whether this attempt has to wait.
-    pub async fn must_wait(&self, store: &Store, now: Moment) -> Result<bool> {
+    /// Counts the attempt, or says that it has to wait.
+    pub(crate) async fn count(self, store: &Store, now: Moment) -> Result<Option<Counted>> {
         let since = now.plus_minutes(-WINDOW_MINUTES).0;
-        let sql = "SELECT COUNT(*) FROM sign_in_failure WHERE subject = $1 AND at > $2";
-        let name = store.read().number(sql, [self.name.clone().into(), since.into()]).await?.unwrap_or(0);
-        let address = store.read().number(sql, [self.address.clone().into(), since.into()]).await?.unwrap_or(0);
-        Ok(name >= PER_NAME || address >= PER_ADDRESS)
+        let tx = store.write().await?;
+        for (subject, limit) in [(&self.name, PER_NAME), (&self.address, PER_ADDRESS)] {
+            tx.alone(subject).await?;
+            let sql = "SELECT COUNT(*) FROM sign_in_failure WHERE subject = $1 AND at > $2";
+            if tx.number(sql, [subject.clone().into(), since.into()]).await?.unwrap_or(0) >= limit {
+                return Ok(None);
+            }
+        }
+        let sql = "INSERT INTO sign_in_failure (subject, at) VALUES ($1, $2) RETURNING id";
+        tx.insert(sql, [self.name.clone().into(), now.0.into()]).await?;
+        let address_row = tx.insert(sql, [self.address.into(), now.0.into()]).await?;
+        tx.commit().await?;
+        Ok(Some(Counted { name: self.name, address_row }))
     }
+}
 
-    /// Counts a failure and sweeps what no longer counts.
-    pub(crate) async fn failed(&self, db: &impl Sql, now: Moment) -> Result<()> {
-        db.run("DELETE FROM sign_in_failure WHERE at <= $1", [now.plus_minutes(-WINDOW_MINUTES).0.into()]).await?;
-        db.run(
-            "INSERT INTO sign_in_failure (subject, at) VALUES ($1, $3), ($2, $3)",
-            [self.name.clone().into(), self.address.clone().into(), now.0.into()],
-        )
-        .await?;
+impl Counted {
+    /// Forgets the failures of the name, and this attempt from its address.
+    pub(crate) async fn succeeded(&self, tx: &Transaction) -> Result<()> {
+        let sql = "DELETE FROM sign_in_failure WHERE subject = $1 OR id = $2";
+        tx.run(sql, [self.name.clone().into(), self.address_row.into()]).await?;
         Ok(())
     }
+}
 
-    /// Forgets the failures of the name after a success.
-    pub(crate) async fn succeeded(&self, db: &impl Sql) -> Result<()> {
-        db.run("DELETE FROM sign_in_failure WHERE subject = $1", [self.name.clone().into()]).await?;
-        Ok(())
-    }
+/// Sweeps what no longer counts.
+pub(crate) async fn sweep(tx: &Transaction, now: Moment) -> Result<()> {
+    tx.run("DELETE FROM sign_in_failure WHERE at <= $1", [now.plus_minutes(-WINDOW_MINUTES).0.into()]).await?;
+    Ok(())
 }

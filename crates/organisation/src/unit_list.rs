@@ -1,6 +1,8 @@
 //! Loads the lists of administrative units: the old one, the one since 1/7/2025, the map between them,
 //! and dated corrections. The files are described in `data/README.md`.
 
+mod corrections;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -16,8 +18,10 @@ const CORRECTIONS: &str = include_str!("../../../data/units/corrections.csv");
 
 /// The ministry that leads child affairs; provinces stand beside it, not under it.
 const MINISTRY: &str = "Bộ Y tế";
+/// First day of what began before all lists; when it did is not known.
+const OPEN_START: &str = "1900-01-01";
 /// The list before the change has no ground in the dataset; since then it is the decision that gives the codes.
-const GROUND_LEGACY: &str = "Danh mục đơn vị hành chính trước 01/7/2025";
+const GROUND_LEGACY: &str = "Danh mục đơn vị hành chính trước 01/7/2025 (chưa rõ ngày bắt đầu)";
 const GROUND_CURRENT: &str = "Quyết định 19/2025/QĐ-TTg";
 
 #[derive(Deserialize)]
@@ -43,17 +47,6 @@ struct Pair {
     ground: String,
 }
 
-#[derive(Deserialize)]
-struct Correction {
-    date: String,
-    level: String,
-    code: String,
-    name: String,
-    kind: String,
-    instrument: String,
-    provenance: String,
-}
-
 /// Units and forms in the making, before they are written in a few statements.
 #[derive(Default)]
 struct Rows {
@@ -75,23 +68,57 @@ struct Form {
     provenance: &'static str,
 }
 
+const FORM_COLUMNS: [&str; 11] =
+    ["id", "unit_id", "code", "name", "folded", "kind", "parent_id", "valid_from", "valid_to", "ground", "provenance"];
+
+/// What a change of the lists keeps to itself.
+const TOPIC: &str = "unit list";
+
 type Ids = HashMap<(String, String), i64>;
 
-/// Loads all lists into an empty database; does nothing when units are there already.
+/// Loads all lists into an empty database, and into any the corrections that it does not have yet.
 pub async fn load(store: &Store, at: Moment) -> Result<()> {
-    if store.read().number("SELECT COUNT(*) FROM unit", []).await?.unwrap_or(0) > 0 {
+    if has_units(store.read()).await? {
+        return correct(store, CORRECTIONS, at).await;
+    }
+    let mut change = Change::by_program(store, at).await?;
+    // several programs may start on one new database
+    change.tx.alone(TOPIC).await?;
+    if has_units(&change.tx).await? {
         return Ok(());
     }
     let rows = build()?;
     let count = rows.units.len();
-    let mut change = Change::by_program(store, at).await?;
     write(&change, rows).await?;
     change.record("units_loaded", Subject { kind: "unit", id: 1, unit: None }, &count).await?;
+    corrections::apply(&mut change, &lines(CORRECTIONS)?).await?;
     change.commit().await
 }
 
+/// Applies those of some corrections (a text like `corrections.csv`) that the database does not have yet.
+pub async fn correct(store: &Store, text: &str, at: Moment) -> Result<()> {
+    let all = lines(text)?;
+    if corrections::missing(store.read(), &all).await?.is_empty() {
+        return Ok(());
+    }
+    let mut change = Change::by_program(store, at).await?;
+    change.tx.alone(TOPIC).await?;
+    if corrections::apply(&mut change, &all).await? == 0 {
+        return Ok(());
+    }
+    change.commit().await
+}
+
+async fn has_units(db: &impl Sql) -> Result<bool> {
+    Ok(db.number("SELECT COUNT(*) FROM unit", []).await?.unwrap_or(0) > 0)
+}
+
 fn build() -> Result<Rows> {
-    let legacy: Vec<Line> = lines(LEGACY)?;
+    let mut legacy: Vec<Line> = lines(LEGACY)?;
+    for line in &mut legacy {
+        // the day from which the list holds; its units are older, and since when is not known
+        line.list_valid_from.clear();
+    }
     let current: Vec<Line> = lines(CURRENT)?;
     let pairs: Vec<Pair> = lines(SUCCESSION)?;
     let mut rows = Rows::default();
@@ -100,30 +127,36 @@ fn build() -> Result<Rows> {
     let continues: Ids = pairs
         .iter()
         .filter(|pair| pair.kind == "same")
-        .filter_map(|pair| {
-            let id = old.get(&(pair.level.clone(), pair.old_code.clone()))?;
-            Some(((pair.new_level.clone(), pair.new_code.clone()), *id))
+        .map(|pair| {
+            let id = known(&old, &pair.level, &pair.old_code)?;
+            Ok(((pair.new_level.clone(), pair.new_code.clone()), id))
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let new = rows.add_list(&current, &continues, GROUND_CURRENT);
     let first_day = current.first().map(|line| line.list_valid_from.clone()).unwrap_or_default();
     for pair in pairs.iter().filter(|pair| pair.kind != "same") {
-        let old_id = old.get(&(pair.level.clone(), pair.old_code.clone()));
-        let new_id = new.get(&(pair.new_level.clone(), pair.new_code.clone()));
-        if let (Some(old_id), Some(new_id)) = (old_id, new_id) {
-            rows.successions.push(vec![
-                (*old_id).into(),
-                (*new_id).into(),
-                pair.kind.clone().into(),
-                first_day.clone().into(),
-                pair.ground.clone().into(),
-            ]);
-        }
-    }
-    for correction in lines::<Correction>(CORRECTIONS)? {
-        rows.correct(&new, &correction);
+        rows.successions.push(vec![
+            known(&old, &pair.level, &pair.old_code)?.into(),
+            known(&new, &pair.new_level, &pair.new_code)?.into(),
+            pair.kind.clone().into(),
+            first_day.clone().into(),
+            pair.ground.clone().into(),
+        ]);
     }
     Ok(rows)
+}
+
+fn known(ids: &Ids, level: &str, code: &str) -> Result<i64> {
+    let id = ids.get(&(level.to_owned(), code.to_owned())).copied();
+    id.ok_or_else(|| Error::broken(UnknownCode { level: level.to_owned(), code: code.to_owned() }))
+}
+
+/// A file names a unit that no list has: a fault of the data.
+#[derive(Debug, thiserror::Error)]
+#[error("no {level} has the code {code} in the list of its day")]
+struct UnknownCode {
+    level: String,
+    code: String,
 }
 
 fn lines<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>> {
@@ -142,7 +175,7 @@ impl Rows {
             name: MINISTRY.into(),
             kind: "bo".into(),
             parent: None,
-            from: "1900-01-01".into(),
+            from: OPEN_START.into(),
             to: None,
             ground: "CV 1481/BYT-BMTE ngày 14/3/2025".into(),
             provenance: "reported",
@@ -182,7 +215,7 @@ impl Rows {
                 name: text::nfc(&line.name),
                 kind: line.kind.clone(),
                 parent,
-                from: if line.list_valid_from.is_empty() { "1900-01-01".into() } else { line.list_valid_from.clone() },
+                from: if line.list_valid_from.is_empty() { OPEN_START.into() } else { line.list_valid_from.clone() },
                 to: (!line.list_valid_to.is_empty()).then(|| line.list_valid_to.clone()),
                 ground: ground.to_owned(),
                 provenance: "reported",
@@ -197,21 +230,6 @@ impl Rows {
         if let Some(form) = self.forms.iter_mut().rev().find(|form| form.unit == unit) {
             form.to = last;
         }
-    }
-
-    fn correct(&mut self, ids: &Ids, correction: &Correction) {
-        let Some(unit) = ids.get(&(correction.level.clone(), correction.code.clone())).copied() else { return };
-        let Some(before) = self.forms.iter().rev().find(|form| form.unit == unit).cloned() else { return };
-        self.end_form(unit, &correction.date);
-        self.forms.push(Form {
-            name: text::nfc(&correction.name),
-            kind: correction.kind.clone(),
-            from: correction.date.clone(),
-            to: None,
-            ground: correction.instrument.clone(),
-            provenance: if correction.provenance == "verified" { "verified" } else { "reported" },
-            ..before
-        });
     }
 }
 
@@ -234,20 +252,7 @@ async fn write(change: &Change, rows: Rows) -> Result<()> {
     settle_ids(&change.tx, "unit").await?;
     let first = next_id(&change.tx, "unit_form").await?;
     let forms = rows.forms.into_iter().zip(first..).map(|(form, id)| form.into_row(id)).collect();
-    let columns = [
-        "id",
-        "unit_id",
-        "code",
-        "name",
-        "folded",
-        "kind",
-        "parent_id",
-        "valid_from",
-        "valid_to",
-        "ground",
-        "provenance",
-    ];
-    insert_many(&change.tx, "unit_form", &columns, forms).await?;
+    insert_many(&change.tx, "unit_form", &FORM_COLUMNS, forms).await?;
     settle_ids(&change.tx, "unit_form").await?;
     insert_many(&change.tx, "succession", &["old_id", "new_id", "kind", "on_date", "ground"], rows.successions).await?;
     Ok(())
@@ -296,7 +301,8 @@ pub fn two_tier_from() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or_default()
 }
 
-/// What the lists are made of: changes with every correction.
+/// What the lists are made of and how they are read: changes with every correction.
 pub fn fingerprint() -> String {
-    [LEGACY, CURRENT, SUCCESSION, CORRECTIONS].concat()
+    let code = [include_str!("unit_list.rs"), include_str!("unit_list/corrections.rs")];
+    [LEGACY, CURRENT, SUCCESSION, CORRECTIONS].into_iter().chain(code).collect()
 }

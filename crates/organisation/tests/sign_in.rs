@@ -124,3 +124,85 @@ on_both_engines!(an_event_tells_who_did_what, |world| async move {
     assert_eq!(events[0].person.as_deref(), Some("Nguyễn Thị Thảo"));
     assert_eq!((events[0].action.as_str(), events[0].details.as_str(), events[0].at), ("tried", "\"x\"", NOW.0));
 });
+
+/// Signs in as often as asked for, all at once; gives the keys of the refusals.
+async fn at_once(world: &World, times: usize, name: fn(usize) -> String) -> Vec<&'static str> {
+    let passwords = Passwords::default();
+    let mut people = tokio::task::JoinSet::new();
+    for turn in 0..times {
+        let (store, passwords) = (world.store.clone(), passwords.clone());
+        people.spawn(
+            async move { session::begin(&store, &passwords, &name(turn), "sai-mat-khau", "127.0.0.1", NOW).await },
+        );
+    }
+    people.join_all().await.into_iter().map(refused).collect()
+}
+
+on_both_engines!(sixty_guesses_at_once_try_no_more_passwords_than_ten_in_a_row, |world| async move {
+    let answers = at_once(&world, 60, |_| "thao".into()).await;
+    assert_eq!(answers.iter().filter(|key| **key == "sign_in.refused.wrong").count(), 10, "{answers:?}");
+    assert_eq!(answers.iter().filter(|key| **key == "sign_in.refused.wait").count(), 50, "{answers:?}");
+});
+
+on_both_engines!(guesses_at_once_under_many_names_are_counted_for_their_address, |world| async move {
+    let answers = at_once(&world, 130, |turn| format!("ten{turn}")).await;
+    assert_eq!(answers.iter().filter(|key| **key == "sign_in.refused.wrong").count(), 100, "{answers:?}");
+});
+
+on_both_engines!(whoever_signs_in_counts_neither_for_the_name_nor_for_the_address, |world| async move {
+    for _ in 0..3 {
+        sign_in(&world, "loc", "sai", NOW).await.unwrap_err();
+        sign_in(&world, "thao", "sai", NOW).await.unwrap_err();
+    }
+    for _ in 0..12 {
+        sign_in(&world, "thao", PASSWORD, NOW).await.unwrap();
+    }
+    let counted = async |subject: &str| {
+        let sql = "SELECT COUNT(*) FROM sign_in_failure WHERE subject = $1";
+        world.store.read().number(sql, [subject.into()]).await.unwrap().unwrap()
+    };
+    assert_eq!((counted("name:thao").await, counted("name:loc").await), (0, 3));
+    assert_eq!(counted("address:127.0.0.1").await, 6);
+});
+
+on_both_engines!(a_failed_sign_in_leaves_an_event_without_what_was_typed, |world| async move {
+    sign_in(&world, "thao", "sai", NOW).await.unwrap_err();
+    let events = audit::history(&world.store, "account", world.cast.officer.account, 1).await.unwrap();
+    assert_eq!((events[0].action.as_str(), events[0].person.as_deref()), ("sign_in_failed", None));
+    sign_in(&world, "mat-khau-bi-mat", "sai", NOW).await.unwrap_err();
+    let events = audit::history(&world.store, "account", 0, 10).await.unwrap();
+    assert_eq!((events.len(), events[0].action.as_str()), (1, "sign_in_failed"));
+    let sql = "SELECT COUNT(*) FROM audit_event WHERE details LIKE '%bi-mat%'";
+    assert_eq!(world.store.read().number(sql, []).await.unwrap(), Some(0));
+});
+
+on_both_engines!(an_account_is_found_by_name_without_marks_beyond_the_first_page, |world| async move {
+    let admin = &world.cast.administrator;
+    let mut change = Change::by_program(&world.store, NOW).await.unwrap();
+    let first = storage::next_id(&change.tx, "account").await.unwrap();
+    let rows = (0..5_100_i64).map(|number| {
+        let name = format!("zz_{number:04}");
+        let folded = format!("do van {number:04} {name}");
+        vec![(first + number).into(), 1_i64.into(), name.into(), folded.into(), "x".into(), 0_i64.into()]
+    });
+    let columns = ["id", "person_id", "sign_in_name", "folded", "password_hash", "created_at"];
+    storage::insert_many(&change.tx, "account", &columns, rows.collect()).await.unwrap();
+    storage::settle_ids(&change.tx, "account").await.unwrap();
+    change.record("loaded", Subject { kind: "account", id: 0, unit: None }, &()).await.unwrap();
+    change.commit().await.unwrap();
+
+    let last = first + 5_099;
+    assert_eq!(account::find(&world.store, admin, last).await.unwrap().sign_in_name, "zz_5099");
+    assert!(matches!(account::find(&world.store, admin, last + 1).await, Err(Error::NotFound)));
+    let (found, page) = account::search(&world.store, admin, " Đỗ Văn 5", 1).await.unwrap();
+    assert_eq!((found, page.len()), (100, 50));
+    assert_eq!(page[49].sign_in_name, "zz_5099");
+    let (found, page) = account::search(&world.store, admin, "NGUYEN THI THAO", 0).await.unwrap();
+    assert_eq!((found, page[0].full_name.as_str()), (1, "Nguyễn Thị Thảo"));
+    assert_eq!(account::search(&world.store, admin, "z_5", 0).await.unwrap().0, 100);
+    // the signs of a pattern are letters like others
+    assert_eq!(account::search(&world.store, admin, "zz%5", 0).await.unwrap().0, 0);
+    assert_eq!(account::search(&world.store, admin, "\\", 0).await.unwrap().0, 0);
+    assert!(account::search(&world.store, admin, "", usize::MAX).await.unwrap().1.is_empty());
+    assert!(matches!(account::find(&world.store, &world.cast.officer, 1).await, Err(Error::Forbidden)));
+});

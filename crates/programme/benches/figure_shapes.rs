@@ -16,6 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sea_orm::ConnectionTrait as _;
 use storage::{FromQueryResult, Sql as _, Store, Value, insert_many};
 
 const UNITS: i64 = 3_321;
@@ -64,10 +65,10 @@ fn name(shape: Shape) -> &'static str {
 }
 
 async fn fresh_database(server: &str, shape: &str) -> String {
-    let admin = Store::connect(server).await.unwrap();
+    let admin = sea_orm::Database::connect(server).await.unwrap();
     let database = format!("mangnon_bench_{shape}");
-    admin.read().run(&format!("DROP DATABASE IF EXISTS {database}"), []).await.unwrap();
-    admin.read().run(&format!("CREATE DATABASE {database}"), []).await.unwrap();
+    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {database}")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {database}")).await.unwrap();
     format!("{}/{database}", server.rsplit_once('/').unwrap().0)
 }
 

@@ -1,7 +1,6 @@
 //! The lead department appraises a submitted dossier: what is frozen is found right.
 
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
-use storage::Sql;
 
 use crate::{
     Dossier, Programme, State,

@@ -5,7 +5,7 @@ mod store;
 pub use store::{find, list_of_unit, of_unit};
 
 use organisation::{Error, Place, Result};
-use storage::Sql;
+use storage::Transaction;
 
 use crate::{act::ActKind, decision::Outcome, figures::Figures};
 
@@ -155,7 +155,7 @@ impl Dossier {
 }
 
 /// Takes the dossier's next version; `Conflict` when somebody else took it first.
-pub(crate) async fn advance(tx: &impl Sql, dossier: &Dossier) -> Result<()> {
+pub(crate) async fn advance(tx: &Transaction, dossier: &Dossier) -> Result<()> {
     let moved = tx
         .run(
             "UPDATE assessment SET version = version + 1 WHERE id = $1 AND version = $2",

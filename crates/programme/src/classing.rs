@@ -1,7 +1,6 @@
 //! Setting the threshold class of a commune, with its effect on the dossiers that are still with the commune.
 
 use organisation::{Action, Actor, Change, Moment, Refusal, Result, class, unit};
-use storage::Sql;
 
 use crate::{Programme, State, assessment, computation, round};
 

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use organisation::{Error, Result};
 use standards::{Evaluation, Points, Reason, Standard, Verdict};
-use storage::{Sql, Value};
+use storage::{Transaction, Value};
 
 use crate::{Dossier, Programme, figures::Figures};
 
@@ -102,7 +102,7 @@ pub fn known(programme: &Programme, standard: &Standard, figures: &Figures) -> u
 
 /// Writes the row of a dossier.
 pub(crate) async fn keep(
-    tx: &impl Sql,
+    tx: &Transaction,
     programme: &Programme,
     dossier: &Dossier,
     figures: &Figures,

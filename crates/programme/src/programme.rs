@@ -5,7 +5,7 @@ use std::{
 
 use organisation::{Error, Result};
 use standards::{Library, Standard};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use crate::figures::FactNumbers;
 
@@ -53,7 +53,7 @@ impl Programme {
 }
 
 /// Keeps the text of a standard in the database, so that what is pinned to it can always be explained.
-pub(crate) async fn pin(db: &impl Sql, standard: &Standard) -> Result<()> {
+pub(crate) async fn pin(db: &Transaction, standard: &Standard) -> Result<()> {
     db.run(
         "INSERT INTO pinned_standard (sha256, standard, revision, content) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING",
         [

@@ -1,7 +1,7 @@
 //! Making a decision known: the act of another person than the signer.
 
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
-use storage::{Sql, Store};
+use storage::Store;
 
 use crate::{
     Dossier, Programme, State,

@@ -1,7 +1,6 @@
 //! The lead department gives a dossier back to the commune, with a reason.
 
 use organisation::{Action, Actor, Change, Moment, Refusal, Result};
-use storage::Sql;
 
 use crate::{
     Dossier, Programme, State,

@@ -1,7 +1,6 @@
 //! The commune freezes its own score: from now on the figures stand as the commune's word.
 
 use organisation::{Action, Actor, Change, Moment, Refusal, Result};
-use storage::Sql;
 
 use crate::{
     Dossier, Programme, State,

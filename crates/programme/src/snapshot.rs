@@ -11,7 +11,7 @@ use organisation::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use standards::Evaluation;
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use crate::{Dossier, Programme, computation::evaluate, round};
 
@@ -122,7 +122,7 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 }
 
 /// Freezes a snapshot with its act.
-pub(crate) async fn keep(tx: &impl Sql, act: i64, snapshot: &Snapshot) -> Result<()> {
+pub(crate) async fn keep(tx: &Transaction, act: i64, snapshot: &Snapshot) -> Result<()> {
     let content = snapshot.canonical()?;
     let sha256 = fingerprint(content.as_bytes());
     tx.run(

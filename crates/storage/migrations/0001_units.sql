@@ -28,6 +28,14 @@ CREATE INDEX unit_form_unit ON unit_form (unit_id, valid_from);
 CREATE INDEX unit_form_code ON unit_form (code, valid_from);
 CREATE INDEX unit_form_parent ON unit_form (parent_id, valid_from);
 
+-- Which dated corrections of the lists this database has: a newer program brings what is missing.
+CREATE TABLE unit_correction (
+    date TEXT NOT NULL,
+    level TEXT NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (date, level, code)
+);
+
 CREATE TABLE succession (
     id {id},
     old_id BIGINT NOT NULL REFERENCES unit (id),
@@ -47,6 +55,6 @@ CREATE TABLE unit_class (
     class TEXT NOT NULL,
     valid_from TEXT NOT NULL,
     valid_to TEXT,
-    ground TEXT NOT NULL
+    ground TEXT NOT NULL,
+    UNIQUE (unit_id, scheme, valid_from)
 );
-CREATE INDEX unit_class_unit ON unit_class (unit_id, scheme, valid_from);

@@ -9,6 +9,7 @@ CREATE TABLE account (
     id {id},
     person_id BIGINT NOT NULL REFERENCES person (id),
     sign_in_name TEXT NOT NULL UNIQUE,
+    folded TEXT NOT NULL,           -- full name and sign-in name for search: no marks, d for đ
     password_hash TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     closed_at BIGINT
@@ -23,7 +24,8 @@ CREATE TABLE office (
     sector TEXT,
     valid_from TEXT NOT NULL,
     valid_to TEXT,
-    ground TEXT NOT NULL
+    ground TEXT NOT NULL,
+    withdrawn_at BIGINT             -- given by mistake: since then it counts on no day
 );
 CREATE INDEX office_person ON office (person_id);
 CREATE INDEX office_unit ON office (unit_id, role);
@@ -38,7 +40,7 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account_id);
 
--- Failed sign-ins, for throttling; old rows are swept.
+-- Sign-ins that failed or are being tried, for throttling; old rows are swept.
 CREATE TABLE sign_in_failure (
     id {id},
     subject TEXT NOT NULL,          -- 'name:…' or 'address:…'

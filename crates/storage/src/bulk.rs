@@ -2,19 +2,14 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
-use crate::{Error, Sql};
+use crate::{Error, Sql, Transaction};
 
 /// Placeholders in one statement. SQLite looks each `$n` up among all before it, so that long statements cost
 /// the square of their length.
 const PLACEHOLDERS: usize = 1_500;
 
 /// Inserts rows of equal length into `table (columns)`.
-pub async fn insert_many(
-    db: &impl ConnectionTrait,
-    table: &str,
-    columns: &[&str],
-    rows: Vec<Vec<Value>>,
-) -> Result<(), Error> {
+pub async fn insert_many(tx: &Transaction, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
     let width = columns.len().max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
@@ -26,24 +21,28 @@ pub async fn insert_many(
             })
             .collect();
         let sql = format!("INSERT INTO {table} ({}) VALUES {}", columns.join(","), places.join(","));
-        db.run(&sql, chunk.into_iter().flatten()).await?;
+        tx.run(&sql, chunk.into_iter().flatten()).await?;
     }
     Ok(())
 }
 
-/// The next free id of a table whose rows are about to be loaded with ids of our own.
-pub async fn next_id(db: &impl ConnectionTrait, table: &str) -> Result<i64, Error> {
-    Ok(db.number(&format!("SELECT COALESCE(MAX(id), 0) + 1 FROM {table}"), []).await?.unwrap_or(1))
+/// The next free id of a table whose rows are about to be loaded with ids of our own. Nobody else may write to the
+/// table until the change is over, or two loads would take the same ids: SQLite has one writer, PostgreSQL a lock.
+pub async fn next_id(tx: &Transaction, table: &str) -> Result<i64, Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        tx.run(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE"), []).await?;
+    }
+    Ok(tx.number(&format!("SELECT COALESCE(MAX(id), 0) + 1 FROM {table}"), []).await?.unwrap_or(1))
 }
 
 /// Tells the engine that rows were loaded with ids of our own, so that its next id is free.
 /// PostgreSQL counts in a sequence of its own; SQLite looks at the table.
-pub async fn settle_ids(db: &impl ConnectionTrait, table: &str) -> Result<(), Error> {
-    if db.get_database_backend() == DbBackend::Postgres {
+pub async fn settle_ids(tx: &Transaction, table: &str) -> Result<(), Error> {
+    if tx.get_database_backend() == DbBackend::Postgres {
         let sql = format!(
             "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM {table}))"
         );
-        db.run(&sql, []).await?;
+        tx.run(&sql, []).await?;
     }
     Ok(())
 }

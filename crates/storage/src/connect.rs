@@ -17,8 +17,9 @@ pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
     if let Some(file) = url.strip_prefix("sqlite:") {
         sqlite(file.trim_start_matches("//")).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let pool = Database::connect(options(url, 24)).await?;
-        Ok(Pools { read: pool.clone(), write: pool })
+        let write = Database::connect(options(url, 8)).await?;
+        let read = Database::connect(read_only(options(url, 16))).await?;
+        Ok(Pools { read, write })
     } else {
         Err(Error::Address)
     }
@@ -28,8 +29,8 @@ pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
 /// wait for the disk, so that nothing acknowledged is lost with the power.
 async fn sqlite(file: &str) -> Result<Pools, Error> {
     let url = format!("sqlite://{file}?mode=rwc");
-    let write = Database::connect(pragmas(options(&url, 1))).await?;
-    let read = Database::connect(pragmas(options(&url, 8))).await?;
+    let write = Database::connect(pragmas(options(&url, 1), "OFF")).await?;
+    let read = Database::connect(pragmas(options(&url, 8), "ON")).await?;
     Ok(Pools { read, write })
 }
 
@@ -44,8 +45,14 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-fn pragmas(mut options: ConnectOptions) -> ConnectOptions {
-    options.map_sqlx_sqlite_opts(|sqlite| {
+/// A change is made in a transaction with its event or not at all, so the engine refuses it on the pool that reads.
+fn read_only(mut options: ConnectOptions) -> ConnectOptions {
+    options.map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]));
+    options
+}
+
+fn pragmas(mut options: ConnectOptions, query_only: &'static str) -> ConnectOptions {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
@@ -53,6 +60,7 @@ fn pragmas(mut options: ConnectOptions) -> ConnectOptions {
             .pragma("busy_timeout", "15000")
             .pragma("cache_size", "-65536")
             .pragma("temp_store", "MEMORY")
+            .pragma("query_only", query_only)
     });
     options
 }

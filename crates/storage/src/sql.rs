@@ -4,21 +4,11 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
 use crate::Error;
 
-/// Runs SQL text with `$1 …` placeholders on a read pool or in a transaction.
+/// Asks by SQL text with `$1 …` placeholders, on the read pool or in a transaction. Only a [`Transaction`] can change rows.
+///
+/// [`Transaction`]: crate::Transaction
 #[allow(async_fn_in_trait)]
 pub trait Sql: ConnectionTrait {
-    /// Changes rows; gives how many.
-    async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, Error> {
-        Ok(self.execute_raw(statement(self, sql, values)).await?.rows_affected())
-    }
-
-    /// Inserts one row by a statement that ends in `RETURNING id`; gives the id.
-    async fn insert(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<i64, Error> {
-        let row = self.query_one_raw(statement(self, sql, values)).await?;
-        let row = row.ok_or_else(|| sea_orm::DbErr::RecordNotInserted)?;
-        Ok(row.try_get_by_index(0)?)
-    }
-
     /// All rows of a query.
     async fn rows<T: FromQueryResult>(
         &self,
@@ -48,7 +38,11 @@ pub trait Sql: ConnectionTrait {
 
 impl<C: ConnectionTrait> Sql for C {}
 
-fn statement<C: ConnectionTrait + ?Sized>(db: &C, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+pub(crate) fn statement<C: ConnectionTrait + ?Sized>(
+    db: &C,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
     Statement::from_sql_and_values(db.get_database_backend(), sql, values)
 }
 

@@ -4,11 +4,11 @@ use std::{mem, sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, prelude::async_trait,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value, prelude::async_trait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use crate::Error;
+use crate::{Error, sql::statement};
 
 /// How long a change waits for its turn to write.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -22,6 +22,27 @@ pub struct Transaction {
 }
 
 impl Transaction {
+    /// Changes rows; gives how many.
+    pub async fn run(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, Error> {
+        Ok(self.execute_raw(statement(self, sql, values)).await?.rows_affected())
+    }
+
+    /// Inserts one row by a statement that ends in `RETURNING id`; gives the id.
+    pub async fn insert(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<i64, Error> {
+        let row = self.query_one_raw(statement(self, sql, values)).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotInserted)?;
+        Ok(row.try_get_by_index(0)?)
+    }
+
+    /// Waits until no other change in the making has the same topic, and keeps it until this one is over: for what
+    /// must be looked at before it is written. SQLite has one writer anyway.
+    pub async fn alone(&self, topic: &str) -> Result<(), Error> {
+        if self.get_database_backend() == DbBackend::Postgres {
+            self.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [topic.into()]).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps the change; returns when it is safe on the disk.
     pub async fn commit(self) -> Result<(), Error> {
         let Self { tx, turn } = self;
@@ -125,7 +146,7 @@ impl Turn {
         let group = Arc::clone(OwnedMutexGuard::mutex(&self.group));
         drop(self);
         if first {
-            // a task of its own: the others must not suffer when whoever asked goes away
+            #[expect(clippy::disallowed_methods, reason = "the others must not suffer when whoever asked goes away")]
             tokio::spawn(async move {
                 if let Err(error) = group.lock().await.commit().await {
                     tracing::error!(%error, "a commit failed");

@@ -67,6 +67,21 @@ async fn fill(url: &str) {
     store.close().await.expect("the template closes");
 }
 
+/// An empty database of its own, without tables: its address, and the folder of its file.
+pub async fn empty(engine: Engine) -> (String, Option<TempDir>) {
+    if engine == Engine::Sqlite {
+        let folder = TempDir::new().expect("a folder");
+        return (format!("sqlite:{}", folder.path().join("mangnon.db").display()), Some(folder));
+    }
+    let server = server();
+    let admin = Database::connect(one_connection(&server)).await.expect("the PostgreSQL server answers");
+    let name = database_name();
+    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.expect("drop");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("create");
+    admin.close().await.expect("close");
+    (with_database(&server, &name), None)
+}
+
 async fn sqlite_copy() -> (String, Option<TempDir>) {
     let template_file = std::env::temp_dir().join(format!("{}.db", template()));
     if !template_file.exists() {
@@ -85,11 +100,19 @@ async fn sqlite_copy() -> (String, Option<TempDir>) {
 /// Key of the lock under which one test makes the template for all.
 const LOCK: i64 = 7_245_210_611;
 
-async fn postgres_copy() -> String {
+#[expect(clippy::disallowed_methods, reason = "the test command names the server")]
+fn server() -> String {
+    std::env::var("MANGNON_TEST_POSTGRES")
+        .expect("MANGNON_TEST_POSTGRES must name a PostgreSQL server; bin/test starts one")
+}
+
+fn database_name() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    #[expect(clippy::disallowed_methods, reason = "the test command names the server")]
-    let server = std::env::var("MANGNON_TEST_POSTGRES")
-        .expect("MANGNON_TEST_POSTGRES must name a PostgreSQL server; bin/test starts one");
+    format!("mangnon_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+async fn postgres_copy() -> String {
+    let server = server();
     let admin = Database::connect(one_connection(&server)).await.expect("the PostgreSQL server answers");
     let template = template();
     admin.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await.expect("lock");
@@ -100,7 +123,7 @@ async fn postgres_copy() -> String {
         fill(&with_database(&server, &making)).await;
         admin.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {template}")).await.expect("rename");
     }
-    let name = format!("mangnon_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let name = database_name();
     admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.expect("drop");
     admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("copy");
     admin.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await.expect("unlock");

@@ -6,7 +6,7 @@ mod cast;
 mod engine;
 
 pub use cast::{Cast, PASSWORD};
-pub use engine::{Engine, World};
+pub use engine::{Engine, World, empty};
 
 use organisation::Moment;
 

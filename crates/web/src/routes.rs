@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .post("/accounts/{account}/closing", Office(Action::ManageAccounts), accounts::close)
         .post("/accounts/{account}/offices", Office(Action::ManageAccounts), offices::give)
         .post("/accounts/{account}/offices/{office}/ending", Office(Action::ManageAccounts), offices::end)
+        .post("/accounts/{account}/offices/{office}/withdrawal", Office(Action::ManageAccounts), offices::withdraw)
 
         .get("/units/search", SignedIn, units::search)
 

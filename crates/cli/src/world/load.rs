@@ -13,7 +13,7 @@ use programme::{
     snapshot::{Snapshot, fingerprint},
 };
 use standards::Standard;
-use storage::{Sql as _, Value, insert_many, next_id, settle_ids};
+use storage::{Value, insert_many, next_id, settle_ids};
 
 use super::{
     Seeded,

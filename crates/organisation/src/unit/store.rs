@@ -17,6 +17,12 @@ pub async fn find(db: &impl Sql, id: i64, on: NaiveDate) -> Result<Unit> {
     db.row(&sql, [day(on).into(), id.into()]).await?.ok_or(Error::NotFound)
 }
 
+/// The unit as it is on a day, if it exists then.
+pub async fn in_force(db: &impl Sql, id: i64, on: NaiveDate) -> Result<Option<Unit>> {
+    let sql = format!("SELECT {COLUMNS} FROM unit u JOIN unit_form f ON f.unit_id = u.id WHERE u.id = $2 AND {ON_DAY}");
+    Ok(db.row(&sql, [day(on).into(), id.into()]).await?)
+}
+
 /// The units of a level under a superior on a day (at any depth for communes under a province), unsorted.
 pub async fn below(db: &impl Sql, superior: i64, level: &str, on: NaiveDate) -> Result<Vec<Unit>> {
     let sql = format!(

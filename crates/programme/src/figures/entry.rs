@@ -1,7 +1,6 @@
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, audit::Subject};
 use serde::{Deserialize, Serialize};
 use standards::Evaluation;
-use storage::Sql;
 
 use super::{Figures, LARGEST};
 use crate::{

@@ -1,5 +1,5 @@
 use organisation::{Error, Moment, Result, parse_day};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use super::{Kind, decision, self_assessment_report};
 use crate::{
@@ -37,7 +37,7 @@ pub struct Listed {
 struct Altered(i64);
 
 /// Freezes a paper with its act; the first bytes stay.
-pub(crate) async fn keep(tx: &impl Sql, act: i64, kind: Kind, bytes: &[u8]) -> Result<()> {
+pub(crate) async fn keep(tx: &Transaction, act: i64, kind: Kind, bytes: &[u8]) -> Result<()> {
     tx.run(
         "INSERT INTO paper (act_id, kind, bytes, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT (act_id, kind) DO NOTHING",
         [act.into(), kind.name().into(), bytes.to_vec().into(), snapshot::fingerprint(bytes).into()],

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use organisation::{
-    account::{self, Account, NewAccount},
+    account::{self, Account, NewAccount, PAGE_LENGTH},
     actor::Held,
     office,
 };
@@ -21,9 +21,6 @@ use crate::{
     frame::Frame,
     visit::SignedIn,
 };
-
-/// Accounts on one page of the list.
-const PAGE_LENGTH: usize = 50;
 
 #[derive(Template)]
 #[template(path = "pages/accounts.html")]
@@ -91,11 +88,7 @@ pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>) -> Answer {
 
 async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Complaints) -> Result<Page, Failure> {
     let store = &visit.app.programme.store;
-    let mut accounts = account::all(store, &visit.actor).await?;
-    let words = text::fold(&wanted.q);
-    accounts.retain(|account| text::fold(&account.full_name).contains(&words) || account.sign_in_name.contains(&words));
-    let found = accounts.len();
-    let shown: Vec<_> = accounts.into_iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH).collect();
+    let (found, shown) = account::search(store, &visit.actor, &wanted.q, wanted.page).await?;
     let people: Vec<_> = shown.iter().map(|account| account.person_id).collect();
     let mut held: HashMap<i64, Vec<Held>> = HashMap::new();
     for (person, office) in office::held_on(store.read(), &people, visit.now.today()).await? {

@@ -1,4 +1,4 @@
-//! The page of one account: the offices of its person, a new one, the end of one.
+//! The page of one account: the offices of its person, a new one, the end of one, one given by mistake.
 
 use askama::Template;
 use axum::{
@@ -8,11 +8,10 @@ use axum::{
 };
 use chrono::NaiveDate;
 use organisation::{
-    Error, Role,
+    Role,
     account::{self, Account},
-    actor::Held,
     day,
-    office::{self, NewOffice},
+    office::{self, Given, NewOffice},
     unit::{self, Unit},
 };
 use serde::Deserialize;
@@ -33,12 +32,20 @@ struct Page {
     frame: Frame,
     complaints: Complaints,
     account: Account,
-    offices: Vec<Held>,
-    today: String,
+    offices: Vec<Row>,
     unit_query: String,
     found: Vec<Unit>,
     own_unit: Option<i64>,
     chosen: Option<Chosen>,
+}
+
+/// An office that is not over, with what was typed for it.
+struct Row {
+    given: Given,
+    to_come: bool,
+    last_day: String,
+    reason: String,
+    complaints: Complaints,
 }
 
 /// The unit of the new office, with what can be held there and what was typed so far.
@@ -71,9 +78,26 @@ pub(crate) struct Ending {
     last_day: String,
 }
 
+/// Why an office is taken back.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Withdrawal {
+    reason: String,
+}
+
+/// What is on the page besides the account: typed words that were refused, and why.
+#[derive(Default)]
+struct Refused {
+    new: Option<Typed>,
+    complaints: Complaints,
+    /// The office that could not be ended or withdrawn.
+    office: Option<i64>,
+    last_day: Option<String>,
+    reason: String,
+}
+
 /// Shows an account and the offices of its person.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    page(&account_page(&visit, id, wanted, None, Complaints::default()).await?)
+    page(&account_page(&visit, id, wanted, Refused::default()).await?)
 }
 
 /// Gives an office.
@@ -93,55 +117,90 @@ pub(crate) async fn give(visit: SignedIn, Path(id): Path<i64>, Form(typed): Form
         (_, Err(_)) => Complaints::default().and("from", visit.words.say("accounts.refused.day")),
     };
     let wanted = Wanted { unit: Some(typed.unit), unit_query: String::new() };
-    refused_page(&account_page(&visit, id, wanted, Some(typed), complaints).await?)
+    let refused = Refused { new: Some(typed), complaints, ..Refused::default() };
+    refused_page(&account_page(&visit, id, wanted, refused).await?)
 }
 
 /// Ends an office.
 pub(crate) async fn end(visit: SignedIn, Path((id, office)): Path<(i64, i64)>, Form(ending): Form<Ending>) -> Answer {
-    let Ok(last_day) = ending.last_day.parse::<NaiveDate>() else {
-        let complaints = Complaints::default().and("last_day", visit.words.say("accounts.refused.day"));
-        return refused_page(&account_page(&visit, id, Wanted::default(), None, complaints).await?);
+    let store = &visit.app.programme.store;
+    let complaints = match ending.last_day.parse::<NaiveDate>() {
+        Ok(last_day) => match office::end(store, &visit.actor, office, last_day, visit.now).await {
+            Ok(()) => return Ok(Redirect::to(&format!("/accounts/{id}")).into_response()),
+            Err(error) => Complaints::of(visit.words, error)?,
+        },
+        Err(_) => Complaints::default().and("last_day", visit.words.say("accounts.refused.day")),
     };
-    office::end(&visit.app.programme.store, &visit.actor, office, last_day, visit.now).await?;
-    Ok(Redirect::to(&format!("/accounts/{id}")).into_response())
+    let last_day = Some(ending.last_day);
+    let refused = Refused { complaints, office: Some(office), last_day, ..Refused::default() };
+    refused_page(&account_page(&visit, id, Wanted::default(), refused).await?)
+}
+
+/// Takes back an office that was given by mistake.
+pub(crate) async fn withdraw(
+    visit: SignedIn,
+    Path((id, office)): Path<(i64, i64)>,
+    Form(Withdrawal { reason }): Form<Withdrawal>,
+) -> Answer {
+    let store = &visit.app.programme.store;
+    match office::withdraw(store, &visit.actor, office, &reason, visit.now).await {
+        Ok(()) => Ok(Redirect::to(&format!("/accounts/{id}")).into_response()),
+        Err(error) => {
+            let complaints = Complaints::of(visit.words, error)?;
+            let refused = Refused { complaints, office: Some(office), reason, ..Refused::default() };
+            refused_page(&account_page(&visit, id, Wanted::default(), refused).await?)
+        }
+    }
 }
 
 async fn found(visit: &SignedIn, id: i64) -> Result<Account, Failure> {
-    let accounts = account::all(&visit.app.programme.store, &visit.actor).await?;
-    Ok(accounts.into_iter().find(|account| account.id == id).ok_or(Error::NotFound)?)
+    Ok(account::find(&visit.app.programme.store, &visit.actor, id).await?)
 }
 
-async fn account_page(
-    visit: &SignedIn,
-    id: i64,
-    wanted: Wanted,
-    typed: Option<Typed>,
-    complaints: Complaints,
-) -> Result<Page, Failure> {
+async fn account_page(visit: &SignedIn, id: i64, wanted: Wanted, mut refused: Refused) -> Result<Page, Failure> {
     let read = visit.app.programme.store.read();
     let today = visit.now.today();
     let account = found(visit, id).await?;
-    let offices = office::held_on(read, &[account.person_id], today).await?;
+    let offices = office::not_over(read, account.person_id, today).await?;
+    let offices = offices.into_iter().map(|given| refused.row(given, today)).collect();
     let units = match wanted.unit_query.trim() {
         "" => Vec::new(),
         query => unit::search(read, query, today, FOUND_AT_MOST).await?,
     };
     let chosen = match wanted.unit {
-        Some(unit) => Some(Chosen::of(unit::find(read, unit, today).await?, typed, today)),
+        Some(unit) => Some(Chosen::of(unit::find(read, unit, today).await?, refused.new, today)),
         None => None,
     };
     Ok(Page {
         frame: visit.frame(account.full_name.clone()),
-        complaints,
+        complaints: refused.complaints,
         account,
-        offices: offices.into_iter().map(|(_, held)| held).collect(),
-        today: day(today),
+        offices,
         unit_query: wanted.unit_query,
         found: units,
         // a search finds provinces and communes; the ministry is where the administrator sits
         own_unit: visit.actor.held(Role::Administrator).map(|held| held.unit),
         chosen,
     })
+}
+
+impl Refused {
+    /// The row of an office; what was refused about it goes there.
+    fn row(&mut self, given: Given, today: NaiveDate) -> Row {
+        let blank_day = day(given.from.max(today));
+        let to_come = given.from > today;
+        if self.office != Some(given.id) {
+            let complaints = Complaints::default();
+            return Row { given, to_come, last_day: blank_day, reason: String::new(), complaints };
+        }
+        Row {
+            given,
+            to_come,
+            last_day: self.last_day.take().unwrap_or(blank_day),
+            reason: std::mem::take(&mut self.reason),
+            complaints: std::mem::take(&mut self.complaints),
+        }
+    }
 }
 
 impl Chosen {

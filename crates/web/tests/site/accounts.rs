@@ -1,6 +1,7 @@
 //! The administrator's day: an account, an office, its end, and the account's end.
 
 use axum::http::StatusCode;
+use organisation::{Change, audit::Subject};
 use testkit::{PASSWORD, on_both_engines};
 
 use crate::browser::Browser;
@@ -91,4 +92,60 @@ on_both_engines!(a_unit_is_found_without_its_marks, |world| async move {
     let page = Browser::of(&world, "thao").await.get("/units/search?q=bao+dai").await;
     assert!(page.text().contains("Xã Bảo Đài"), "{}", page.text());
     assert!(page.html.contains(&format!("/communes/{}", world.cast.commune)));
+});
+
+on_both_engines!(a_future_office_is_on_the_page_and_is_withdrawn_there, |world| async move {
+    let mut admin = Browser::of(&world, "quan").await;
+    let account = format!("/accounts/{}", world.cast.nobody.account);
+    let commune = world.cast.commune.to_string();
+    let office = [
+        ("unit", commune.as_str()),
+        ("role", "commune_officer"),
+        ("from", "2026-12-01"),
+        ("ground", "Quyết định 14/QĐ-UBND"),
+    ];
+    assert_eq!(admin.post(&format!("{account}/offices"), &office).await.location(), account);
+    let page = admin.get(&account).await;
+    for said in ["Xã Bảo Đài", "từ 01/12/2026", "Quyết định 14/QĐ-UBND", "Chưa bắt đầu"] {
+        assert!(page.text().contains(said), "{said}: {}", page.text());
+    }
+    let path = page.html.split('"').find(|part| part.ends_with("/withdrawal")).unwrap().to_owned();
+
+    let refused = admin.post(&path, &[("reason", " ")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("Ghi lý do thu hồi"), "{}", refused.text());
+    let early = admin.post(&path.replace("withdrawal", "ending"), &[("last_day", "2026-11-30")]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(early.text().contains("Ngày cuối đứng trước ngày đầu"), "{}", early.text());
+    assert!(early.html.contains(r#"value="2026-11-30""#));
+
+    assert_eq!(admin.post(&path, &[("reason", "giao nhầm xã")]).await.location(), account);
+    assert!(!admin.get(&account).await.text().contains("Xã Bảo Đài"));
+});
+
+on_both_engines!(the_list_says_how_many_it_found_by_name_without_marks, |world| async move {
+    let mut admin = Browser::of(&world, "quan").await;
+    let page = admin.get("/accounts?q=nguyen+thi+thao").await;
+    assert!(page.text().contains("1 tài khoản"), "{}", page.text());
+    assert!(page.text().contains("Nguyễn Thị Thảo") && !page.text().contains("Trần Văn Lộc"), "{}", page.text());
+    assert!(admin.get("/accounts?q=%25").await.text().contains("0 tài khoản"));
+});
+
+on_both_engines!(an_account_beyond_the_first_page_of_the_list_has_its_own, |world| async move {
+    let mut change = Change::by_program(&world.store, testkit::NOW).await.unwrap();
+    let first = storage::next_id(&change.tx, "account").await.unwrap();
+    let rows = (0..5_100_i64).map(|number| {
+        let name = format!("zz{number:04}");
+        vec![(first + number).into(), 1_i64.into(), name.clone().into(), name.into(), "x".into(), 0_i64.into()]
+    });
+    let columns = ["id", "person_id", "sign_in_name", "folded", "password_hash", "created_at"];
+    storage::insert_many(&change.tx, "account", &columns, rows.collect()).await.unwrap();
+    change.record("loaded", Subject { kind: "account", id: 0, unit: None }, &()).await.unwrap();
+    change.commit().await.unwrap();
+    let mut admin = Browser::of(&world, "quan").await;
+    let page = admin.get(&format!("/accounts/{}", first + 5_099)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("zz5099"), "{}", page.text());
+    let page = admin.get("/accounts?q=zz&page=101").await;
+    assert!(page.text().contains("5.100 tài khoản") && page.text().contains("zz5099"), "{}", page.text());
 });

@@ -9,7 +9,6 @@ use programme::{
     board::{self, Selection},
     figures::{self, Source},
 };
-use storage::Sql as _;
 use tokio::task::JoinSet;
 
 use super::{actor, timing::Times};
