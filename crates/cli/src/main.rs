@@ -78,7 +78,7 @@ fn run(command: Command) -> anyhow::Result<()> {
 
 fn end(error: &anyhow::Error) -> ExitCode {
     if let Some(refused) = error.downcast_ref::<Refused>() {
-        eprintln!("{refused}");
+        eprint!("{refused}");
         return ExitCode::from(2);
     }
     // whoever reads our output has seen enough, as in `mangnon score … | head`

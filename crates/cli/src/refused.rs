@@ -1,29 +1,41 @@
 //! What the command line refuses: the person can mend it, so the sentence says what is expected.
 
-use std::fmt;
+use std::{
+    fmt,
+    io::{self, BufWriter, Write as _},
+};
 
 use organisation::Error;
 use text::Lang;
 
-/// A refusal in words, one fault a line.
+/// A refusal in words; none where every fault has been told already.
 #[derive(Debug)]
-pub(crate) struct Refused(String);
+pub(crate) struct Refused(Option<String>);
 
 impl Refused {
     /// One sentence.
     pub(crate) fn because(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+        Self(Some(sentence.into()))
     }
 
-    /// A line for each fault.
-    pub(crate) fn lines(faults: impl IntoIterator<Item = String>) -> Self {
-        Self(faults.into_iter().collect::<Vec<_>>().join("\n"))
+    /// Tells a line for each fault as they come: there may be millions.
+    pub(crate) fn told(faults: impl IntoIterator<Item = impl fmt::Display>) -> Self {
+        let mut out = BufWriter::new(io::stderr().lock());
+        let tell = || -> io::Result<()> {
+            for fault in faults {
+                writeln!(out, "{fault}")?;
+            }
+            out.flush()
+        };
+        // whoever stops reading has seen enough; the exit code still says that it was refused
+        let _told = tell();
+        Self(None)
     }
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.as_ref().map_or(Ok(()), |sentence| writeln!(f, "{sentence}"))
     }
 }
 
@@ -35,7 +47,7 @@ pub(crate) fn spoken(error: Error) -> anyhow::Error {
         Error::Refused(refused) => {
             let places: Vec<(&str, &str)> =
                 refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            Refused(text::fill(Lang::En, refused.key, &places)).into()
+            Refused::because(text::fill(Lang::En, refused.key, &places)).into()
         }
         Error::Forbidden => Refused::because("no office of this person allows that").into(),
         Error::NotFound => Refused::because("there is no such thing in this database").into(),

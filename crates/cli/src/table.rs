@@ -22,3 +22,19 @@ pub(crate) fn numbers_from(table: &mut Table, first: usize) {
         column.set_cell_alignment(CellAlignment::Right);
     }
 }
+
+/// A text from outside without what would steer the terminal: control characters, and those that turn the direction.
+pub(crate) fn plain(text: &str) -> String {
+    let steers = |sign: char| {
+        sign.is_control() || matches!(sign, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut plain = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if steers(sign) {
+            plain.extend(sign.escape_default());
+        } else {
+            plain.push(sign);
+        }
+    }
+    plain
+}

@@ -24,7 +24,7 @@ use course::Year;
 use dossier::{Opened, Round};
 use invented::Invented;
 use land::Commune;
-use people::People;
+use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
 const VERSION: u32 = 1;
@@ -82,7 +82,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     land::class_all(store, &world, first_day, last_day, now).await?;
     say(progress, "people");
     let communes = land::communes(store, first_day).await?;
-    let people = people::engage(store, &world, &communes, first_day, now).await?;
+    let people = people::engage(Land { store, world: &world, communes: &communes, from: first_day }, now).await?;
     let programme = Programme::open(store.clone(), library).await?;
     let years = [
         Year { number: YEAR - 1, earlier: true, begins: date(2025, 11, 17) },

@@ -1,6 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod engine;
 mod run;
+
+use std::path::Path;
 
 use run::mangnon;
 use storage::{Sql as _, Store};
@@ -9,23 +12,44 @@ async fn number(store: &Store, sql: &str) -> i64 {
     store.read().number(sql, []).await.unwrap().unwrap()
 }
 
-/// The rules that a loaded world must keep as one that people made: one world for all of them, it takes seconds to make.
-#[tokio::test]
-async fn the_demonstration_keeps_the_rules_of_the_real_thing() {
-    let folder = tempfile::tempdir().unwrap();
-    let first = mangnon(folder.path(), &["demo", "--no-serve"], b"");
+mod the_demonstration_keeps_the_rules_of_the_real_thing {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite() {
+        let folder = tempfile::tempdir().unwrap();
+        is_made_once(folder.path(), &[], "sqlite:demo/mangnon.db");
+        keeps_the_rules(&format!("sqlite:{}", folder.path().join("demo/mangnon.db").display())).await;
+    }
+
+    #[tokio::test]
+    async fn postgres() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = engine::postgres().await;
+        is_made_once(folder.path(), &["--database", &database], &database);
+        keeps_the_rules(&database).await;
+    }
+}
+
+fn is_made_once(folder: &Path, place: &[&str], database: &str) {
+    let demo = |more: &[&str]| mangnon(folder, &[&["demo", "--no-serve"], place, more].concat(), b"");
+    let first = demo(&[]);
     assert_eq!(first.code, Some(0), "{first:?}");
     assert!(first.out.contains("world made in "));
-    let again = mangnon(folder.path(), &["demo", "--no-serve"], b"");
+    let again = demo(&[]);
     assert!(again.code == Some(0) && !again.out.contains("world made in "), "{again:?}");
-    let other = mangnon(folder.path(), &["demo", "--no-serve", "--seed", "2"], b"");
+    let other = demo(&["--seed", "2"]);
     assert_eq!(other.code, Some(2), "{other:?}");
     assert!(other.err.contains("holds another demonstration (seed 1, version 1)"), "{other:?}");
-    let served = mangnon(folder.path(), &["serve", "--database", "sqlite:demo/mangnon.db"], b"");
+    let served = mangnon(folder, &["serve", "--database", database], b"");
     assert_eq!(served.code, Some(2), "an invented world is never served as a real one: {served:?}");
+    let papers = std::fs::read_dir(folder.join("demo/papers")).unwrap().count();
+    assert_eq!(papers, 2, "a recognised commune and one that is not");
+}
 
-    let file = folder.path().join("demo/mangnon.db");
-    let store = Box::pin(Store::open(&format!("sqlite:{}", file.display()))).await.unwrap();
+/// The rules that a loaded world must keep as one that people made: one world for all of them, it takes seconds to make.
+async fn keeps_the_rules(database: &str) {
+    let store = Box::pin(Store::open(database)).await.unwrap();
     let none = [
         (
             "an undetermined dossier is decided",
@@ -75,6 +99,4 @@ async fn the_demonstration_keeps_the_rules_of_the_real_thing() {
         let sql = format!("SELECT COUNT(*) FROM decision WHERE outcome = '{outcome}'");
         assert!(number(&store, &sql).await > 500, "{outcome}");
     }
-    let papers = std::fs::read_dir(folder.path().join("demo/papers")).unwrap().count();
-    assert_eq!(papers, 2, "a recognised commune and one that is not");
 }

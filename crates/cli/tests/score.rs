@@ -182,6 +182,15 @@ fn the_table_tells_reasons_in_words() {
 }
 
 #[test]
+fn what_would_steer_the_terminal_is_written_out_in_the_table() {
+    let text = format!("{HEADER}\"a\u{1b}[31m\u{7}\u{202e}b\",other,births,1\n");
+    let ran = score_as(text.as_bytes(), "table");
+    assert_eq!(ran.code, Some(0));
+    assert!(!ran.out.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{}", ran.out);
+    assert!(ran.out.contains(r"\u{1b}[31m\u{7}\u{202e}b"), "{}", ran.out);
+}
+
+#[test]
 fn rows_that_cannot_be_read_are_refused() {
     refuses_row("a,other,births,", "no value; expected a whole number (leave out the row of an unknown fact)");
     refuses_row(",other,births,1", "no unit; expected the unit's code");

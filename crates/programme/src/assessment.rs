@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{find, list_of_unit, of_unit};
+pub use store::{find, list_of_unit, of_unit, of_units};
 
 use organisation::{Error, Place, Result};
 use storage::Transaction;

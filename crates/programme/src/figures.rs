@@ -8,7 +8,7 @@ mod store;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-pub(crate) use entry::write_entry;
+pub(crate) use entry::{Changed, changed, write_entry};
 pub use entry::{Entered, FigureChange, FigureRefusal, Source, enter};
 pub use store::{FactNumbers, History, history};
 

@@ -1,110 +1,60 @@
 //! Figures of many communes from one file, in the format of `mangnon score`: checked as a whole,
-//! then taken as a whole or not at all.
+//! then taken as a whole or not at all. The sheet is read by the newest revision of the round's standard;
+//! its figures go by name into each dossier's own revision, through the same check as typed ones.
 
-use std::collections::BTreeMap;
+mod fault;
+mod store;
 
-use organisation::{Action, Actor, Change, Moment, Result, parse_day, unit};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+pub use fault::{Fault, Faults};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, parse_day};
 use serde::Serialize;
 use standards::{
-    Evaluation,
+    Evaluation, Standard,
     sheet::{self, UnitFacts},
 };
+use store::Named;
 
 use crate::{
     Dossier, Programme, assessment, computation,
-    figures::{FigureChange, Figures, Source, write_entry},
-    round,
-    separation::{self, Side},
+    figures::{Changed, FigureChange, FigureRefusal, Figures, Source, changed, write_entry},
+    round::{self, Round},
+    separation::{self, AnotherSide, Side},
 };
 
-/// One thing wrong with a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The file itself: see the sheet's own faults.
-    Sheet(sheet::Fault),
-    /// No commune carries this code on the last day of the assessed period.
-    UnknownUnit {
-        /// First line of the unit.
-        line: usize,
-        /// The code in the file.
-        code: String,
-    },
-    /// The importing person may not enter this commune's figures.
-    NotYours {
-        /// First line of the unit.
-        line: usize,
-        /// The code in the file.
-        code: String,
-    },
-    /// The class in the file is not the one that was decided.
-    OtherClass {
-        /// First line of the unit.
-        line: usize,
-        /// The code in the file.
-        code: String,
-        /// The class in the file.
-        found: String,
-        /// The decided class, if there is one.
-        decided: Option<String>,
-    },
-    /// The dossier is with a higher level, or decided.
-    Locked {
-        /// First line of the unit.
-        line: usize,
-        /// The code in the file.
-        code: String,
-    },
-    /// With what is known already, a part would be larger than its whole.
-    PartAboveWhole {
-        /// First line of the unit.
-        line: usize,
-        /// The code in the file.
-        code: String,
-        /// The indicator.
-        indicator: String,
+/// Why no file can be checked, whatever is in it.
+#[derive(Debug)]
+pub enum ImportRefusal {
+    /// The year is not open.
+    YearUnknown,
+    /// The standard of the year is not among those the program was started with.
+    StandardMissing {
+        /// Its id.
+        standard: String,
     },
 }
 
-impl Fault {
-    /// The line it stands in, from 1.
-    pub fn line(&self) -> usize {
+impl Refusal for ImportRefusal {
+    fn key(&self) -> &'static str {
         match self {
-            Self::Sheet(fault) => fault.line,
-            Self::UnknownUnit { line, .. }
-            | Self::NotYours { line, .. }
-            | Self::OtherClass { line, .. }
-            | Self::Locked { line, .. }
-            | Self::PartAboveWhole { line, .. } => *line,
+            Self::YearUnknown => "imports.refused.year_unknown",
+            Self::StandardMissing { .. } => "imports.refused.standard_missing",
         }
     }
 
-    /// Key in the text catalogue; faults of the sheet have their own.
-    pub fn key(&self) -> &'static str {
+    fn places(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Sheet(fault) => fault.kind.key(),
-            Self::UnknownUnit { .. } => "imports.fault.unknown_unit",
-            Self::NotYours { .. } => "imports.fault.not_yours",
-            Self::OtherClass { decided: None, .. } => "imports.fault.no_class",
-            Self::OtherClass { .. } => "imports.fault.other_class",
-            Self::Locked { .. } => "imports.fault.locked",
-            Self::PartAboveWhole { .. } => "imports.fault.part_above_whole",
+            Self::YearUnknown => Vec::new(),
+            Self::StandardMissing { standard } => vec![("standard", standard.clone())],
         }
     }
 
-    /// Values for the places of the text.
-    pub fn places(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Sheet(fault) => fault.kind.params(),
-            Self::UnknownUnit { code, .. } | Self::NotYours { code, .. } | Self::Locked { code, .. } => {
-                vec![("code", code.clone())]
-            }
-            Self::OtherClass { code, found, decided, .. } => {
-                vec![("code", code.clone()), ("found", found.clone()), ("decided", decided.clone().unwrap_or_default())]
-            }
-            Self::PartAboveWhole { code, indicator, .. } => {
-                vec![("code", code.clone()), ("indicator", indicator.clone())]
-            }
-        }
+    fn field(&self) -> Option<&'static str> {
+        Some("year")
     }
 }
 
@@ -140,78 +90,149 @@ impl Plan {
     }
 }
 
-/// Checks a file without changing anything: the plan, or all faults in the order of lines.
+/// Checks a file without changing anything: the plan, or its faults in the order of lines, at most `most` of them kept.
 pub async fn check(
     programme: &Programme,
     actor: &Actor,
     year: i64,
     bytes: &[u8],
-) -> Result<std::result::Result<Plan, Vec<Fault>>> {
-    let round = round::of_year(&programme.store, year).await?;
-    let standard = programme.library.latest(&round.standard).ok_or(organisation::Error::NotFound)?;
-    let found = match sheet::parse(bytes, standard) {
-        Ok(found) => found,
-        Err(faults) => return Ok(Err(faults.into_iter().map(Fault::Sheet).collect())),
-    };
-    let mut plan = Plan { year, units: Vec::new() };
+    most: usize,
+) -> Result<std::result::Result<Plan, Faults>> {
+    let (round, standard) = round_of(programme, year).await?;
+    let sheet = sheet::read(bytes, &standard, most);
+    let checking = Checking::of(programme, actor, &standard, &round, &sheet.units).await?;
+    let mut plan = Plan { year, units: Vec::with_capacity(sheet.units.len()) };
     let mut faults = Vec::new();
-    for unit in found {
-        match check_unit(programme, actor, &round, unit).await? {
+    for unit in &sheet.units {
+        match checking.unit(unit)? {
             Ok(unit) => plan.units.push(unit),
-            Err(fault) => faults.push(fault),
+            Err(of_unit) => faults.extend(of_unit),
         }
     }
-    Ok(if faults.is_empty() { Ok(plan) } else { Err(faults) })
+    let sound = sheet.faults.is_empty() && faults.is_empty();
+    Ok(if sound { Ok(plan) } else { Err(Faults::of(sheet.faults, faults, most)) })
 }
 
-async fn check_unit(
-    programme: &Programme,
-    actor: &Actor,
-    round: &round::Round,
-    found: UnitFacts,
-) -> Result<std::result::Result<UnitImport, Fault>> {
-    let UnitFacts { unit: code, class, line, facts } = found;
-    let last_day = parse_day(&round.period_to);
-    let Some(unit) = unit::by_code(programme.store.read(), unit::level::COMMUNE, &code, last_day).await? else {
-        return Ok(Err(Fault::UnknownUnit { line, code }));
-    };
-    let dossier = assessment::of_unit(&programme.store, unit.id, round.year).await?;
-    if !actor.may(Action::EnterFigures, &dossier.place)
-        || separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await.is_err()
-    {
-        return Ok(Err(Fault::NotYours { line, code }));
+/// What the communes of a file are checked against, read in a few statements for all of them.
+struct Checking<'a> {
+    programme: &'a Programme,
+    actor: &'a Actor,
+    standard: &'a Standard,
+    communes: HashMap<String, Named>,
+    dossiers: HashMap<i64, Dossier>,
+    other_sides: HashMap<i64, AnotherSide>,
+}
+
+impl<'a> Checking<'a> {
+    async fn of(
+        programme: &'a Programme,
+        actor: &'a Actor,
+        standard: &'a Standard,
+        round: &Round,
+        units: &[UnitFacts],
+    ) -> Result<Self> {
+        let communes = store::communes(&programme.store, parse_day(&round.period_to)).await?;
+        let ids: Vec<i64> = units.iter().filter_map(|unit| Some(communes.get(&unit.unit)?.id)).collect();
+        let dossiers = assessment::of_units(&programme.store, round.year, &ids).await?;
+        let assessments: Vec<i64> = dossiers.iter().map(|dossier| dossier.id).collect();
+        let other_sides = separation::others(&programme.store, &assessments, actor.person, Side::Commune).await?;
+        let dossiers = dossiers.into_iter().map(|dossier| (dossier.unit, dossier)).collect();
+        Ok(Self { programme, actor, standard, communes, dossiers, other_sides })
     }
-    if dossier.class.as_ref() != Some(&class) {
-        return Ok(Err(Fault::OtherClass { line, code, found: class, decided: dossier.class }));
-    }
-    if !dossier.state.figures_open() {
-        return Ok(Err(Fault::Locked { line, code }));
-    }
-    let standard = programme.standard(&dossier.standard_sha256)?;
-    let mut figures = dossier.figures.clone();
-    let mut changes = Vec::new();
-    for (fact, value) in facts.known() {
-        let Some((name, number)) =
-            standard.fact(fact).and_then(|fact| Some((fact.name.clone(), programme.facts.number(&fact.name)?)))
-        else {
-            continue;
+
+    /// What the file would change in a commune, or everything that is wrong with it.
+    fn unit(&self, found: &UnitFacts) -> Result<std::result::Result<UnitImport, Vec<Fault>>> {
+        let (line, code) = (found.line, sheet::cut(&found.unit));
+        let commune = self.communes.get(&found.unit);
+        let Some((commune, dossier)) = commune.and_then(|named| Some((named, self.dossiers.get(&named.id)?))) else {
+            return Ok(Err(vec![Fault::UnknownUnit { line, code }]));
         };
-        let from = figures.set(number, Some(value));
-        if from != Some(value) {
-            changes.push(FigureChange { fact: name, from, to: Some(value) });
+        if !self.actor.may(Action::EnterFigures, &dossier.place) {
+            // nothing else is told of a commune that is not theirs
+            return Ok(Err(vec![Fault::NotYours { line, code }]));
         }
+        let mut faults = Vec::new();
+        if self.other_sides.contains_key(&dossier.id) {
+            faults.push(Fault::AnotherSide { line, code: code.clone() });
+        }
+        // an unknown class is a fault of the sheet already
+        if !found.class.is_empty() && dossier.class.as_ref() != Some(&found.class) {
+            let (found, decided) = (found.class.clone(), dossier.class.clone());
+            faults.push(Fault::OtherClass { line, code: code.clone(), found, decided });
+        }
+        if !dossier.state.figures_open() {
+            faults.push(Fault::Locked { line, code: code.clone() });
+        }
+        let Changed { figures, changes, refused } = changed(self.programme, dossier, &self.wanted(found, dossier))?;
+        let revision = dossier.revision;
+        let impossible = |(line, refusal)| Fault::Impossible { line, code: code.clone(), revision, refusal };
+        faults.extend(self.placed(found, refused).into_iter().map(impossible));
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
+        let evaluation = computation::evaluate(self.programme, dossier, &figures)?;
+        let (name, dossier) = (commune.name.clone(), dossier.clone());
+        Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures }))
     }
-    if let Some(fault) = figures.facts(standard, &programme.facts).check(standard).into_iter().next() {
-        return Ok(Err(Fault::PartAboveWhole { line, code, indicator: fault.indicator }));
+
+    /// Figures by name. One that could not be read stands for what is known, so that its name is checked all the same.
+    fn wanted(&self, found: &UnitFacts, dossier: &Dossier) -> Vec<(String, Option<u64>)> {
+        let known = |fact| self.programme.facts.number(fact).and_then(|number| dossier.figures.get(number));
+        let figure = |figure: &sheet::Figure| {
+            let name = self.name(figure)?;
+            Some((name.to_owned(), figure.value.or_else(|| known(name))))
+        };
+        found.figures.iter().filter_map(figure).collect()
     }
-    let evaluation = computation::evaluate(programme, &dossier, &figures)?;
-    Ok(Ok(UnitImport { name: unit.name, code, dossier, changes, evaluation, figures }))
+
+    fn name(&self, figure: &sheet::Figure) -> Option<&'a str> {
+        self.standard.fact(figure.fact).map(|fact| fact.name.as_str())
+    }
+
+    /// Refusals with their lines, without those that the sheet has told: pairs that it has as well, and pairs with a
+    /// figure that could not be read.
+    fn placed(&self, found: &UnitFacts, refused: Vec<FigureRefusal>) -> Vec<(usize, FigureRefusal)> {
+        if refused.is_empty() {
+            return Vec::new();
+        }
+        let rows: HashMap<&str, &sheet::Figure> =
+            found.figures.iter().filter_map(|figure| Some((self.name(figure)?, figure))).collect();
+        let name = |fact| self.standard.fact(fact).map(|fact| fact.name.as_str());
+        let pairs = found.facts(self.standard).check(self.standard);
+        let mut told: Vec<(String, String)> = pairs
+            .iter()
+            .filter_map(|pair| Some((name(pair.numerator)?.to_owned(), name(pair.denominator)?.to_owned())))
+            .collect();
+        let line = |fact: &str| rows.get(fact).map(|figure| figure.line);
+        let unread = |fact: &str| rows.get(fact).is_some_and(|figure| figure.value.is_none());
+        let mut placed = Vec::new();
+        for refusal in refused {
+            let at = match &refusal {
+                FigureRefusal::PartAboveWhole { fact, whole, .. } => {
+                    let pair = (fact.clone(), whole.clone());
+                    if told.contains(&pair) || unread(fact) || unread(whole) {
+                        continue;
+                    }
+                    // two indicators may share a pair
+                    told.push(pair);
+                    line(fact).max(line(whole))
+                }
+                FigureRefusal::UnknownFact(fact) | FigureRefusal::TooLarge(fact) | FigureRefusal::NotYesOrNo(fact) => {
+                    line(fact)
+                }
+                FigureRefusal::Locked => None,
+            };
+            placed.push((at.unwrap_or(found.line), refusal));
+        }
+        placed
+    }
 }
 
 /// Takes a checked plan in one transaction: every commune, or none when one of them moved on meanwhile.
-pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, at: Moment) -> Result<()> {
+pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, source: Source, at: Moment) -> Result<()> {
     #[derive(Serialize)]
     struct Details {
+        source: &'static str,
         communes: usize,
         figures: BTreeMap<String, usize>,
     }
@@ -220,10 +241,11 @@ pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, at: Moment
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     for unit in plan.units.iter().filter(|unit| !unit.changes.is_empty()) {
         actor.office_for(Action::EnterFigures, &unit.dossier.place)?;
-        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, Source::Imported, actor.person).await?;
+        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, source, actor.person).await?;
         computation::keep(&change.tx, programme, &unit.dossier, &unit.figures, &unit.evaluation).await?;
     }
     let details = Details {
+        source: source.name(),
         communes: plan.units.len(),
         figures: plan.units.iter().map(|unit| (unit.code.clone(), unit.changes.len())).collect(),
     };
@@ -232,8 +254,18 @@ pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, at: Moment
     change.commit().await
 }
 
-/// The revision that a file is checked against: its facts are listed on the import page.
-pub async fn standard_of(programme: &Programme, year: i64) -> Result<std::sync::Arc<standards::Standard>> {
-    let round = round::of_year(&programme.store, year).await?;
-    programme.library.latest(&round.standard).cloned().ok_or(organisation::Error::NotFound)
+/// The revision that a file is read by: its facts are listed on the import page.
+pub async fn standard_of(programme: &Programme, year: i64) -> Result<Arc<Standard>> {
+    Ok(round_of(programme, year).await?.1)
+}
+
+async fn round_of(programme: &Programme, year: i64) -> Result<(Round, Arc<Standard>)> {
+    let round = match round::of_year(&programme.store, year).await {
+        Err(Error::NotFound) => return Err(ImportRefusal::YearUnknown.into()),
+        round => round?,
+    };
+    match programme.library.latest(&round.standard).cloned() {
+        Some(standard) => Ok((round, standard)),
+        None => Err(ImportRefusal::StandardMissing { standard: round.standard }.into()),
+    }
 }

@@ -1,7 +1,9 @@
 //! Self-scorer, appraiser and decider are three people, per dossier and across re-submissions.
 
+use std::collections::HashMap;
+
 use organisation::{Refusal, Result};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use crate::act::ActKind;
 
@@ -34,35 +36,52 @@ impl Refusal for AnotherSide {
 
 /// Refuses a person who has acted on another side of the dossier, ever.
 pub async fn check(store: &Store, assessment: i64, person: i64, side: Side) -> Result<()> {
-    match acted(store.read(), assessment, person).await?.into_iter().find(|before| *before != side) {
-        Some(before) => Err(AnotherSide { before }.into()),
+    match others(store, &[assessment], person, side).await?.remove(&assessment) {
+        Some(refusal) => Err(refusal.into()),
         None => Ok(()),
     }
 }
 
-async fn acted(db: &impl Sql, assessment: i64, person: i64) -> Result<Vec<Side>> {
+/// Of some dossiers those that refuse the person this side, in one statement.
+pub(crate) async fn others(
+    store: &Store,
+    assessments: &[i64],
+    person: i64,
+    side: Side,
+) -> Result<HashMap<i64, AnotherSide>> {
+    let mut others = HashMap::new();
+    for (assessment, before) in acted(store.read(), assessments, person).await? {
+        if before != side {
+            others.entry(assessment).or_insert(AnotherSide { before });
+        }
+    }
+    Ok(others)
+}
+
+async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i64, Side)>> {
     #[derive(FromQueryResult)]
     struct Row {
+        id: i64,
         /// None for a figure that was entered.
         kind: Option<ActKind>,
     }
-    let rows: Vec<Row> = db
-        .rows(
-            "SELECT DISTINCT kind FROM act WHERE assessment_id = $1 AND person_id = $2
-             UNION
-             SELECT NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
-             JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id = $1 AND e.person_id = $2",
-            [assessment.into(), person.into()],
-        )
-        .await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| match row.kind {
-            Some(ActKind::SelfAssessment | ActKind::Submission) | None => Some(Side::Commune),
-            Some(ActKind::Return | ActKind::Appraisal) => Some(Side::Appraiser),
-            Some(ActKind::Decision) => Some(Side::Decider),
+    let list = in_list(assessments.iter().copied());
+    let sql = format!(
+        "SELECT DISTINCT assessment_id AS id, kind FROM act WHERE assessment_id IN ({list}) AND person_id = $1
+         UNION
+         SELECT a.id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1"
+    );
+    let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
+    let side = |row: Row| {
+        let side = match row.kind {
+            Some(ActKind::SelfAssessment | ActKind::Submission) | None => Side::Commune,
+            Some(ActKind::Return | ActKind::Appraisal) => Side::Appraiser,
+            Some(ActKind::Decision) => Side::Decider,
             // publishing is the signer's opposite only; that rule stands with the publication
-            Some(ActKind::Publication) => None,
-        })
-        .collect())
+            Some(ActKind::Publication) => return None,
+        };
+        Some((row.id, side))
+    };
+    Ok(rows.into_iter().filter_map(side).collect())
 }

@@ -10,7 +10,7 @@ fn line_of(standard: &str, rows: &str) -> String {
     let standard = library.latest(standard).unwrap();
     let text = format!("unit,class,fact,value\n{rows}");
     let unit = sheet::parse(text.as_bytes(), standard).unwrap().remove(0);
-    let evaluation = evaluate(standard, Some(&unit.class), &unit.facts);
+    let evaluation = evaluate(standard, Some(&unit.class), &unit.facts(standard));
     serde_json::to_string(&Line::new(&unit.unit, standard, &evaluation)).unwrap()
 }
 
@@ -84,7 +84,7 @@ fn an_evaluation_can_be_stored_and_read_back_without_loss() {
     let standard = library.latest("minh-hoa").unwrap();
     let text = "unit,class,fact,value\na,other,11.1,1\na,other,child_opinions,0\na,other,child_opinions_answered,0\na,other,births,3\na,other,births_registered_on_time,2\n";
     let unit = sheet::parse(text.as_bytes(), standard).unwrap().remove(0);
-    let evaluation = evaluate(standard, Some("other"), &unit.facts);
+    let evaluation = evaluate(standard, Some("other"), &unit.facts(standard));
     let stored = serde_json::to_string(&evaluation).unwrap();
     assert!(stored.contains("\"375/8\""), "{stored}");
     assert_eq!(serde_json::from_str::<Evaluation>(&stored).unwrap(), evaluation);

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use standards::sheet::{Fault, FaultKind, UnitFacts, parse};
+use standards::sheet::{self, Fault, FaultKind, UnitFacts, parse};
 use standards::{Library, Standard};
 
 fn minh_hoa() -> Arc<Standard> {
@@ -29,7 +29,7 @@ fn keys(result: Result<Vec<UnitFacts>, Vec<Fault>>) -> Vec<(usize, &'static str)
 }
 
 fn value(unit: &UnitFacts, fact: &str) -> Option<u64> {
-    unit.facts.get(minh_hoa().fact_id(fact).unwrap())
+    unit.facts(&minh_hoa()).get(minh_hoa().fact_id(fact).unwrap())
 }
 
 #[test]
@@ -230,4 +230,45 @@ fn every_fault_says_what_is_expected() {
     for fault in rows(text).unwrap_err() {
         assert!(fault.to_string().contains("expected"), "{fault}");
     }
+}
+
+#[test]
+fn units_and_faults_come_together_with_the_line_of_each_figure() {
+    let text = "unit,class,fact,value\na,other,births,x\na,other,infants,3\nb,town,births,1\n";
+    let sheet = sheet::read(text.as_bytes(), &minh_hoa(), usize::MAX);
+    let lines: Vec<_> = sheet.units[0].figures.iter().map(|figure| (figure.line, figure.value)).collect();
+    assert_eq!(lines, [(2, None), (3, Some(3))]);
+    assert_eq!((sheet.units[1].unit.as_str(), sheet.units[1].class.as_str()), ("b", ""));
+    let faults: Vec<_> = sheet.faults.into_first().iter().map(|fault| (fault.line, fault.kind.key())).collect();
+    assert_eq!(faults, [(2, "bad_value"), (4, "unknown_class")]);
+}
+
+#[test]
+fn of_very_many_faults_the_first_are_kept_and_all_are_counted() {
+    // the pair's fault is found last and stands first
+    let pair = "a,other,births,1\na,other,births_registered_on_time,2\n";
+    let text = format!("unit,class,fact,value\n{pair}{}", "a,b,c,d\n".repeat(5_000));
+    let faults = sheet::read(text.as_bytes(), &minh_hoa(), 4).faults;
+    assert_eq!(faults.count(), 15_001);
+    let first: Vec<_> = faults.into_first().iter().map(|fault| (fault.line, fault.kind.key())).collect();
+    assert_eq!(first, [(3, "numerator_above"), (4, "unknown_class"), (4, "unknown_fact"), (4, "bad_value")]);
+}
+
+#[test]
+fn a_fault_shows_eighty_characters_of_what_it_found() {
+    let long = "ă".repeat(100_000);
+    let cut = format!("{}…", "ă".repeat(80));
+    for fault in rows(&format!("a,{long},{long},{long}\n")).unwrap_err() {
+        let found = fault.kind.params().into_iter().find(|(name, _)| *name == "found").unwrap().1;
+        assert_eq!(found, cut, "{}", fault.kind.key());
+    }
+    let header = parse(long.as_bytes(), &minh_hoa()).unwrap_err();
+    assert_eq!(header[0].kind, FaultKind::WrongHeader { found: cut.clone() });
+    let row = &rows(&format!("{long};1\n")).unwrap_err()[0];
+    assert_eq!(row.kind, FaultKind::Semicolons { found: cut });
+}
+
+#[test]
+fn bytes_that_are_no_text_on_the_second_line_of_a_last_record_are_found() {
+    assert_eq!(keys(read(b"unit,class,fact,value\n\"a\n\xff\",other,births,1")), [(3, "not_utf8")]);
 }

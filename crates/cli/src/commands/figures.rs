@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use organisation::{Moment, session};
-use programme::imports::{self, Fault, Plan};
+use programme::{
+    figures::Source,
+    imports::{self, Fault, Plan},
+    round,
+};
 use text::Lang;
 
 use super::score::read;
@@ -53,21 +57,20 @@ pub(crate) async fn run(Figures::Import(args): &Figures) -> anyhow::Result<()> {
     let actor = actor.ok_or_else(|| {
         Refused::because(format!("no account {:?}; expected the sign-in name of an open account", args.sign_in_name))
     })?;
-    let no_round = || Refused::because(format!("{} is not open; open it with `mangnon rounds open`", args.year));
-    let checked = imports::check(&programme, &actor, args.year, &bytes).await.map_err(|error| match error {
-        organisation::Error::NotFound => no_round().into(),
-        other => spoken(other),
-    })?;
+    if !round::years(&programme.store).await.map_err(spoken)?.contains(&args.year) {
+        return Err(Refused::because(format!("{} is not open; open it with `mangnon rounds open`", args.year)).into());
+    }
+    let checked = imports::check(&programme, &actor, args.year, &bytes, usize::MAX).await.map_err(spoken)?;
     let file = args.facts.display();
     let plan = checked.map_err(|faults| {
-        Refused::lines(faults.iter().map(|fault| format!("{file}:{}: {}", fault.line(), in_words(fault))))
+        Refused::told(faults.first.iter().map(|fault| format!("{file}:{}: {}", fault.line(), in_words(fault))))
     })?;
     println!("{}", tabled(&plan));
     if args.dry_run {
         println!("{} figures would change; nothing was changed", plan.changes());
         return Ok(());
     }
-    imports::apply(&programme, &actor, &plan, now).await.map_err(spoken)?;
+    imports::apply(&programme, &actor, &plan, Source::CommandLine, now).await.map_err(spoken)?;
     println!("{} figures changed", plan.changes());
     Ok(())
 }
@@ -78,7 +81,7 @@ fn in_words(fault: &Fault) -> String {
         other => {
             let places = other.places();
             let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            text::fill(Lang::En, other.key(), &places)
+            table::plain(&text::fill(Lang::En, other.key(), &places))
         }
     }
 }

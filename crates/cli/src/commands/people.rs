@@ -11,6 +11,7 @@ use organisation::{
     unit,
 };
 use storage::Store;
+use text::Lang;
 
 use crate::{
     database,
@@ -44,9 +45,9 @@ pub(crate) struct Person {
     /// Read the password from standard input instead of asking for it
     #[arg(long)]
     password_stdin: bool,
-    /// The decision that gives the office
-    #[arg(long, default_value = "Giao khi cài đặt")]
-    ground: String,
+    /// The decision that gives the office; without it the installation
+    #[arg(long)]
+    ground: Option<String>,
 }
 
 /// A person with an office in a unit.
@@ -94,7 +95,8 @@ async fn add(person: &Person, role: Role, code: Option<&str>) -> anyhow::Result<
         sector: None,
         from: now.today(),
         to: None,
-        ground: person.ground.clone(),
+        // it is stored and shown as it is, as the words of a decision are
+        ground: person.ground.clone().unwrap_or_else(|| text::say(Lang::Vi, "office.ground_of_installation")),
     };
     office::give_by_program(&store, &new, now).await.map_err(spoken)?;
     println!("{} signs in as {} and is {} at {}", account.full_name, account.sign_in_name, role.name(), unit.name);

@@ -47,8 +47,9 @@ pub(crate) fn run(args: &Score) -> anyhow::Result<()> {
     let bytes = read(&args.facts)?;
     let file = args.facts.display();
     let units = sheet::parse(&bytes, standard)
-        .map_err(|faults| Refused::lines(faults.iter().map(|fault| format!("{file}:{fault}"))))?;
-    let scored = units.iter().map(|unit| (unit, standards::evaluate(standard, Some(&unit.class), &unit.facts)));
+        .map_err(|faults| Refused::told(faults.iter().map(|fault| format!("{file}:{fault}"))))?;
+    let scored =
+        units.iter().map(|unit| (unit, standards::evaluate(standard, Some(&unit.class), &unit.facts(standard))));
     let mut out = BufWriter::new(io::stdout().lock());
     match args.format {
         Format::Json => write_lines(&mut out, standard, scored)?,
@@ -86,7 +87,7 @@ fn tabled<'a>(standard: &Standard, scored: impl Iterator<Item = (&'a UnitFacts, 
     let mut table = table::with_head(["unit", "class", "computed verdict", "total", "threshold", "reasons"]);
     for (unit, evaluation) in scored {
         table.add_row([
-            unit.unit.clone(),
+            table::plain(&unit.unit),
             unit.class.clone(),
             programme::explanation::verdict(Lang::En, &evaluation),
             evaluation.total.map_or_else(|| "–".to_owned(), |total| total.to_string()),

@@ -106,7 +106,7 @@ fn checked(args: &Check) -> anyhow::Result<()> {
     let problems: Vec<Problem> = files.iter().flat_map(|(name, text)| check::check(name, text)).collect();
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
     if errors > 0 {
-        return Err(Refused::lines(problems.iter().map(ToString::to_string)).into());
+        return Err(Refused::told(&problems).into());
     }
     for warning in &problems {
         println!("{warning}");

@@ -56,15 +56,23 @@ impl People {
     }
 }
 
-/// Fills all offices from a day on.
-pub(crate) async fn engage(
-    store: &Store,
-    world: &Seeded,
-    communes: &[Commune],
-    from: NaiveDate,
-    at: Moment,
-) -> Result<People> {
-    let mut people = with_accounts(store, world, communes, from, at).await?;
+/// Where offices are filled, from which day on.
+#[derive(Clone, Copy)]
+pub(crate) struct Land<'a> {
+    /// The database.
+    pub(crate) store: &'a Store,
+    /// The words.
+    pub(crate) world: &'a Seeded,
+    /// The communes, province by province.
+    pub(crate) communes: &'a [Commune],
+    /// The first day of all offices.
+    pub(crate) from: NaiveDate,
+}
+
+/// Fills all offices.
+pub(crate) async fn engage(land: Land<'_>, at: Moment) -> Result<People> {
+    let Land { store, world, communes, from } = land;
+    let mut people = with_accounts(land, at).await?;
     let mut change = Change::by_program(store, at).await?;
     let mut rows = Rows {
         person: next_id(&change.tx, "person").await?,
@@ -126,13 +134,7 @@ impl Rows {
 }
 
 /// The people whom a visitor can be.
-async fn with_accounts(
-    store: &Store,
-    world: &Seeded,
-    communes: &[Commune],
-    from: NaiveDate,
-    at: Moment,
-) -> Result<People> {
+async fn with_accounts(Land { store, world, communes, from }: Land<'_>, at: Moment) -> Result<People> {
     let showcase = &world.invented.showcase;
     let shown = communes
         .iter()

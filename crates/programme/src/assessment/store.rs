@@ -1,5 +1,7 @@
+use std::collections::HashMap;
+
 use organisation::{Error, Place, Result, unit};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Dossier, State};
 use crate::{act::ActKind, decision::Outcome, figures::Figures};
@@ -36,6 +38,14 @@ struct Row {
 }
 
 impl Row {
+    /// The province of the assessed period keeps its dossier even where the unit's newest form has another superior.
+    fn dossier_of_year(self, mut place: Place) -> Result<Dossier> {
+        if !place.above.contains(&self.province_id) {
+            place.above.push(self.province_id);
+        }
+        self.dossier(place)
+    }
+
     fn dossier(self, place: Place) -> Result<Dossier> {
         let then = self.act_sheet_version.unwrap_or(0);
         let state = State::of(self.act_kind, then, self.sheet_version, self.outcome)?;
@@ -74,12 +84,46 @@ pub async fn of_unit(store: &Store, unit: i64, year: i64) -> Result<Dossier> {
 
 async fn one(store: &Store, which: &str, values: impl IntoIterator<Item = storage::Value>) -> Result<Dossier> {
     let row: Row = store.read().row(&format!("{SELECT} {which}"), values).await?.ok_or(Error::NotFound)?;
-    let mut place = unit::place(store.read(), row.unit_id).await?;
-    // the province of the assessed period keeps its dossier even where the unit's newest form has another superior
-    if !place.above.contains(&row.province_id) {
-        place.above.push(row.province_id);
+    let place = unit::place(store.read(), row.unit_id).await?;
+    row.dossier_of_year(place)
+}
+
+/// The dossiers of many communes for a year in two statements, unsorted; communes without one are left out.
+pub async fn of_units(store: &Store, year: i64, units: &[i64]) -> Result<Vec<Dossier>> {
+    let list = in_list(units.iter().copied());
+    let rows: Vec<Row> =
+        store.read().rows(&format!("{SELECT} WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await?;
+    let mut places = places(store, &list).await?;
+    let dossier = |row: Row| {
+        let above = places.remove(&row.unit_id).unwrap_or_default();
+        let place = Place { unit: row.unit_id, above };
+        row.dossier_of_year(place)
+    };
+    rows.into_iter().map(dossier).collect()
+}
+
+/// The superiors of many units in their newest forms, as [`unit::place`] gives those of one.
+async fn places(store: &Store, units: &str) -> Result<HashMap<i64, Vec<i64>>> {
+    #[derive(FromQueryResult)]
+    struct Step {
+        unit_id: i64,
+        above: i64,
     }
-    row.dossier(place)
+    let sql = format!(
+        "WITH RECURSIVE up (unit_id, above, depth) AS (
+             SELECT u.id, u.id, 0 FROM unit u WHERE u.id IN ({units})
+             UNION ALL
+             SELECT up.unit_id, f.parent_id, up.depth + 1 FROM up JOIN unit_form f ON f.unit_id = up.above
+             WHERE f.parent_id IS NOT NULL AND up.depth < 5
+               AND f.valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WHERE g.unit_id = up.above))
+         SELECT unit_id, above FROM up WHERE depth > 0 ORDER BY unit_id, depth"
+    );
+    let steps: Vec<Step> = store.read().rows(&sql, []).await?;
+    let mut places: HashMap<i64, Vec<i64>> = HashMap::new();
+    for step in steps {
+        places.entry(step.unit_id).or_default().push(step.above);
+    }
+    Ok(places)
 }
 
 /// The years of a commune, newest first.

@@ -14,8 +14,10 @@ use crate::{
 pub enum Source {
     /// Typed on the page.
     Typed,
-    /// Read from a file.
+    /// Read from a file that was sent to the page.
     Imported,
+    /// Read from a file on the command line, where the operator names the person.
+    CommandLine,
 }
 
 impl Source {
@@ -24,6 +26,7 @@ impl Source {
         match self {
             Self::Typed => "typed",
             Self::Imported => "imported",
+            Self::CommandLine => "command_line",
         }
     }
 }
@@ -40,7 +43,7 @@ pub struct FigureChange {
 }
 
 /// Why figures are not taken.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FigureRefusal {
     /// The dossier is with a higher level, or decided.
     Locked,
@@ -60,6 +63,8 @@ pub enum FigureRefusal {
         denominator: u64,
         /// Fact of the part: the field to mend.
         fact: String,
+        /// Fact of the whole.
+        whole: String,
     },
 }
 
@@ -78,7 +83,7 @@ impl Refusal for FigureRefusal {
         match self {
             Self::Locked => Vec::new(),
             Self::UnknownFact(fact) | Self::TooLarge(fact) | Self::NotYesOrNo(fact) => vec![("fact", fact.clone())],
-            Self::PartAboveWhole { indicator, numerator, denominator, fact } => vec![
+            Self::PartAboveWhole { indicator, numerator, denominator, fact, .. } => vec![
                 ("indicator", indicator.clone()),
                 ("numerator", numerator.to_string()),
                 ("denominator", denominator.to_string()),
@@ -111,7 +116,10 @@ pub async fn enter(
         return Err(FigureRefusal::Locked.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
-    let (figures, changes) = changed(programme, dossier, wanted)?;
+    let Changed { figures, changes, refused } = changed(programme, dossier, wanted)?;
+    if let Some(refusal) = refused.into_iter().next() {
+        return Err(refusal.into());
+    }
     let evaluation = evaluate(programme, dossier, &figures)?;
     if changes.is_empty() {
         return Ok(Entered { changes, evaluation });
@@ -123,43 +131,49 @@ pub async fn enter(
     Ok(Entered { changes, evaluation })
 }
 
-/// The sheet as it would be, and what differs; refuses impossible figures.
-fn changed(
-    programme: &Programme,
-    dossier: &Dossier,
-    wanted: &[(String, Option<u64>)],
-) -> Result<(Figures, Vec<FigureChange>)> {
+/// What figures would make of a sheet.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    /// The sheet as it would be.
+    pub(crate) figures: Figures,
+    /// What differs.
+    pub(crate) changes: Vec<FigureChange>,
+    /// Everything that is impossible; with any of it nothing is taken.
+    pub(crate) refused: Vec<FigureRefusal>,
+}
+
+/// The only check of figures, typed or from a file: against the revision that the dossier is pinned to.
+pub(crate) fn changed(programme: &Programme, dossier: &Dossier, wanted: &[(String, Option<u64>)]) -> Result<Changed> {
     let standard = programme.standard(&dossier.standard_sha256)?;
     let mut figures = dossier.figures.clone();
-    let mut changes = Vec::new();
+    let (mut changes, mut refused) = (Vec::new(), Vec::new());
     for (fact, value) in wanted {
-        let definition = standard.facts().iter().find(|definition| definition.name == *fact);
-        let number = programme.facts.number(fact);
-        let (Some(definition), Some(number)) = (definition, number) else {
-            return Err(FigureRefusal::UnknownFact(fact.clone()).into());
+        let definition = standard.fact_id(fact).and_then(|id| standard.fact(id));
+        let (Some(definition), Some(number)) = (definition, programme.facts.number(fact)) else {
+            refused.push(FigureRefusal::UnknownFact(fact.clone()));
+            continue;
         };
         if value.is_some_and(|value| value > LARGEST) {
-            return Err(FigureRefusal::TooLarge(fact.clone()).into());
-        }
-        if definition.kind == standards::FactKind::Bool && value.is_some_and(|value| value > 1) {
-            return Err(FigureRefusal::NotYesOrNo(fact.clone()).into());
-        }
-        let from = figures.set(number, *value);
-        if from != *value {
-            changes.push(FigureChange { fact: fact.clone(), from, to: *value });
+            refused.push(FigureRefusal::TooLarge(fact.clone()));
+        } else if definition.kind == standards::FactKind::Bool && value.is_some_and(|value| value > 1) {
+            refused.push(FigureRefusal::NotYesOrNo(fact.clone()));
+        } else {
+            let from = figures.set(number, *value);
+            if from != *value {
+                changes.push(FigureChange { fact: fact.clone(), from, to: *value });
+            }
         }
     }
     let facts = figures.facts(standard, &programme.facts);
-    if let Some(fault) = facts.check(standard).into_iter().next() {
-        return Err(FigureRefusal::PartAboveWhole {
-            indicator: fault.indicator,
-            numerator: facts.get(fault.numerator).unwrap_or_default(),
-            denominator: facts.get(fault.denominator).unwrap_or_default(),
-            fact: standard.fact(fault.numerator).map(|fact| fact.name.clone()).unwrap_or_default(),
-        }
-        .into());
-    }
-    Ok((figures, changes))
+    let named = |id| standard.fact(id).map(|fact| fact.name.clone()).unwrap_or_default();
+    refused.extend(facts.check(standard).into_iter().map(|pair| FigureRefusal::PartAboveWhole {
+        indicator: pair.indicator,
+        numerator: facts.get(pair.numerator).unwrap_or_default(),
+        denominator: facts.get(pair.denominator).unwrap_or_default(),
+        fact: named(pair.numerator),
+        whole: named(pair.denominator),
+    }));
+    Ok(Changed { figures, changes, refused })
 }
 
 /// Writes sheet, entry and event of a change that was checked.

@@ -67,7 +67,7 @@ pub struct History {
     pub at: i64,
     /// Who.
     pub person: String,
-    /// `typed` or `imported`.
+    /// Name of a [`super::Source`].
     pub source: String,
     /// JSON list of [`super::FigureChange`].
     pub changes: String,

@@ -1,6 +1,62 @@
 //! Why a sheet of facts is refused: data with a text key; the English words are those of the command line.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
+
+/// As much of a text as a fault shows of it, in characters.
+const SHOWN: usize = 80;
+
+/// A text of the sheet as a fault shows it: a long one is cut.
+pub fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        None => text.to_owned(),
+    }
+}
+
+/// The faults of a sheet: all are counted, and of very many only the first are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Faults {
+    first: Vec<Fault>,
+    count: usize,
+    most: usize,
+}
+
+impl Faults {
+    /// No fault yet; `most` are kept.
+    pub(super) fn keeping(most: usize) -> Self {
+        Self { first: Vec::new(), count: 0, most }
+    }
+
+    pub(super) fn add(&mut self, line: usize, kind: FaultKind) {
+        self.first.push(Fault { line, kind });
+        self.count += 1;
+        // they come almost in the order of lines, so that it costs little to sort them now and then
+        if self.first.len() >= self.most.saturating_mul(2).max(64) {
+            self.settle();
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    fn settle(&mut self) {
+        self.first.sort_by_key(|fault| fault.line);
+        self.first.truncate(self.most);
+    }
+
+    /// The first of them, in the order of lines.
+    pub fn into_first(mut self) -> Vec<Fault> {
+        self.settle();
+        self.first
+    }
+}
 
 /// One fault of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,12 +117,12 @@ pub enum FaultKind {
     #[error("no unit; expected the unit's code")]
     EmptyUnit,
     /// A class the standard does not have.
-    #[error("unknown class {found:?}; expected one of {}", expected.join(", "))]
+    #[error("unknown class {found:?}; expected one of {expected}")]
     UnknownClass {
         /// The class as it is.
         found: String,
-        /// The keys of the standard's classes.
-        expected: Vec<String>,
+        /// The keys of the standard's classes, the same list in all faults of a sheet.
+        expected: Arc<str>,
     },
     /// A unit with two classes.
     #[error("class {found} where line {first_line} says {first}; expected the same class in all rows of a unit")]
@@ -181,9 +237,7 @@ impl FaultKind {
             | FaultKind::BadValue { found }
             | FaultKind::BadAnswer { found } => named([("found", found)]),
             FaultKind::WrongColumnCount { found } => named([("found", found)]),
-            FaultKind::UnknownClass { found, expected } => {
-                named([("found", found), ("expected", &expected.join(", "))])
-            }
+            FaultKind::UnknownClass { found, expected } => named([("found", found), ("expected", expected)]),
             FaultKind::SecondClass { found, first, first_line } => {
                 named([("found", found), ("first", first), ("first_line", first_line)])
             }

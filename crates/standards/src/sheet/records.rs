@@ -1,68 +1,94 @@
 //! Splits CSV into records by RFC 4180, strictly: what a lenient reader would guess is a fault here.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, iter::Zip, ops::RangeFrom, slice::Split};
 
-use super::fault::{Fault, FaultKind};
+use super::fault::FaultKind;
 
 /// One record of a sheet.
-pub(super) struct Record {
+#[derive(Default)]
+pub(super) struct Record<'a> {
     /// The line on which it begins, counted from 1.
     pub(super) line: usize,
     /// Its fields; an empty line has none.
-    pub(super) fields: Vec<String>,
-    /// Whether its fields can be trusted; otherwise its fault is already reported.
-    pub(super) sound: bool,
+    pub(super) fields: Vec<Cow<'a, str>>,
+    /// What is wrong with its bytes and quotation marks, with the line; its fields can be trusted only without any.
+    pub(super) faults: Vec<(usize, FaultKind)>,
 }
 
-impl Record {
+impl Record<'_> {
+    /// Whether its fields can be trusted.
+    pub(super) fn sound(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// Whether it is an empty line.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sound() && self.fields.is_empty()
+    }
+
     /// Whether the record looks like one of a file with `;` between its columns.
     pub(super) fn has_semicolons(&self) -> bool {
         self.fields.len() < 4 && self.fields.iter().any(|field| field.contains(';'))
     }
 }
 
-/// The records of a file and the faults of its bytes and quotation marks. Empty lines at the end are left out.
-pub(super) fn split(bytes: &[u8]) -> (Vec<Record>, Vec<Fault>) {
+/// The bytes of a sheet without their mark, and as text; none where they are UTF-16.
+pub(super) fn text(bytes: &[u8]) -> Option<(&[u8], Cow<'_, str>)> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return (Vec::new(), vec![Fault { line: 1, kind: FaultKind::NotUtf8 }]);
+        return None;
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut faults = byte_faults(bytes);
-    let tainted: HashSet<usize> = faults.iter().map(|fault| fault.line).collect();
-    let text = String::from_utf8_lossy(bytes);
-    let mut scanner = Scanner { rest: &text, line: 1 };
-    let mut records = Vec::new();
-    while !scanner.rest.is_empty() {
-        let line = scanner.line;
-        let fields = scanner.record();
-        let clean = (line..scanner.line.max(line + 1)).all(|line| !tainted.contains(&line));
-        let sound = clean && fields.is_ok();
-        let fields = fields.unwrap_or_else(|kind| {
-            if clean {
-                faults.push(Fault { line, kind });
+    Some((bytes, String::from_utf8_lossy(bytes)))
+}
+
+/// Lines with their numbers.
+type Lines<'a> = Zip<RangeFrom<usize>, Split<'a, u8, fn(&u8) -> bool>>;
+
+/// The records of a text one by one, so that a large file is held only once.
+pub(super) struct Records<'a> {
+    scanner: Scanner<'a>,
+    /// The lines as they came, in step with the text: it stays silent on bytes that are no text.
+    lines: Lines<'a>,
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn new(bytes: &'a [u8], text: &'a str) -> Self {
+        let line_end: fn(&u8) -> bool = |byte| *byte == b'\n';
+        Self { scanner: Scanner { rest: text, line: 1 }, lines: (1..).zip(bytes.split(line_end)) }
+    }
+
+    /// What is wrong with the bytes of the next so many lines.
+    fn byte_faults(&mut self, lines: usize) -> Vec<(usize, FaultKind)> {
+        let fault = |(line, bytes): (usize, &[u8])| {
+            if std::str::from_utf8(bytes).is_err() {
+                Some((line, FaultKind::NotUtf8))
+            } else {
+                bytes.contains(&0).then_some((line, FaultKind::Nul))
+            }
+        };
+        self.lines.by_ref().take(lines).filter_map(fault).collect()
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        if self.scanner.rest.is_empty() {
+            return None;
+        }
+        let line = self.scanner.line;
+        let read = self.scanner.record();
+        let lines = if self.scanner.rest.is_empty() { usize::MAX } else { self.scanner.line - line };
+        let mut faults = self.byte_faults(lines);
+        let fields = read.unwrap_or_else(|kind| {
+            if faults.is_empty() {
+                faults.push((line, kind));
             }
             Vec::new()
         });
-        records.push(Record { line, fields, sound });
+        Some(Record { line, fields, faults })
     }
-    while records.last().is_some_and(|record| record.sound && record.fields.is_empty()) {
-        records.pop();
-    }
-    (records, faults)
-}
-
-fn byte_faults(bytes: &[u8]) -> Vec<Fault> {
-    let fault = |(index, line): (usize, &[u8])| {
-        let kind = if std::str::from_utf8(line).is_err() {
-            FaultKind::NotUtf8
-        } else if line.contains(&0) {
-            FaultKind::Nul
-        } else {
-            return None;
-        };
-        Some(Fault { line: index + 1, kind })
-    };
-    bytes.split(|byte| *byte == b'\n').enumerate().filter_map(fault).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -73,7 +99,7 @@ struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     /// The fields of the next record; after a fault it goes on with the next line.
-    fn record(&mut self) -> Result<Vec<String>, FaultKind> {
+    fn record(&mut self) -> Result<Vec<Cow<'a, str>>, FaultKind> {
         let start = *self;
         if self.line_end() {
             return Ok(Vec::new());
@@ -100,7 +126,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn field(&mut self) -> Result<String, FaultKind> {
+    fn field(&mut self) -> Result<Cow<'a, str>, FaultKind> {
         if let Some(quoted) = self.rest.strip_prefix('"') {
             self.rest = quoted;
             return self.quoted();
@@ -112,21 +138,21 @@ impl<'a> Scanner<'a> {
             _ => (field, rest),
         };
         self.rest = rest;
-        if field.contains('"') { Err(FaultKind::StrayQuote) } else { Ok(field.to_owned()) }
+        if field.contains('"') { Err(FaultKind::StrayQuote) } else { Ok(Cow::Borrowed(field)) }
     }
 
     /// The rest of a field whose opening quotation mark is read.
-    fn quoted(&mut self) -> Result<String, FaultKind> {
-        let mut field = String::new();
+    fn quoted(&mut self) -> Result<Cow<'a, str>, FaultKind> {
+        let mut field = Cow::Borrowed("");
         loop {
             let (part, rest) = self.rest.split_once('"').ok_or(FaultKind::UnclosedQuote)?;
             self.line += part.matches('\n').count();
             self.rest = rest;
-            field.push_str(part);
+            field += part;
             let Some(rest) = rest.strip_prefix('"') else {
                 break;
             };
-            field.push('"');
+            field += "\"";
             self.rest = rest;
         }
         let closed = self.rest.is_empty() || [",", "\n", "\r\n"].iter().any(|end| self.rest.starts_with(end));

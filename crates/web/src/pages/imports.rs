@@ -9,7 +9,8 @@ use axum::{
 use organisation::Error;
 use programme::{
     explanation,
-    imports::{self, Fault, Plan, UnitImport},
+    figures::Source,
+    imports::{self, Fault, Faults, Plan, UnitImport},
     round,
     snapshot::fingerprint,
 };
@@ -26,6 +27,8 @@ use crate::{
 
 /// The largest file that is taken, in bytes.
 const LARGEST_FILE: usize = 8 * 1024 * 1024;
+/// How many faults are shown: who has mended these sends the file again.
+const SHOWN_FAULTS: usize = 200;
 
 #[derive(Template)]
 #[template(path = "pages/imports/show.html")]
@@ -34,11 +37,19 @@ struct Page {
     years: Vec<i64>,
     year: i64,
     complaints: Complaints,
-    faults: Vec<FaultLine>,
+    faults: FaultList,
     plan: Option<PlanView>,
     facts: Vec<(String, String)>,
     classes: Vec<(String, String)>,
     done: bool,
+}
+
+/// What is wrong with a file: the first faults, how many there are, and how many of them are not shown.
+#[derive(Default)]
+struct FaultList {
+    first: Vec<FaultLine>,
+    count: usize,
+    more: usize,
 }
 
 /// A fault with its line.
@@ -89,15 +100,16 @@ pub(crate) async fn send(person: SignedIn, form: Multipart) -> Answer {
             return refused_page(&build(&person, 0, complaints).await?);
         }
     };
-    match imports::check(&person.app.programme, &person.actor, upload.year, &upload.content).await {
+    match imports::check(&person.app.programme, &person.actor, upload.year, &upload.content, SHOWN_FAULTS).await {
         Ok(Ok(plan)) => planned(&person, upload, plan).await,
         Ok(Err(faults)) => {
             let mut page = build(&person, upload.year, Complaints::default()).await?;
-            page.faults = faults.iter().map(|fault| fault_line(person.words, fault)).collect();
+            page.faults = fault_list(person.words, &faults);
             refused_page(&page)
         }
-        Err(Error::NotFound) => {
-            let complaints = Complaints::default().and("year", person.words.say("imports.refused.year_unknown"));
+        Err(Error::Refused(refused)) => {
+            let places: Vec<_> = refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let complaints = Complaints::default().and("year", person.words.fill(refused.key, &places));
             refused_page(&build(&person, upload.year, complaints).await?)
         }
         Err(error) => Err(error.into()),
@@ -110,7 +122,7 @@ async fn planned(person: &SignedIn, upload: Upload, plan: Plan) -> Answer {
     let mut complaints = Complaints::default();
     if let Some(confirmed) = &upload.seal {
         if *confirmed == seal {
-            match imports::apply(&person.app.programme, &person.actor, &plan, person.now).await {
+            match imports::apply(&person.app.programme, &person.actor, &plan, Source::Imported, person.now).await {
                 Ok(()) => return Ok(Redirect::to("/figures/import?done=1").into_response()),
                 Err(Error::Conflict) => {}
                 Err(error) => return Err(error.into()),
@@ -179,6 +191,14 @@ fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &
     }
 }
 
+fn fault_list(words: Words, faults: &Faults) -> FaultList {
+    FaultList {
+        first: faults.first.iter().map(|fault| fault_line(words, fault)).collect(),
+        count: faults.count,
+        more: faults.count - faults.first.len(),
+    }
+}
+
 fn fault_line(words: Words, fault: &Fault) -> FaultLine {
     let sentence = match fault {
         Fault::Sheet(fault) => explanation::fault(words.lang, fault),
@@ -197,7 +217,7 @@ async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<P
     let year = if years.contains(&year) { year } else { years.first().copied().unwrap_or_default() };
     let standard = match imports::standard_of(programme, year).await {
         Ok(standard) => Some(standard),
-        Err(Error::NotFound) => None,
+        Err(Error::Refused(_)) => None,
         Err(error) => return Err(error.into()),
     };
     let mut frame = person.frame(person.words.say("imports.title"));
@@ -217,5 +237,5 @@ async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<P
             .collect();
     }
     let done = frame.here.ends_with("?done=1");
-    Ok(Page { frame, years, year, complaints, faults: Vec::new(), plan: None, facts, classes, done })
+    Ok(Page { frame, years, year, complaints, faults: FaultList::default(), plan: None, facts, classes, done })
 }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use cpu_time::ProcessTime;
 use organisation::{
     Moment, Role,
     account::{self, NewAccount},
@@ -19,7 +20,7 @@ use organisation::{
 use programme::{Programme, assessment, round};
 use standards::Library;
 use storage::{FromQueryResult, Sql as _, Store};
-use tokio::{sync::oneshot, task::JoinSet};
+use tokio::{sync::oneshot, task::JoinSet, time::interval_at};
 
 use super::{client::Client, timing::Times};
 use crate::{refused::spoken, world};
@@ -28,8 +29,12 @@ use crate::{refused::spoken, world};
 const FACTS: usize = 250;
 /// The year that is reported.
 const YEAR: i64 = 2027;
-/// People who save at once.
-const CLIENTS: usize = 32;
+/// People who save as fast as they are answered.
+const EAGER: usize = 32;
+/// People who save at a steady pace: 2,000 saves a second in all.
+const STEADY: usize = 500;
+/// The pace of each of them.
+const PACE: Duration = Duration::from_millis(250);
 /// How long they go on.
 const SPAN: Duration = Duration::from_secs(5);
 
@@ -58,8 +63,11 @@ pub(super) async fn measure(store: &Store, standards: &Path) -> anyhow::Result<(
         let _told = ready.send(address);
     }));
     let host = listening.await.context("the server does not listen")?;
-    saved(host, &programme, &reporters, FACTS, "a report of 250 figures").await?;
-    saved(host, &programme, &reporters, 1, "a single figure").await?;
+    let eager = reporters.get(..EAGER).unwrap_or(&reporters);
+    let measuring = Measuring { host, programme: &programme };
+    measuring.saved(eager, FACTS, None, "a report of 250 figures").await?;
+    measuring.saved(eager, 1, None, "a single figure").await?;
+    measuring.saved(&reporters, 1, Some(PACE), "a single figure every 250 ms").await?;
     server.shutdown().await;
     Ok(())
 }
@@ -119,7 +127,7 @@ fn long_standard() -> Result<String, std::fmt::Error> {
 
 /// An officer with an account in each of some communes.
 async fn reporters(programme: &Programme) -> anyhow::Result<Vec<Reporter>> {
-    let sql = format!("SELECT unit_id FROM assessment WHERE year = $1 ORDER BY id LIMIT {CLIENTS}");
+    let sql = format!("SELECT unit_id FROM assessment WHERE year = $1 ORDER BY id LIMIT {STEADY}");
     let communes: Vec<Commune> = programme.store.read().rows(&sql, [YEAR.into()]).await?;
     let passwords = Passwords::default();
     let now = Moment::now();
@@ -148,38 +156,69 @@ async fn reporters(programme: &Programme) -> anyhow::Result<Vec<Reporter>> {
     Ok(reporters)
 }
 
-/// Everybody saves for a while; says how many saves a second were kept.
-async fn saved(
+/// Where saves go to.
+struct Measuring<'a> {
     host: SocketAddr,
-    programme: &Programme,
-    reporters: &[Reporter],
-    facts: usize,
-    what: &str,
-) -> anyhow::Result<()> {
-    let mut clients = Vec::new();
-    for reporter in reporters {
-        let dossier = assessment::find(&programme.store, reporter.assessment).await.map_err(spoken)?;
-        let client = Client::sign_in(host, &reporter.sign_in_name, world::PASSWORD).await?;
-        clients.push((client, Reporter { version: dossier.version, ..reporter.clone() }));
-    }
-    let started = Instant::now();
-    let mut saving = JoinSet::new();
-    for (client, reporter) in clients {
-        saving.spawn(save(client, reporter, facts, started + SPAN));
-    }
-    let mut times = Times::default();
-    while let Some(done) = saving.join_next().await {
-        times.merge(done??);
-    }
-    let per_second = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX)) / started.elapsed().as_secs_f64();
-    println!("F1 {what} saved over HTTP by {CLIENTS} people at once: {per_second:.0} a second, {times}");
-    Ok(())
+    programme: &'a Programme,
 }
 
-async fn save(mut client: Client, mut reporter: Reporter, facts: usize, until: Instant) -> anyhow::Result<Times> {
+impl Measuring<'_> {
+    /// Everybody saves for a while, with a pace or as fast as they are answered; says how many saves a second were kept.
+    async fn saved(
+        &self,
+        reporters: &[Reporter],
+        facts: usize,
+        pace: Option<Duration>,
+        what: &str,
+    ) -> anyhow::Result<()> {
+        let mut clients = Vec::with_capacity(reporters.len());
+        for reporter in reporters {
+            let dossier = assessment::find(&self.programme.store, reporter.assessment).await.map_err(spoken)?;
+            let client = Client::sign_in(self.host, &reporter.sign_in_name, world::PASSWORD).await?;
+            clients.push((client, Reporter { version: dossier.version, ..reporter.clone() }));
+        }
+        let people = clients.len();
+        let (started, work) = (Instant::now(), ProcessTime::try_now()?);
+        let mut saving = JoinSet::new();
+        for ((client, reporter), place) in clients.into_iter().zip(0_u32..) {
+            // the first saves are spread over one beat
+            let beat = pace.map(|pace| (started + pace * place / u32::try_from(people).unwrap_or(u32::MAX), pace));
+            saving.spawn(save(client, reporter, facts, beat, started + SPAN));
+        }
+        let mut times = Times::default();
+        while let Some(done) = saving.join_next().await {
+            times.merge(done??);
+        }
+        let saves = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX));
+        let per_second = saves / started.elapsed().as_secs_f64();
+        let work = work.try_elapsed()?.as_secs_f64() * 1e3 / saves.max(1.0);
+        println!(
+            "F1 {what} saved over HTTP by {people} people: {per_second:.0} a second, {times}, \
+             {work:.2} ms of CPU a save (server and clients)"
+        );
+        Ok(())
+    }
+}
+
+/// Saves until the end: on each beat, or as fast as it is answered. Who is late catches up, so that the server is
+/// offered all the saves of the pace.
+async fn save(
+    mut client: Client,
+    mut reporter: Reporter,
+    facts: usize,
+    beat: Option<(Instant, Duration)>,
+    until: Instant,
+) -> anyhow::Result<Times> {
     let path = format!("/assessments/{}/figures", reporter.assessment);
+    let mut beats = beat.map(|(first, pace)| interval_at(first.into(), pace));
     let mut times = Times::default();
-    while Instant::now() < until {
+    loop {
+        if let Some(beats) = &mut beats {
+            beats.tick().await;
+        }
+        if Instant::now() >= until {
+            return Ok(times);
+        }
         let mut form = format!("version={}", reporter.version);
         for fact in 1..=facts {
             // another value each time, so that every figure is a change
@@ -191,5 +230,4 @@ async fn save(mut client: Client, mut reporter: Reporter, facts: usize, until: I
         anyhow::ensure!(status == 303, "saving answered {status}");
         reporter.version += 1;
     }
-    Ok(times)
 }
