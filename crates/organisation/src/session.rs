@@ -77,7 +77,7 @@ pub async fn begin(
     match usable {
         Some(known) if matches => open(store, known, &attempt, at).await,
         _ => {
-            failed(store, known.map(|known| known.id), address, at).await?;
+            failed(store, known.map(|known| known.id), &attempt, address, at).await?;
             Err(SignInRefusal::Wrong.into())
         }
     }
@@ -85,13 +85,14 @@ pub async fn begin(
 
 /// Leaves the event of a failure. It tells the account, if there is one, and never what was typed: it may have been
 /// a password in the wrong field.
-async fn failed(store: &Store, account: Option<i64>, address: &str, at: Moment) -> Result<()> {
+async fn failed(store: &Store, account: Option<i64>, attempt: &Counted, address: &str, at: Moment) -> Result<()> {
     #[derive(Serialize)]
     struct Details<'a> {
         address: &'a str,
     }
     let mut change = Change::by_program(store, at).await?;
     throttle::sweep(&change.tx, at).await?;
+    attempt.failed(&change.tx, at).await?;
     let subject = Subject { kind: "account", id: account.unwrap_or(NO_ACCOUNT), unit: None };
     change.record("sign_in_failed", subject, &Details { address }).await?;
     change.commit().await

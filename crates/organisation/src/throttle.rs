@@ -23,7 +23,7 @@ pub(crate) struct Attempt {
 #[derive(Debug)]
 pub(crate) struct Counted {
     name: String,
-    address_row: i64,
+    address: String,
 }
 
 impl Attempt {
@@ -36,28 +36,35 @@ impl Attempt {
     pub(crate) async fn count(self, store: &Store, now: Moment) -> Result<Option<Counted>> {
         let since = now.plus_minutes(-WINDOW_MINUTES).0;
         let tx = store.write().await?;
+        tx.alone(&self.name).await?;
         for (subject, limit) in [(&self.name, PER_NAME), (&self.address, PER_ADDRESS)] {
-            tx.alone(subject).await?;
             let sql = "SELECT COUNT(*) FROM sign_in_failure WHERE subject = $1 AND at > $2";
             if tx.number(sql, [subject.clone().into(), since.into()]).await?.unwrap_or(0) >= limit {
                 return Ok(None);
             }
         }
-        let sql = "INSERT INTO sign_in_failure (subject, at) VALUES ($1, $2) RETURNING id";
-        tx.insert(sql, [self.name.clone().into(), now.0.into()]).await?;
-        let address_row = tx.insert(sql, [self.address.into(), now.0.into()]).await?;
+        add(&tx, &self.name, now).await?;
         tx.commit().await?;
-        Ok(Some(Counted { name: self.name, address_row }))
+        Ok(Some(Counted { name: self.name, address: self.address }))
     }
 }
 
 impl Counted {
-    /// Forgets the failures of the name, and this attempt from its address.
+    /// Forgets the failures of the name.
     pub(crate) async fn succeeded(&self, tx: &Transaction) -> Result<()> {
-        let sql = "DELETE FROM sign_in_failure WHERE subject = $1 OR id = $2";
-        tx.run(sql, [self.name.clone().into(), self.address_row.into()]).await?;
+        tx.run("DELETE FROM sign_in_failure WHERE subject = $1", [self.name.clone().into()]).await?;
         Ok(())
     }
+
+    /// Counts the failure of the address as well: an office shares one, and all of it signs in at the same hour.
+    pub(crate) async fn failed(&self, tx: &Transaction, now: Moment) -> Result<()> {
+        add(tx, &self.address, now).await
+    }
+}
+
+async fn add(tx: &Transaction, subject: &str, now: Moment) -> Result<()> {
+    tx.run("INSERT INTO sign_in_failure (subject, at) VALUES ($1, $2)", [subject.into(), now.0.into()]).await?;
+    Ok(())
 }
 
 /// Sweeps what no longer counts.

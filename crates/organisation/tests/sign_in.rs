@@ -144,9 +144,10 @@ on_both_engines!(sixty_guesses_at_once_try_no_more_passwords_than_ten_in_a_row, 
     assert_eq!(answers.iter().filter(|key| **key == "sign_in.refused.wait").count(), 50, "{answers:?}");
 });
 
-on_both_engines!(guesses_at_once_under_many_names_are_counted_for_their_address, |world| async move {
+on_both_engines!(an_address_waits_for_its_failures_and_not_for_how_many_sign_in_at_once, |world| async move {
     let answers = at_once(&world, 130, |turn| format!("ten{turn}")).await;
-    assert_eq!(answers.iter().filter(|key| **key == "sign_in.refused.wrong").count(), 100, "{answers:?}");
+    assert_eq!(answers.iter().filter(|key| **key == "sign_in.refused.wrong").count(), 130, "{answers:?}");
+    assert_eq!(at_once(&world, 1, |_| "loc".into()).await, ["sign_in.refused.wait"]);
 });
 
 on_both_engines!(whoever_signs_in_counts_neither_for_the_name_nor_for_the_address, |world| async move {

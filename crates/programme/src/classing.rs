@@ -49,7 +49,7 @@ pub async fn set(programme: &Programme, actor: &Actor, unit: i64, new: &class::C
                 .await?;
         }
         dossier.class = Some(new.class.clone());
-        let evaluation = computation::evaluate(programme, &dossier, &dossier.figures)?;
+        let evaluation = computation::evaluate(programme, &dossier, &dossier.figures).await?;
         computation::keep(&change.tx, programme, &dossier, &dossier.figures, &evaluation).await?;
     }
     change.commit().await

@@ -10,9 +10,9 @@ use storage::{Transaction, Value};
 use crate::{Dossier, Programme, figures::Figures};
 
 /// Scores figures under the dossier's pinned standard and class.
-pub fn evaluate(programme: &Programme, dossier: &Dossier, figures: &Figures) -> Result<Evaluation> {
-    let standard = programme.standard(&dossier.standard_sha256)?;
-    Ok(standards::evaluate(standard, dossier.class.as_deref(), &figures.facts(standard, &programme.facts)))
+pub async fn evaluate(programme: &Programme, dossier: &Dossier, figures: &Figures) -> Result<Evaluation> {
+    let standard = programme.standard(&dossier.standard_sha256).await?;
+    Ok(standards::evaluate(&standard, dossier.class.as_deref(), &figures.facts(&standard, &programme.facts())))
 }
 
 /// Columns of a computation row, in the order of [`row`].
@@ -93,10 +93,11 @@ fn whole(count: usize) -> i64 {
 
 /// How many of the standard's facts are known.
 pub fn known(programme: &Programme, standard: &Standard, figures: &Figures) -> usize {
+    let numbers = programme.facts();
     standard
         .facts()
         .iter()
-        .filter(|fact| programme.facts.number(&fact.name).is_some_and(|number| figures.get(number).is_some()))
+        .filter(|fact| numbers.number(&fact.name).is_some_and(|number| figures.get(number).is_some()))
         .count()
 }
 
@@ -108,7 +109,7 @@ pub(crate) async fn keep(
     figures: &Figures,
     evaluation: &Evaluation,
 ) -> Result<()> {
-    let standard = programme.standard(&dossier.standard_sha256)?;
+    let standard = programme.standard(&dossier.standard_sha256).await?;
     let places: Vec<String> = (1..=COLUMNS.len()).map(|place| format!("${place}")).collect();
     let updates: Vec<String> = COLUMNS.iter().skip(1).map(|column| format!("{column} = excluded.{column}")).collect();
     let sql = format!(
@@ -117,7 +118,7 @@ pub(crate) async fn keep(
         places.join(","),
         updates.join(",")
     );
-    tx.run(&sql, row(dossier.id, standard, evaluation, known(programme, standard, figures))).await?;
+    tx.run(&sql, row(dossier.id, &standard, evaluation, known(programme, &standard, figures))).await?;
     Ok(())
 }
 

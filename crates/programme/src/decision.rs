@@ -218,7 +218,7 @@ pub async fn record(
         return Err(DecisionRefusal::NumberBad.into());
     }
     let symbol = symbol(programme.demo);
-    let paper = papers::decision(programme, &snapshot, new, &actor.name)?;
+    let paper = papers::decision(programme, &snapshot, new, &actor.name).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Decision, actor, office).await?;
     let year = new.decided_on.year();

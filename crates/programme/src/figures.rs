@@ -12,6 +12,7 @@ pub(crate) use entry::{Changed, changed, write_entry};
 pub use entry::{Entered, FigureChange, FigureRefusal, Source, enter};
 pub use store::{FactNumbers, History, history};
 
+use organisation::{Error, Result};
 use standards::{Facts, Standard};
 
 /// The largest figure that is taken: nine digits.
@@ -22,13 +23,10 @@ pub const LARGEST: u64 = 999_999_999;
 pub struct Figures(BTreeMap<i64, u64>);
 
 impl Figures {
-    /// Reads the stored form, `fact=value` pairs parted by `;`.
-    pub fn read(text: &str) -> Self {
-        let pairs = text.split(';').filter_map(|pair| {
-            let (fact, value) = pair.split_once('=')?;
-            Some((fact.parse().ok()?, value.parse().ok()?))
-        });
-        Self(pairs.collect())
+    /// Reads the stored form, `fact=value` pairs parted by `;`. A damaged sheet is refused: half of it would be
+    /// written back by the next save.
+    pub fn read(text: &str) -> Result<Self> {
+        pairs(text).collect::<Result<_>>().map(Self)
     }
 
     /// The stored form.
@@ -83,6 +81,20 @@ impl Figures {
     }
 }
 
+/// The pairs of a stored sheet.
+pub(crate) fn pairs(text: &str) -> impl Iterator<Item = Result<(i64, u64)>> {
+    let pair = |pair: &str| {
+        let read = pair.split_once('=').and_then(|(fact, value)| Some((fact.parse().ok()?, value.parse().ok()?)));
+        read.ok_or_else(|| Error::broken(Damaged(pair.to_owned())))
+    };
+    text.split(';').filter(|pair| !pair.is_empty()).map(pair)
+}
+
+/// A sheet in the database holds something else than figures.
+#[derive(Debug, thiserror::Error)]
+#[error("a sheet of figures holds {0:?}")]
+struct Damaged(String);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,14 +105,21 @@ mod tests {
         figures.set(12, Some(0));
         figures.set(3, Some(999_999_999));
         assert_eq!(figures.written(), "3=999999999;12=0");
-        assert_eq!(Figures::read(&figures.written()), figures);
+        assert_eq!(Figures::read(&figures.written()).unwrap(), figures);
     }
 
     #[test]
     fn an_unknown_figure_is_not_zero() {
-        let mut figures = Figures::read("1=5");
+        let mut figures = Figures::read("1=5").unwrap();
         assert_eq!(figures.set(1, None), Some(5));
         assert_eq!(figures.get(1), None);
-        assert!(Figures::read("").is_empty());
+        assert!(Figures::read("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_damaged_sheet_is_refused_as_a_whole() {
+        for damaged in ["1=5;2", "1=5;x=3", "1=-5", "1=5;2=3.5"] {
+            assert!(Figures::read(damaged).is_err(), "{damaged}");
+        }
     }
 }

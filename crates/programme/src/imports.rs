@@ -104,7 +104,7 @@ pub async fn check(
     let mut plan = Plan { year, units: Vec::with_capacity(sheet.units.len()) };
     let mut faults = Vec::new();
     for unit in &sheet.units {
-        match checking.unit(unit)? {
+        match checking.unit(unit).await? {
             Ok(unit) => plan.units.push(unit),
             Err(of_unit) => faults.extend(of_unit),
         }
@@ -141,7 +141,7 @@ impl<'a> Checking<'a> {
     }
 
     /// What the file would change in a commune, or everything that is wrong with it.
-    fn unit(&self, found: &UnitFacts) -> Result<std::result::Result<UnitImport, Vec<Fault>>> {
+    async fn unit(&self, found: &UnitFacts) -> Result<std::result::Result<UnitImport, Vec<Fault>>> {
         let (line, code) = (found.line, sheet::cut(&found.unit));
         let commune = self.communes.get(&found.unit);
         let Some((commune, dossier)) = commune.and_then(|named| Some((named, self.dossiers.get(&named.id)?))) else {
@@ -163,21 +163,23 @@ impl<'a> Checking<'a> {
         if !dossier.state.figures_open() {
             faults.push(Fault::Locked { line, code: code.clone() });
         }
-        let Changed { figures, changes, refused } = changed(self.programme, dossier, &self.wanted(found, dossier))?;
+        let Changed { figures, changes, refused } =
+            changed(self.programme, dossier, &self.wanted(found, dossier)).await?;
         let revision = dossier.revision;
         let impossible = |(line, refusal)| Fault::Impossible { line, code: code.clone(), revision, refusal };
         faults.extend(self.placed(found, refused).into_iter().map(impossible));
         if !faults.is_empty() {
             return Ok(Err(faults));
         }
-        let evaluation = computation::evaluate(self.programme, dossier, &figures)?;
+        let evaluation = computation::evaluate(self.programme, dossier, &figures).await?;
         let (name, dossier) = (commune.name.clone(), dossier.clone());
         Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures }))
     }
 
     /// Figures by name. One that could not be read stands for what is known, so that its name is checked all the same.
     fn wanted(&self, found: &UnitFacts, dossier: &Dossier) -> Vec<(String, Option<u64>)> {
-        let known = |fact| self.programme.facts.number(fact).and_then(|number| dossier.figures.get(number));
+        let numbers = self.programme.facts();
+        let known = |fact| numbers.number(fact).and_then(|number| dossier.figures.get(number));
         let figure = |figure: &sheet::Figure| {
             let name = self.name(figure)?;
             Some((name.to_owned(), figure.value.or_else(|| known(name))))

@@ -98,20 +98,25 @@ impl Refusal for PaperRefusal {
 }
 
 /// The commune's report on its own assessment: score table, and an annex that explains every indicator.
-pub fn self_assessment_report(
+pub async fn self_assessment_report(
     programme: &Programme,
     snapshot: &Snapshot,
     chairman: &str,
     at: Moment,
 ) -> Result<Vec<u8>> {
-    let standard = programme.standard(&snapshot.standard.sha256)?;
-    print(&report::paper(standard, snapshot, chairman, at))
+    let standard = programme.standard(&snapshot.standard.sha256).await?;
+    aside(report::paper(&standard, snapshot, chairman, at)).await
 }
 
 /// The decision on a commune: recognition or refusal, as the frozen evaluation has it.
-pub fn decision(programme: &Programme, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Vec<u8>> {
-    let standard = programme.standard(&snapshot.standard.sha256)?;
-    print(&decision::paper(standard, snapshot, new, signer)?)
+pub async fn decision(programme: &Programme, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Vec<u8>> {
+    let standard = programme.standard(&snapshot.standard.sha256).await?;
+    aside(decision::paper(&standard, snapshot, new, signer)?).await
+}
+
+/// Prints where nobody else waits: a paper takes long enough to be felt.
+async fn aside(paper: Paper) -> Result<Vec<u8>> {
+    tokio::task::spawn_blocking(move || print(&paper)).await.map_err(Error::broken)?
 }
 
 fn print(paper: &Paper) -> Result<Vec<u8>> {

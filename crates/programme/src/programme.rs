@@ -1,8 +1,6 @@
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
+use arc_swap::ArcSwap;
 use organisation::{Error, Result};
 use standards::{Library, Standard};
 use storage::{FromQueryResult, Sql, Store, Transaction};
@@ -18,37 +16,57 @@ pub struct Programme {
     pub library: Library,
     /// Whether the world in the database is invented.
     pub demo: bool,
-    /// The stable numbers of facts.
-    pub facts: FactNumbers,
-    pinned: HashMap<String, Arc<Standard>>,
+    known: ArcSwap<Known>,
 }
 
-#[derive(FromQueryResult)]
-struct Kept {
-    sha256: String,
-    content: String,
+/// What was read from the database so far; another process may have added to it since.
+#[derive(Clone, Debug)]
+struct Known {
+    facts: Arc<FactNumbers>,
+    standards: HashMap<String, Arc<Standard>>,
 }
+
+/// A dossier or a snapshot is pinned to a standard that the database does not hold.
+#[derive(Debug, thiserror::Error)]
+#[error("the database has no standard with the fingerprint {0}")]
+struct NotPinned(String);
 
 impl Programme {
-    /// Opens the programme on a store: gives every fact its number and finds again the standards that old
-    /// assessments are pinned to, even when the folder they came from is gone.
+    /// Opens the programme on a store and gives every fact its number.
     pub async fn open(store: Store, library: Library) -> Result<Arc<Self>> {
-        let facts = FactNumbers::of(&store, &library).await?;
-        let mut pinned: HashMap<String, Arc<Standard>> =
-            library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
-        let kept: Vec<Kept> = store.read().rows("SELECT sha256, content FROM pinned_standard", []).await?;
-        for kept in kept {
-            if let Entry::Vacant(place) = pinned.entry(kept.sha256) {
-                place.insert(Arc::new(Standard::parse(&kept.content).map_err(Error::broken)?));
-            }
-        }
+        let facts = Arc::new(FactNumbers::of(&store, &library).await?);
+        let standards = library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
         let demo = organisation::setting::is_demo(&store).await?;
-        Ok(Arc::new(Self { store, library, demo, facts, pinned }))
+        Ok(Arc::new(Self { store, library, demo, known: ArcSwap::from_pointee(Known { facts, standards }) }))
     }
 
-    /// The standard with a fingerprint.
-    pub fn standard(&self, sha256: &str) -> Result<&Arc<Standard>> {
-        self.pinned.get(sha256).ok_or(Error::NotFound)
+    /// The stable numbers of facts.
+    pub fn facts(&self) -> Arc<FactNumbers> {
+        Arc::clone(&self.known.load().facts)
+    }
+
+    /// The standard with a fingerprint: of the library, or as it was kept when something was pinned to it, by this
+    /// process or by another one, even when the folder it came from is gone.
+    pub async fn standard(&self, sha256: &str) -> Result<Arc<Standard>> {
+        #[derive(FromQueryResult)]
+        struct Kept {
+            content: String,
+        }
+        if let Some(standard) = self.known.load().standards.get(sha256) {
+            return Ok(Arc::clone(standard));
+        }
+        let sql = "SELECT content FROM pinned_standard WHERE sha256 = $1";
+        let kept: Option<Kept> = self.store.read().row(sql, [sha256.into()]).await?;
+        let kept = kept.ok_or_else(|| Error::broken(NotPinned(sha256.to_owned())))?;
+        let standard = Arc::new(Standard::parse(&kept.content).map_err(Error::broken)?);
+        // whoever pinned it gave its facts their numbers first
+        let facts = Arc::new(FactNumbers::read(&self.store).await?);
+        self.known.rcu(|known| {
+            let mut standards = known.standards.clone();
+            standards.insert(sha256.to_owned(), Arc::clone(&standard));
+            Known { facts: Arc::clone(&facts), standards }
+        });
+        Ok(standard)
     }
 }
 

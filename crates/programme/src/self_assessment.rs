@@ -57,10 +57,10 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
         pinned.revision = i64::from(newest.revision);
         pinned.standard_sha256.clone_from(&newest.sha256);
     }
-    let evaluation = computation::evaluate(programme, &pinned, &pinned.figures)?;
+    let evaluation = computation::evaluate(programme, &pinned, &pinned.figures).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     act::begin(&change, dossier, ActKind::SelfAssessment, actor, office).await?;
-    pin(&change.tx, programme.standard(&pinned.standard_sha256)?).await?;
+    pin(&change.tx, &*programme.standard(&pinned.standard_sha256).await?).await?;
     change
         .tx
         .run(

@@ -84,10 +84,13 @@ impl Snapshot {
         let round = round::of_year(&programme.store, dossier.year).await?;
         let last_day = parse_day(&round.period_to);
         let frozen = |unit: unit::Unit| FrozenUnit { id: unit.id, code: unit.code, name: unit.name, kind: unit.kind };
+        // the standard first: with it come the numbers of its facts
+        let evaluation = evaluate(programme, dossier, &dossier.figures).await?;
+        let numbers = programme.facts();
         let figures = dossier
             .figures
             .iter()
-            .filter_map(|(number, value)| Some((programme.facts.name(number)?.to_owned(), value)))
+            .filter_map(|(number, value)| Some((numbers.name(number)?.to_owned(), value)))
             .collect();
         let class = dossier
             .class
@@ -105,7 +108,7 @@ impl Snapshot {
             },
             class,
             figures,
-            evaluation: evaluate(programme, dossier, &dossier.figures)?,
+            evaluation,
             demo: programme.demo,
         })
     }

@@ -34,7 +34,7 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     ready(dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     let snapshot = Snapshot::of(programme, dossier).await?;
-    let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at)?;
+    let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;

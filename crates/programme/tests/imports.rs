@@ -288,7 +288,7 @@ on_both_engines!(a_newer_revision_puts_no_figure_under_another_fact, |world| asy
     let plan = check(&programme, &world.cast.officer, &pets).await.unwrap();
     apply(&programme, &world.cast.officer, &plan).await.unwrap();
     let saved = dossier(&programme, world.cast.commune).await;
-    let figure = |name| saved.figures.get(programme.facts.number(name).unwrap());
+    let figure = |name| saved.figures.get(programme.facts().number(name).unwrap());
     assert_eq!((figure("cats"), figure("dogs")), (Some(3), Some(7)));
     let fish = file(&[(BAO_DAI, "other", "cats", 4), (BAO_DAI, "other", "fish", 1)]);
     assert_eq!(faults(&programme, &world.cast.officer, &fish).await, [(3, "imports.fault.unknown_fact")]);

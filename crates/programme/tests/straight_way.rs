@@ -6,8 +6,8 @@ mod bao_dai;
 use bao_dai::*;
 use organisation::{Error, class::Classed};
 use programme::{
-    State, act, appraisal, assessment, classing, decision, figures, papers, publication, returning, self_assessment,
-    snapshot, submission,
+    State, act, appraisal, assessment, classing, decision, figures, papers, publication, returning, round,
+    self_assessment, snapshot, submission,
 };
 use standards::Verdict;
 use storage::Sql as _;
@@ -348,6 +348,25 @@ on_both_engines!(a_self_scored_dossier_takes_up_a_newer_revision, |world| async 
     let second = revised(&world).await;
     self_assessment::record(&second, &world.cast.officer, &dossier(&second, unit).await, NOW).await.unwrap();
     assert_eq!(dossier(&second, unit).await.revision, 2);
+});
+
+on_both_engines!(a_year_opened_by_another_process_is_scored_without_a_restart, |world| async move {
+    let serving = programme(&world).await;
+    let other = revised(&world).await;
+    let next = round::Round {
+        year: YEAR + 1,
+        standard: "minh-hoa".into(),
+        period_from: "2026-11-16".into(),
+        period_to: "2027-11-15".into(),
+        ground: "Kế hoạch giả lập 2".into(),
+    };
+    round::open_by_program(&other, &next, NOW).await.unwrap();
+    let dossier = assessment::of_unit(&serving.store, world.cast.commune, YEAR + 1).await.unwrap();
+    assert_eq!(dossier.revision, 2);
+    let births = [("births".to_owned(), Some(426)), ("births_registered_on_time".to_owned(), Some(412))];
+    let entered =
+        figures::enter(&serving, &world.cast.officer, &dossier, &births, figures::Source::Typed, NOW).await.unwrap();
+    assert_eq!(entered.changes.len(), 2);
 });
 
 on_both_engines!(a_commune_without_a_class_has_no_threshold_until_the_province_decides, |world| async move {

@@ -80,6 +80,6 @@ pub(super) async fn listen(
 
 async fn administrators(store: &Store) -> anyhow::Result<i64> {
     let sql = "SELECT COUNT(*) FROM office o JOIN account a ON a.person_id = o.person_id
-               WHERE o.role = $1 AND o.valid_to IS NULL AND a.closed_at IS NULL";
+               WHERE o.role = $1 AND o.valid_to IS NULL AND o.withdrawn_at IS NULL AND a.closed_at IS NULL";
     Ok(store.read().number(sql, [Role::Administrator.name().into()]).await?.unwrap_or(0))
 }

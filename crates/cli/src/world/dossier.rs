@@ -104,7 +104,7 @@ impl Round<'_> {
         let mut facts = Facts::none(self.standard);
         let mut sheet = Figures::default();
         for (name, value) in &figures {
-            let number = self.programme.facts.number(name).ok_or(Error::NotFound)?;
+            let number = self.programme.facts().number(name).ok_or(Error::NotFound)?;
             sheet.set(number, Some(*value));
             if let Some(fact) = self.standard.fact_id(name) {
                 facts.set(fact, Some(*value));

@@ -63,7 +63,7 @@ impl Row {
             sheet_id: self.sheet_id,
             sheet_version: self.sheet_version,
             changed_at: self.changed_at,
-            figures: Figures::read(&self.figures),
+            figures: Figures::read(&self.figures)?,
             state,
             newest_act: self.act_id,
             outcome: self.outcome,

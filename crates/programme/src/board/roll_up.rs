@@ -1,10 +1,14 @@
 use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Place, Result};
+use organisation::{Action, Actor, Error, Place, Result};
 use standards::{Indicator, Standard};
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{Programme, figures::FactNumbers, round};
+use crate::{
+    Programme,
+    figures::{FactNumbers, pairs},
+    round,
+};
 
 /// An indicator over the communes of a province: sums of what is known, and how many have not told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +60,7 @@ struct Commune {
 /// Sums every indicator of the standard over the country's communes.
 pub async fn roll_up(programme: &Programme, actor: &Actor, standard: &Standard, year: i64) -> Result<RollUp> {
     actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    summed(&programme.store, &programme.facts, standard, year).await
+    summed(&programme.store, &programme.facts(), standard, year).await
 }
 
 /// The sums without a question of rights: for the command line and the benchmark.
@@ -75,7 +79,7 @@ pub(crate) async fn summed(store: &Store, facts: &FactNumbers, standard: &Standa
     let mut figures = Slots::default();
     for sheet in sheets {
         *out.communes.entry(sheet.province_id).or_default() += 1;
-        figures.read(&sheet.figures);
+        figures.read(&sheet.figures)?;
         let rolled = out.provinces.entry(sheet.province_id).or_insert_with(|| vec![Rolled::default(); wanted.len()]);
         for (rolled, wanted) in rolled.iter_mut().zip(&wanted) {
             rolled.add(wanted, &figures);
@@ -106,17 +110,17 @@ pub async fn commune_figures(
             [year.into(), province.into(), last_day.into()],
         )
         .await?;
-    let wanted = numbers(standard, indicator, &programme.facts);
+    let wanted = numbers(standard, indicator, &programme.facts());
     let mut slots = Slots::default();
     let mut out: Vec<CommuneFigure> = communes
         .into_iter()
         .map(|commune| {
-            slots.read(&commune.figures);
+            slots.read(&commune.figures)?;
             let mut figure = Rolled::default();
             figure.add(&wanted, &slots);
-            CommuneFigure { assessment: commune.id, unit: commune.unit_id, name: commune.name, figure }
+            Ok(CommuneFigure { assessment: commune.id, unit: commune.unit_id, name: commune.name, figure })
         })
-        .collect();
+        .collect::<Result<_>>()?;
     out.sort_by_cached_key(|commune| text::sort_key(&commune.name));
     Ok(out)
 }
@@ -128,11 +132,11 @@ struct Slots {
 }
 
 impl Slots {
-    fn read(&mut self, sheet: &str) {
+    fn read(&mut self, sheet: &str) -> Result<()> {
         self.values.fill(None);
-        for pair in sheet.split(';') {
-            let Some((fact, value)) = pair.split_once('=') else { continue };
-            let (Ok(fact), Ok(value)) = (fact.parse::<usize>(), value.parse()) else { continue };
+        for pair in pairs(sheet) {
+            let (fact, value) = pair?;
+            let fact = usize::try_from(fact).map_err(Error::broken)?;
             if fact >= self.values.len() {
                 self.values.resize(fact + 1, None);
             }
@@ -140,6 +144,7 @@ impl Slots {
                 *slot = Some(value);
             }
         }
+        Ok(())
     }
 
     fn get(&self, fact: usize) -> Option<u64> {

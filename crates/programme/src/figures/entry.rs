@@ -116,11 +116,11 @@ pub async fn enter(
         return Err(FigureRefusal::Locked.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
-    let Changed { figures, changes, refused } = changed(programme, dossier, wanted)?;
+    let Changed { figures, changes, refused } = changed(programme, dossier, wanted).await?;
     if let Some(refusal) = refused.into_iter().next() {
         return Err(refusal.into());
     }
-    let evaluation = evaluate(programme, dossier, &figures)?;
+    let evaluation = evaluate(programme, dossier, &figures).await?;
     if changes.is_empty() {
         return Ok(Entered { changes, evaluation });
     }
@@ -143,13 +143,18 @@ pub(crate) struct Changed {
 }
 
 /// The only check of figures, typed or from a file: against the revision that the dossier is pinned to.
-pub(crate) fn changed(programme: &Programme, dossier: &Dossier, wanted: &[(String, Option<u64>)]) -> Result<Changed> {
-    let standard = programme.standard(&dossier.standard_sha256)?;
+pub(crate) async fn changed(
+    programme: &Programme,
+    dossier: &Dossier,
+    wanted: &[(String, Option<u64>)],
+) -> Result<Changed> {
+    let standard = programme.standard(&dossier.standard_sha256).await?;
+    let numbers = programme.facts();
     let mut figures = dossier.figures.clone();
     let (mut changes, mut refused) = (Vec::new(), Vec::new());
     for (fact, value) in wanted {
         let definition = standard.fact_id(fact).and_then(|id| standard.fact(id));
-        let (Some(definition), Some(number)) = (definition, programme.facts.number(fact)) else {
+        let (Some(definition), Some(number)) = (definition, numbers.number(fact)) else {
             refused.push(FigureRefusal::UnknownFact(fact.clone()));
             continue;
         };
@@ -164,9 +169,9 @@ pub(crate) fn changed(programme: &Programme, dossier: &Dossier, wanted: &[(Strin
             }
         }
     }
-    let facts = figures.facts(standard, &programme.facts);
+    let facts = figures.facts(&standard, &numbers);
     let named = |id| standard.fact(id).map(|fact| fact.name.clone()).unwrap_or_default();
-    refused.extend(facts.check(standard).into_iter().map(|pair| FigureRefusal::PartAboveWhole {
+    refused.extend(facts.check(&standard).into_iter().map(|pair| FigureRefusal::PartAboveWhole {
         indicator: pair.indicator,
         numerator: facts.get(pair.numerator).unwrap_or_default(),
         denominator: facts.get(pair.denominator).unwrap_or_default(),

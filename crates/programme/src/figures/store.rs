@@ -39,7 +39,8 @@ impl FactNumbers {
         Self::read(store).await
     }
 
-    async fn read(store: &Store) -> Result<Self> {
+    /// Reads the numbers that were given so far.
+    pub(crate) async fn read(store: &Store) -> Result<Self> {
         let rows: Vec<Row> = store.read().rows("SELECT id, name FROM fact", []).await?;
         Ok(Self {
             by_name: rows.iter().map(|row| (row.name.clone(), row.id)).collect(),

@@ -113,8 +113,8 @@ async fn make(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
     }
     let snapshot = snapshot::of_act(&programme.store, act).await?;
     match signed.decision() {
-        Some(new) => decision(programme, &snapshot, &new, &signed.signer),
-        None => self_assessment_report(programme, &snapshot, &signed.signer, Moment(signed.at)),
+        Some(new) => decision(programme, &snapshot, &new, &signed.signer).await,
+        None => self_assessment_report(programme, &snapshot, &signed.signer, Moment(signed.at)).await,
     }
 }
 

@@ -19,12 +19,15 @@ struct Sheet {
 
 /// Measures and prints.
 pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
+    let numbers = programme.facts();
     let standard = programme.library.latest("minh-hoa").context("the illustrative standard is missing")?;
     let sheets = sheets(programme).await?;
     let facts: Vec<(Option<&str>, Facts)> = sheets
         .iter()
-        .map(|sheet| (sheet.class.as_deref(), Figures::read(&sheet.figures).facts(standard, &programme.facts)))
-        .collect();
+        .map(|sheet| {
+            Ok((sheet.class.as_deref(), Figures::read(&sheet.figures).map_err(spoken)?.facts(standard, &numbers)))
+        })
+        .collect::<anyhow::Result<_>>()?;
     let mut in_memory = Times::default();
     for _ in 0..30 {
         let started = Instant::now();
@@ -45,10 +48,10 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     for (sheet, births) in sheets.iter().take(200).zip(100..) {
         let started = Instant::now();
         let mut dossier = assessment::of_unit(&programme.store, sheet.unit_id, world::YEAR).await.map_err(spoken)?;
-        let births = programme.facts.number("births").map(|fact| dossier.figures.set(fact, Some(births)));
+        let births = numbers.number("births").map(|fact| dossier.figures.set(fact, Some(births)));
         black_box(births);
         let figures = std::mem::take(&mut dossier.figures);
-        black_box(computation::evaluate(programme, &dossier, &figures).map_err(spoken)?);
+        black_box(computation::evaluate(programme, &dossier, &figures).await.map_err(spoken)?);
         typed.add(started.elapsed());
     }
     println!("F6 one figure typed: {typed}");
@@ -62,8 +65,9 @@ async fn sheets(programme: &Programme) -> anyhow::Result<Vec<Sheet>> {
 }
 
 async fn rescore(programme: &Programme, standard: &Standard) -> anyhow::Result<()> {
+    let numbers = programme.facts();
     for sheet in sheets(programme).await? {
-        let facts = Figures::read(&sheet.figures).facts(standard, &programme.facts);
+        let facts = Figures::read(&sheet.figures).map_err(spoken)?.facts(standard, &numbers);
         black_box(standards::evaluate(standard, sheet.class.as_deref(), &facts));
     }
     Ok(())

@@ -152,7 +152,7 @@ async fn years(person: &SignedIn, dossiers: &[Dossier]) -> Result<Vec<YearLine>,
     let mut years = Vec::new();
     for dossier in dossiers {
         let snapshot = shown(programme, dossier).await?;
-        let standard = programme.standard(&snapshot.standard.sha256)?;
+        let standard = programme.standard(&snapshot.standard.sha256).await?;
         years.push(YearLine {
             id: dossier.id,
             year: dossier.year,

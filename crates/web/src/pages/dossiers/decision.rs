@@ -126,7 +126,7 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
             return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
         }
     };
-    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &person.actor.name)?;
+    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &person.actor.name).await?;
     Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
 }
 

@@ -39,8 +39,8 @@ struct Preview {
 pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Typed::of(fields);
     let dossier = may_read(&person, id).await?;
-    let standard = person.app.programme.standard(&dossier.standard_sha256)?;
-    let wanted = typed.read(person.words, standard);
+    let standard = person.app.programme.standard(&dossier.standard_sha256).await?;
+    let wanted = typed.read(person.words, &standard);
     if !wanted.complaints.is_empty() {
         return refused(&person, id, typed, None).await;
     }

@@ -32,7 +32,7 @@ impl Opened {
         let programme = &person.app.programme;
         let dossier = may_read(person, id).await?;
         let snapshot = shown(programme, &dossier).await?;
-        let standard = Arc::clone(programme.standard(&snapshot.standard.sha256)?);
+        let standard = programme.standard(&snapshot.standard.sha256).await?;
         let last_year = match assessment::of_unit(&programme.store, dossier.unit, dossier.year - 1).await {
             Ok(before) => shown(programme, &before).await?.figures,
             Err(Error::NotFound) => BTreeMap::new(),
