@@ -87,7 +87,7 @@ on_both_engines!(the_trail_says_which_way_a_file_came, |world| async move {
 on_both_engines!(a_dossier_that_is_not_with_the_commune_is_locked, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;
-    let file = file(&[(BAO_DAI, "other", "births", 400)]);
+    let file = file(&[(BAO_DAI, "other", "births", 430)]);
     assert_eq!(faults(&programme, &world.cast.officer, &file).await, [(2, "imports.fault.locked")]);
 });
 

@@ -188,8 +188,8 @@ fn dossier_rows() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
         let whole = wholes.iter().any(|(_, whole, _)| standard.fact_id(&fact.name) == Some(*whole));
         let value = match fact.kind {
             standards::FactKind::Bool => place % 2,
-            _ if whole => 1_000 + place,
-            _ => place,
+            standards::FactKind::Count if whole => 1_000 + place,
+            standards::FactKind::Count => place,
         };
         format!("a,other,{},{value}\n", fact.name)
     };
