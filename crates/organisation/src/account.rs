@@ -122,6 +122,21 @@ pub async fn close(store: &Store, actor: &Actor, account: i64, at: Moment) -> Re
     change.commit().await
 }
 
+/// Opens a closed account again; its person signs in anew.
+pub async fn reopen(store: &Store, actor: &Actor, account: i64, at: Moment) -> Result<()> {
+    let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    let mut change = Change::begin(store, actor, office, at).await?;
+    let opened = change
+        .tx
+        .run("UPDATE account SET closed_at = NULL WHERE id = $1 AND closed_at IS NOT NULL", [account.into()])
+        .await?;
+    if opened == 0 {
+        return Err(Error::NotFound);
+    }
+    change.record("account_reopened", Subject { kind: "account", id: account, unit: None }, &()).await?;
+    change.commit().await
+}
+
 /// One account.
 pub async fn find(store: &Store, actor: &Actor, id: i64) -> Result<Account> {
     actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;

@@ -4,7 +4,7 @@ mod store;
 
 pub use store::{find, list_of_unit, of_unit, of_units};
 
-use organisation::{Error, Place, Result};
+use organisation::{Action, Error, Place, Result};
 use storage::Transaction;
 
 use crate::{act::ActKind, decision::Outcome, figures::Figures};
@@ -65,6 +65,18 @@ impl State {
     /// The state of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// What the dossier waits for; nothing once it is public.
+    pub const fn awaits(self) -> Option<Action> {
+        match self {
+            Self::NotBegun | Self::InFigures | Self::Returned => Some(Action::EnterFigures),
+            Self::SelfScored => Some(Action::Submit),
+            Self::Submitted => Some(Action::Appraise),
+            Self::Appraised => Some(Action::Decide),
+            Self::Recognised | Self::NotRecognised => Some(Action::Publish),
+            Self::Published => None,
+        }
     }
 
     /// Whether figures can be entered: the dossier is with the commune.

@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .post("/accounts", Office(Action::ManageAccounts), accounts::register)
         .get("/accounts/{account}", Office(Action::ManageAccounts), offices::show)
         .post("/accounts/{account}/closing", Office(Action::ManageAccounts), accounts::close)
+        .post("/accounts/{account}/reopening", Office(Action::ManageAccounts), accounts::reopen)
         .post("/accounts/{account}/offices", Office(Action::ManageAccounts), offices::give)
         .post("/accounts/{account}/offices/{office}/ending", Office(Action::ManageAccounts), offices::end)
         .post("/accounts/{account}/offices/{office}/withdrawal", Office(Action::ManageAccounts), offices::withdraw)

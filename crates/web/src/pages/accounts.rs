@@ -86,6 +86,12 @@ pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>) -> Answer {
     Ok(Redirect::to(&format!("/accounts/{id}")).into_response())
 }
 
+/// Opens a closed account again.
+pub(crate) async fn reopen(visit: SignedIn, Path(id): Path<i64>) -> Answer {
+    account::reopen(&visit.app.programme.store, &visit.actor, id, visit.now).await?;
+    Ok(Redirect::to(&format!("/accounts/{id}")).into_response())
+}
+
 async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Complaints) -> Result<Page, Failure> {
     let store = &visit.app.programme.store;
     let (found, shown) = account::search(store, &visit.actor, &wanted.q, wanted.page).await?;

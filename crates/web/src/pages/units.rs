@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Query;
 use organisation::{
-    Action,
+    Action, Place,
     unit::{self, Unit, level},
 };
 use serde::Deserialize;
@@ -54,10 +54,23 @@ pub(crate) async fn search(visit: SignedIn, Query(wanted): Query<Wanted>) -> Ans
 
 async fn href(visit: &SignedIn, unit: &Unit) -> Result<Option<String>, Failure> {
     let place = unit::place(visit.app.programme.store.read(), unit.id).await?;
-    let (action, path) = match unit.level.as_str() {
-        level::COMMUNE => (Action::ReadDossier, format!("/communes/{}", unit.id)),
-        level::PROVINCE => (Action::ReadProvincialBoard, format!("/boards/provinces/{}", unit.id)),
-        _ => return Ok(None),
-    };
-    Ok(visit.actor.may(action, &place).then_some(path))
+    Ok(match unit.level.as_str() {
+        level::COMMUNE if visit.actor.may(Action::ReadDossier, &place) => Some(format!("/communes/{}", unit.id)),
+        // who sees no dossier may still see the commune's line on a board
+        level::COMMUNE => line_on_board(visit, unit, &place),
+        level::PROVINCE if visit.actor.may(Action::ReadProvincialBoard, &place) => {
+            Some(format!("/boards/provinces/{}", unit.id))
+        }
+        _ => None,
+    })
+}
+
+fn line_on_board(visit: &SignedIn, unit: &Unit, place: &Place) -> Option<String> {
+    let province = *place.above.last()?;
+    let board = Place { unit: province, above: Vec::new() };
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("province", &province.to_string())
+        .append_pair("name", &unit.name)
+        .finish();
+    visit.actor.may(Action::ReadProvincialBoard, &board).then(|| format!("/boards/communes?{query}"))
 }

@@ -203,3 +203,36 @@ on_both_engines!(boards_speak_english_too, |world| async move {
     assert!(text.contains("Computed from the figures so far; not a recognition."), "{text}");
     assert!(!text.contains("boards."), "{text}");
 });
+
+on_both_engines!(what_waits_for_the_reader_stands_first, |world| async move {
+    let site = Site::open(&world).await;
+    let id = site.dossier(world.cast.commune).await;
+    let officer = site.sign_in("thao").await;
+    enter(&officer, id, FIGURES).await;
+    let version = async |person: &Browser<'_>| person.get(&format!("/assessments/{id}")).await.hidden("version");
+    let seen = version(&officer).await;
+    officer.post(&format!("/assessments/{id}/self-assessment"), &[("version", &seen)]).await;
+    let chair = site.sign_in("loc").await;
+    let seen = version(&chair).await;
+    let sent = chair.post(&format!("/assessments/{id}/submission"), &[("version", &seen)]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let path = format!("/boards/provinces/{}", world.cast.province);
+    let order = async |name: &str| {
+        let text = site.sign_in(name).await.get(&path).await.text();
+        let (_, list) = parted(&text, "Xếp theo trạng thái");
+        list.find("Đã nộp (1)").unwrap() < list.find("Chưa bắt đầu (98)").unwrap()
+    };
+    assert!(order("ha").await, "the lead department appraises what was submitted");
+    assert!(!order("mai").await, "nothing waits for the office: the order of the work");
+});
+
+on_both_engines!(the_ministry_finds_a_commune_by_its_name_and_comes_to_its_line, |world| async move {
+    let site = Site::open(&world).await;
+    let ministry = site.sign_in("huy").await;
+    let found = ministry.get("/units/search?q=bao+dai").await;
+    let line = format!("/boards/communes?province={}&#38;name=X%C3%A3+B%E1%BA%A3o+%C4%90%C3%A0i", world.cast.province);
+    assert!(found.html().contains(&line), "{}", found.html());
+    let list = ministry.get(&line.replace("&#38;", "&")).await;
+    assert!(list.text().contains("1 xã, phường, đặc khu"), "{}", list.text());
+    assert!(row(list.html(), "Xã Bảo Đài").starts_with("Xã Bảo Đài"));
+});

@@ -69,6 +69,9 @@ on_both_engines!(a_closed_account_is_signed_out_everywhere_and_cannot_come_back,
     assert_eq!(officer.get("/units/search").await.location(), "/sign-in?next=%2Funits%2Fsearch");
     let again = officer.post("/sign-in", &[("name", "thao"), ("password", PASSWORD)]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(admin.post(&format!("{account}/reopening"), &[]).await.location(), account);
+    let back = officer.post("/sign-in", &[("name", "thao"), ("password", PASSWORD)]).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
 });
 
 on_both_engines!(an_administrator_cannot_lock_everybody_out, |world| async move {

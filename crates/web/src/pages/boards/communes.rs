@@ -31,6 +31,7 @@ const PAGE_LENGTH: usize = 200;
 struct Page {
     frame: Frame,
     choices: Vec<Choice>,
+    name: String,
     found: usize,
     rows: Vec<CommuneRow>,
     national: bool,
@@ -61,6 +62,7 @@ pub(crate) struct Wanted {
     cause: String,
     outcome: String,
     province: String,
+    name: String,
     page: usize,
 }
 
@@ -73,7 +75,8 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome)?;
     let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
     let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year()).await?;
-    lines.retain(|line| selection.shows(line));
+    let name = text::fold(wanted.name.trim());
+    lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
     let standard = years.standard(programme);
     let writer = Writer::new(visit.words, &visit.actor, standard.map(AsRef::as_ref), &area.provinces);
     let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
@@ -86,6 +89,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     page(&Page {
         frame,
         choices: choices(visit.words, &wanted, &years, &area),
+        name: wanted.name.clone(),
         found,
         rows,
         national: area.national,
@@ -132,6 +136,7 @@ impl Wanted {
             .append_pair("verdict", &self.verdict)
             .append_pair("cause", &self.cause)
             .append_pair("outcome", &self.outcome)
+            .append_pair("name", &self.name)
             .append_pair("page", &page.to_string())
             .finish();
         format!("/boards/communes?{query}")

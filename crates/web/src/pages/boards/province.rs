@@ -48,6 +48,8 @@ struct Page {
 /// The communes in one state.
 struct Group {
     state: Mark,
+    /// Whether it is the reader's turn.
+    mine: bool,
     rows: Vec<CommuneRow>,
 }
 
@@ -109,13 +111,22 @@ async fn comparable(visit: &SignedIn, years: &Years, province: i64) -> Result<Ve
     }
 }
 
-/// Communes by state, in the order of the work; states without a commune are left out.
+/// Communes by state: first what waits for the reader, then in the order of the work; states without a commune are
+/// left out.
 fn groups(visit: &SignedIn, writer: &Writer<'_>, lines: &[Line]) -> Vec<Group> {
+    let mine = |state: State| {
+        let line = lines.iter().find(|line| line.state == state);
+        line.zip(state.awaits()).is_some_and(|(line, action)| {
+            visit.actor.may(action, &Place { unit: line.unit, above: vec![line.province] })
+        })
+    };
     let group = |state: State| {
         let rows: Vec<_> = lines.iter().filter(|line| line.state == state).map(|line| writer.row(line)).collect();
-        (!rows.is_empty()).then(|| Group { state: Mark::of_state(visit.words, state), rows })
+        (!rows.is_empty()).then(|| Group { state: Mark::of_state(visit.words, state), mine: mine(state), rows })
     };
-    State::ALL.into_iter().filter_map(group).collect()
+    let mut groups: Vec<Group> = State::ALL.into_iter().filter_map(group).collect();
+    groups.sort_by_key(|group| !group.mine);
+    groups
 }
 
 /// Communes that only their total keeps from passing, the smallest gap first.
