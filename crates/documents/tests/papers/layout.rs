@@ -54,7 +54,7 @@ fn a_table_of_sixty_rows_repeats_its_head_on_every_page_and_loses_no_row() {
     }
     let all = squeezed(&pages.join("\n"));
     for at in 1..=60 {
-        assert!(all.contains(&format!("{at} Xã số {at} Bộ tiêu chí minh hoạ 936,875")), "row {at}");
+        assert!(all.contains(&format!("{at} Xã số {at} Bộ tiêu chí minh họa 936,875")), "row {at}");
     }
 }
 

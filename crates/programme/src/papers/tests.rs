@@ -17,7 +17,7 @@ use crate::{
 /// 10 November 2026, 08:00 in Viet Nam.
 const AT: Moment = Moment(1_794_272_400_000);
 const INVENTED: &str = "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
-const ILLUSTRATIVE: &str = "BỘ TIÊU CHÍ MINH HOẠ – KHÔNG PHẢI QUY ĐỊNH CỦA NHÀ NƯỚC";
+const ILLUSTRATIVE: &str = "BỘ TIÊU CHÍ MINH HỌA – KHÔNG PHẢI QUY ĐỊNH CỦA NHÀ NƯỚC";
 
 fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u64>)]) -> Snapshot {
     let facts = figures(standard, changes);
@@ -143,7 +143,7 @@ fn a_recognition_names_the_commune_and_no_points() {
         "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH",
         "Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05 tháng 4 năm 2016;",
         "Theo khung Quyết định số 06/QĐ-TTg ngày 03 tháng 01 năm 2019",
-        "Điều 1. Công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh hoạ.",
+        "Điều 1. Công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa.",
         "kể từ ngày ký./.",
         "KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
         "Hà Ngọc Tuấn",
