@@ -83,6 +83,18 @@ fn a_number_below_ten_gets_a_zero() {
 }
 
 #[test]
+fn a_symbol_never_breaks_after_its_hyphen_and_is_copied_with_a_plain_one() {
+    for filling in 20..60 {
+        let text = format!("{}Quyết định số 1487/QĐ-MẪU của tỉnh và 06/QĐ-TTg của Thủ tướng.", "a ".repeat(filling));
+        let page = pages(&Paper { body: vec![Block::text(text)], ..blank() }).remove(0);
+        assert!(page.lines().all(|line| !line.trim_end().ends_with(['-', '/'])), "{filling}: {page}");
+        for symbol in ["1487/QĐ-MẪU", "06/QĐ-TTg"] {
+            assert!(page.contains(symbol), "{filling}, {symbol}: {page}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_number_leaves_room_before_the_symbol() {
     let mut paper = blank();
     paper.letterhead.number = None;

@@ -100,12 +100,23 @@ fn a_report_names_the_commune_every_criterion_the_verdict_and_the_marks_on_every
         "TM. ỦY BAN NHÂN DÂN",
         "Nguyễn Văn An",
         "95,23% (120/126)",
+        "(Kèm theo Báo cáo số /BC-MẪU ngày 10 tháng 11 năm 2026 của Ủy ban nhân dân xã Bảo Đài)",
     ] {
         says(&text, line);
     }
     for criterion in &standard.criteria {
         says(&text, &format!("Tiêu chí {}. {}", criterion.no, criterion.name.vi));
     }
+}
+
+#[test]
+fn the_name_of_a_committee_breaks_before_its_place() {
+    let standard = standard("minh-hoa");
+    let mut snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    snapshot.province.name = "Thành phố Bắc Ninh".to_owned();
+    let letterhead = report::paper(&standard, &snapshot, "Nguyễn Văn An", AT).letterhead;
+    assert_eq!(letterhead.superior.as_deref(), Some("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ BẮC NINH"));
+    assert_eq!(letterhead.issuer, "ỦY BAN NHÂN DÂN\nXÃ BẢO ĐÀI");
 }
 
 #[test]
