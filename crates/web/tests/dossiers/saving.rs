@@ -85,8 +85,8 @@ on_both_engines!(the_switch_of_languages_leads_back_to_the_page_with_the_form, |
     let refused = act(&lead, id, "return", &[("reason", " ")]).await;
     assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, page.clone()));
     act(&lead, id, "appraisal", &[]).await;
-    let refused =
-        act(&head, id, "decision", &[("number", "0"), ("decided_on", "2026-11-10"), ("signing", "head")]).await;
+    let record = [("version", "0"), ("number", "x"), ("decided_on", "2026-11-10"), ("signing", "head")];
+    let refused = head.post(&format!("{page}/decision"), &record).await;
     assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, format!("{page}/decision/new")));
 });
 
