@@ -164,8 +164,24 @@ impl Window {
         }
     }
 
+    /// Makes the page itself so large; the window is larger by its own frame.
     pub async fn resize(&self, width: u32, height: u32) {
         self.client.set_window_size(width, height).await.unwrap();
+        let frame = self.script("return outerHeight - innerHeight").await.as_u64().unwrap();
+        self.client.set_window_size(width, height + u32::try_from(frame).unwrap()).await.unwrap();
+    }
+
+    /// Waits until the page no longer moves.
+    pub async fn come_to_rest(&self) {
+        self.wait_until("const before = window.before; window.before = scrollY; return before === scrollY").await;
+    }
+
+    /// Keeps the top of the page as a picture for the guide.
+    pub async fn keep_top(&self, name: &str) {
+        self.resize(WIDTHS[0], 800).await;
+        self.script("scrollTo({ top: 0, behavior: 'instant' })").await;
+        self.come_to_rest().await;
+        self.keep_view(name).await;
     }
 
     /// The bytes behind a link, fetched with the browser's session.

@@ -36,8 +36,10 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.click("#score button[type=submit]").await;
     window.wait_for_text("#score", "773").await;
     window.look("dossier").await;
+    window.keep_top("ho-so").await;
     a_refusal_is_said_first_and_loses_nothing(&window).await;
     a_phone_keeps_the_button_in_sight(&window).await;
+    window.goto(&dossier).await;
     for (fact, value) in figures::mended() {
         window.type_figure(fact, value).await;
     }
@@ -62,6 +64,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.sign_in("tuan").await;
     window.goto(&format!("{dossier}/decision/new")).await;
     window.look("decision").await;
+    window.keep_top("quyet-dinh").await;
     window.fill("input[name=number]", "1487").await;
     window.click(&format!("form[action='{dossier}/decision'] button[type=submit]")).await;
     window.sign_out().await;
@@ -114,14 +117,17 @@ async fn a_phone_keeps_the_button_in_sight(window: &Window) {
     window.script("location.hash = '#r-6-1'").await;
     let bar = "document.querySelector('.mn-sticky').getBoundingClientRect()";
     let row = "document.getElementById('r-6-1').getBoundingClientRect()";
-    window.wait_until(&format!("return {bar}.top === 0 && {row}.top >= {bar}.bottom")).await;
+    window
+        .wait_until(&format!("return {bar}.top === 0 && {row}.top >= {bar}.bottom && {row}.top < {bar}.bottom + 60"))
+        .await;
+    window.come_to_rest().await;
     let height = window.script(&format!("return {bar}.height")).await.as_f64().unwrap();
     assert!(height <= 80.0, "the bar takes {height} px");
     let button = "document.querySelector('#score button').getBoundingClientRect()";
     let in_sight =
         format!("return {button}.height >= 24 && {button}.bottom < innerHeight && {button}.right <= innerWidth");
     assert_eq!(window.script(&in_sight).await, true);
-    window.keep_view("dossier-phone").await;
+    window.keep_view("ho-so-dien-thoai").await;
     window.resize(1_280, 900).await;
 }
 
