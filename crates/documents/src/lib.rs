@@ -11,8 +11,8 @@ mod press;
 mod sheet;
 
 pub use paper::{
-    Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run, Signature, Style, Table,
-    Title,
+    Align, Annex, Block, Cell, Column, Head, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run, Signature, Style,
+    Table, Title,
 };
 
 /// Typesets a paper as tagged PDF/A-2b; the same paper always gives the same bytes.

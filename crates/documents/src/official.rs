@@ -2,20 +2,25 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::paper::{Letterhead, Mode, PaperError, Signature};
+use crate::paper::{Head, Letterhead, Mode, PaperError, Signature};
 
 /// Cell 1: the name of the country.
-pub(crate) const COUNTRY: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+const COUNTRY: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// Cell 1: the motto.
-pub(crate) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 /// Cell 9b: before the recipients.
 pub(crate) const RECIPIENTS: &str = "Nơi nhận:";
 
 /// Room for a number written by hand.
 const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
-/// Cell 3: `Số: 05/QĐ-UBND`; a number below 10 gets a 0, a missing one leaves room.
-pub(crate) fn number(letterhead: &Letterhead) -> String {
+/// Cell 3: `Số: 05/QĐ-UBND`.
+fn number(letterhead: &Letterhead) -> String {
+    format!("Số:\u{a0}{}", number_and_symbol(letterhead))
+}
+
+/// `05/QĐ-UBND`; a number below 10 gets a 0, a missing one leaves room.
+fn number_and_symbol(letterhead: &Letterhead) -> String {
     let number = match letterhead.number.as_deref() {
         None => BLANK.to_owned(),
         Some(digit) if digit.len() == 1 && digit.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -23,15 +28,34 @@ pub(crate) fn number(letterhead: &Letterhead) -> String {
         }
         Some(number) => number.to_owned(),
     };
-    format!("Số:\u{a0}{number}/{}", letterhead.symbol)
+    format!("{number}/{}", letterhead.symbol)
 }
 
 /// Cell 4: place and date; a missing date leaves day and month of the year of `paper_date` open.
-pub(crate) fn place_and_date(letterhead: &Letterhead, paper_date: NaiveDate) -> String {
+fn place_and_date(letterhead: &Letterhead, paper_date: NaiveDate) -> String {
     let place = &letterhead.place;
     match letterhead.date {
         Some(date) => format!("{place}, {}", day_month_year(date)),
         None => format!("{place}, ngày … tháng … năm {}", paper_date.year()),
+    }
+}
+
+impl Letterhead {
+    /// Cells 1 to 4 as they print on a paper of that date.
+    pub fn head(&self, paper_date: NaiveDate) -> Head<'_> {
+        Head {
+            country: COUNTRY,
+            motto: MOTTO,
+            superior: self.superior.as_deref(),
+            issuer: &self.issuer,
+            number: number(self),
+            place_and_date: place_and_date(self, paper_date),
+        }
+    }
+
+    /// Number and symbol as an annex names its paper by: `05/QĐ-UBND`, with room where there is no number yet.
+    pub fn reference(&self) -> String {
+        number_and_symbol(self)
     }
 }
 

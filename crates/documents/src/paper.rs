@@ -77,6 +77,23 @@ pub struct Letterhead {
     pub date: Option<NaiveDate>,
 }
 
+/// The head of a paper, line by line as it prints.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Head<'a> {
+    /// The name of the country.
+    pub country: &'static str,
+    /// The motto under it.
+    pub motto: &'static str,
+    /// The body above the issuer.
+    pub superior: Option<&'a str>,
+    /// The issuing body.
+    pub issuer: &'a str,
+    /// Number and symbol.
+    pub number: String,
+    /// Place and date.
+    pub place_and_date: String,
+}
+
 /// Kind and abstract of a paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Title {

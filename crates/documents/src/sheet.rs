@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::ink;
 use crate::official;
-use crate::paper::{Annex, Block, Paper, PaperError, Row, Signature, Table, Title};
+use crate::paper::{Annex, Block, Head, Paper, PaperError, Row, Signature, Table, Title};
 
 /// The template's input, as JSON text.
 pub(crate) struct Sheet(String);
@@ -37,12 +37,8 @@ impl Sheet {
 struct Content<'a> {
     meta_title: &'a str,
     marks: &'a [String],
-    country: &'static str,
-    motto: &'static str,
-    superior: Option<&'a str>,
-    issuer: &'a str,
-    number: String,
-    place_and_date: String,
+    #[serde(flatten)]
+    head: Head<'a>,
     title: Option<&'a Title>,
     addressees: Vec<String>,
     authority: Option<&'a str>,
@@ -64,16 +60,10 @@ struct SignatureLines<'a> {
 
 impl<'a> Content<'a> {
     fn of(paper: &'a Paper) -> Result<Self, PaperError> {
-        let head = &paper.letterhead;
         Ok(Self {
             meta_title: &paper.meta_title,
             marks: &paper.marks,
-            country: official::COUNTRY,
-            motto: official::MOTTO,
-            superior: head.superior.as_deref(),
-            issuer: &head.issuer,
-            number: official::number(head),
-            place_and_date: official::place_and_date(head, paper.date),
+            head: paper.letterhead.head(paper.date),
             title: paper.title.as_ref(),
             addressees: official::addressees(&paper.addressees),
             authority: paper.authority.as_deref(),

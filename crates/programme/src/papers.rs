@@ -10,10 +10,11 @@ mod store;
 mod tests;
 
 use documents::{Paper, PaperError};
-use organisation::{Error, Moment, Refusal, Result};
+use organisation::{Error, Moment, Refusal, Result, unit::Name};
 use standards::Standard;
 use text::Lang;
 
+pub use decision::DecisionHead;
 pub(crate) use store::keep;
 pub use store::{Kept, Listed, of_act, of_dossier};
 
@@ -134,6 +135,11 @@ fn say(key: &str) -> String {
 /// The words of a paper with their places filled.
 fn fill(key: &str, places: &[(&str, &str)]) -> String {
     text::fill(Lang::Vi, &format!("papers.{key}"), places)
+}
+
+/// A people's committee in a letterhead: the place on a line of its own, however long its kind is.
+fn committee(unit: Name<'_>) -> String {
+    format!("{}\n{}", say("committee_capitals"), unit.capitals())
 }
 
 /// What every page must warn of: an invented world, an illustrative standard.

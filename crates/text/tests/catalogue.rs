@@ -99,3 +99,68 @@ fn texts_are_kept_composed_so_that_the_same_word_is_the_same_bytes() {
         assert_eq!(text::nfc(&text), text, "{key}");
     }
 }
+
+/// A file of the repository outside this crate.
+fn outside(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every word that a person reads in Vietnamese, with where it stands: catalogues, standards, user guide.
+fn vietnamese() -> Vec<(String, String)> {
+    let catalogues = catalogue(Lang::Vi).into_values().flatten();
+    let standards = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../standards")).unwrap();
+    let revisions = standards.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let revisions = revisions.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let revisions = revisions.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    let files = revisions.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap()));
+    let guide = ("guide".to_owned(), outside("docs/huong-dan/README.md"));
+    catalogues.chain(files).chain([guide]).collect()
+}
+
+fn syllables(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// Whether the tone stands on the last vowel of `oa`, `oe` or `uy`, as in `hoạ`: papers of the state write `họa`.
+fn has_the_other_spelling(syllable: &str) -> bool {
+    let ending: Vec<char> = syllable.chars().rev().take(3).collect();
+    match ending[..] {
+        [last, 'o', ..] => "àáảãạèéẻẽẹ".contains(last),
+        [last, 'u', before] => before != 'q' && "ỳýỷỹỵ".contains(last),
+        [last, 'u'] => "ỳýỷỹỵ".contains(last),
+        _ => false,
+    }
+}
+
+#[test]
+fn tones_are_set_in_one_way_everywhere() {
+    for (key, text) in vietnamese() {
+        let other: Vec<_> = syllables(&text).filter(|word| has_the_other_spelling(word)).collect();
+        assert_eq!(other, Vec::<String>::new(), "{key}");
+    }
+    assert!(["hoạ", "hoà", "khoẻ", "uỷ", "thuỷ"].into_iter().all(has_the_other_spelling));
+    assert!(!["họa", "hoạt", "quý", "ủy", "toàn"].into_iter().any(has_the_other_spelling));
+}
+
+#[test]
+fn whoever_reads_is_never_called_by_a_word_of_friends() {
+    for (key, text) in vietnamese() {
+        assert!(syllables(&text).all(|word| word != "bạn"), "{key}: {text}");
+    }
+}
+
+#[test]
+fn the_guide_names_things_as_the_pages_do() {
+    let said: BTreeSet<String> = catalogue(Lang::Vi).into_values().flatten().map(|(_, text)| text).collect();
+    let guide = outside("docs/huong-dan/README.md");
+    let quoted: Vec<String> = guide
+        .split('“')
+        .skip(1)
+        .map(|rest| rest.split('”').next().unwrap().split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|label| label != "…")
+        .collect();
+    assert!(quoted.len() > 20, "the guide names what to press");
+    let unknown: Vec<&String> = quoted.iter().filter(|label| !said.contains(*label)).collect();
+    assert_eq!(unknown, Vec::<&String>::new());
+}

@@ -3,13 +3,17 @@
   "use strict";
 
   // A form marked data-guard asks before the person leaves with figures not yet saved.
-  const unsaved = new Set();
+  // After a refusal it is shown with figures that are not saved either.
+  const unsaved = new Set(document.querySelectorAll("form[data-unsaved]"));
   addEventListener("input", ({ target }) => {
     const form = target.form;
     if (form && form.hasAttribute("data-guard")) unsaved.add(form);
   });
   addEventListener("beforeunload", (event) => {
-    if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
+    if (![...unsaved].some((form) => form.isConnected)) return;
+    event.preventDefault();
+    // Runs once the question is answered with "stay": what was sent never left, and its button works again.
+    setTimeout(sendable);
   });
 
   // A plain form is sent once, however often its button is pressed. Forms of htmx guard themselves:
@@ -21,12 +25,35 @@
       event.preventDefault();
       return;
     }
+    // A button that only opens a draft beside the page sends nothing.
+    if (event.submitter?.getAttribute("formmethod") === "get") return;
     unsaved.delete(form);
     if (form.getAttribute("method") === "post") form.setAttribute("data-sent", "");
   });
-  // The page shown again by the Back button may be sent anew.
-  addEventListener("pageshow", () => {
+  const sendable = () => {
     for (const form of document.querySelectorAll("form[data-sent]")) form.removeAttribute("data-sent");
+  };
+  // The page shown again by the Back button may be sent anew.
+  addEventListener("pageshow", sendable);
+
+  // The points follow the typing: marks the fields that were refused, and says when the points cannot follow.
+  addEventListener("htmx:afterRequest", ({ target, detail }) => {
+    const live = document.getElementById("live");
+    if (!live || !target.hasAttribute("data-guard")) return;
+    const asked = target.getAttribute("hx-post");
+    const answered = detail.successful && new URL(detail.xhr.responseURL).pathname === asked;
+    live.className = answered ? "visually-hidden" : "mn-live mn-note late mn-s";
+    if (!answered) {
+      // an expired session answers with the page to sign in
+      live.textContent = detail.successful ? live.dataset.ended : live.dataset.unreached;
+      return;
+    }
+    for (const field of target.querySelectorAll("input.form-control")) {
+      const bad = target.querySelector(`[data-bad~="${field.id.slice(2)}"]`) !== null;
+      field.classList.toggle("is-invalid", bad);
+      if (bad) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
   });
 
   // A link to something inside closed details opens them.

@@ -1,12 +1,17 @@
 //! What surrounds every page: brand, unit, navigation by office, language, person, the strip of warnings.
 
-use std::{borrow::Borrow, fmt, sync::Arc};
+use std::{
+    borrow::Borrow,
+    fmt,
+    sync::{Arc, LazyLock},
+};
 
 use askama::filters::HtmlSafe;
+use axum::http::Method;
 use organisation::{Actor, Role};
 use standards::Standard;
 
-use crate::{App, assets, words::Words};
+use crate::{App, assets, routes::routes, routing::Route, words::Words};
 
 /// The frame of one page; templates reach its words through it.
 #[derive(Clone, Debug)]
@@ -19,7 +24,7 @@ pub(crate) struct Frame {
     pub(crate) actor: Option<Arc<Actor>>,
     /// Where the person can go.
     pub(crate) nav: Vec<NavItem>,
-    /// Path and query of the page, to come back to.
+    /// Path and query of the page to come back to: for a form that was refused, of the page that shows it.
     pub(crate) here: String,
     /// Whether the world is invented.
     pub(crate) demo: bool,
@@ -45,7 +50,14 @@ pub(crate) struct Icon<'a>(&'a str);
 impl Frame {
     pub(crate) fn new(app: &App, actor: Option<Arc<Actor>>, words: Words, here: String, title: String) -> Self {
         let nav = actor.as_deref().map_or_else(Vec::new, |actor| navigation(actor, words, &here));
+        let here = page_of(&here).unwrap_or(here);
         Self { words, title, actor, nav, here, demo: app.programme.demo, illustrative: None }
+    }
+
+    /// Names the page that shows the form, where its path says less than that.
+    pub(crate) fn shown_at(mut self, path: String) -> Self {
+        self.here = path;
+        self
     }
 
     /// Announces the standard behind the page when it is only an illustration.
@@ -160,6 +172,53 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     items
 }
 
+/// The page that shows a form: the nearest one above the address the form is sent to; nothing for any other address.
+fn page_of(here: &str) -> Option<String> {
+    static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| routes().list().to_vec());
+    let path = here.split('?').next().unwrap_or(here);
+    let is = |method: Method, path: &str| ROUTES.iter().any(|route| route.method == method && fits(route.path, path));
+    if is(Method::GET, path) || !is(Method::POST, path) {
+        return None;
+    }
+    let above = std::iter::successors(path.rsplit_once('/'), |(above, _)| above.rsplit_once('/'));
+    above
+        .map(|(above, _)| above)
+        .find(|above| is(Method::GET, above))
+        .map(str::to_owned)
+        .or_else(|| Some("/".to_owned()))
+}
+
+/// Whether a path is one of a route.
+fn fits(route: &str, path: &str) -> bool {
+    let same_length = route.split('/').count() == path.split('/').count();
+    same_length && route.split('/').zip(path.split('/')).all(|(part, name)| part.starts_with('{') || part == name)
+}
+
 fn is_under(path: &str, href: &str) -> bool {
     path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_back_to_the_page_that_shows_it() {
+        for (sent, page) in [
+            ("/assessments/7/figures", "/assessments/7"),
+            ("/assessments/7/figures/preview", "/assessments/7"),
+            ("/communes/3/class", "/communes/3"),
+            ("/accounts/5/offices/2/ending", "/accounts/5"),
+            ("/sign-out", "/"),
+        ] {
+            assert_eq!(page_of(sent).as_deref(), Some(page), "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_page_comes_back_to_itself_with_its_query() {
+        for page in ["/", "/accounts", "/assessments/7", "/boards/communes?state=submitted", "/nothing/here"] {
+            assert_eq!(page_of(page), None, "{page}");
+        }
+    }
 }

@@ -54,7 +54,7 @@ fn a_table_of_sixty_rows_repeats_its_head_on_every_page_and_loses_no_row() {
     }
     let all = squeezed(&pages.join("\n"));
     for at in 1..=60 {
-        assert!(all.contains(&format!("{at} Xã số {at} Bộ tiêu chí minh hoạ 936,875")), "row {at}");
+        assert!(all.contains(&format!("{at} Xã số {at} Bộ tiêu chí minh họa 936,875")), "row {at}");
     }
 }
 
@@ -79,6 +79,18 @@ fn a_number_below_ten_gets_a_zero() {
         let mut paper = blank();
         paper.letterhead.number = Some(number.into());
         assert!(words(&paper).contains(printed), "{printed}");
+    }
+}
+
+#[test]
+fn a_symbol_never_breaks_after_its_hyphen_and_is_copied_with_a_plain_one() {
+    for filling in 20..60 {
+        let text = format!("{}Quyết định số 1487/QĐ-MẪU của tỉnh và 06/QĐ-TTg của Thủ tướng.", "a ".repeat(filling));
+        let page = pages(&Paper { body: vec![Block::text(text)], ..blank() }).remove(0);
+        assert!(page.lines().all(|line| !line.trim_end().ends_with(['-', '/'])), "{filling}: {page}");
+        for symbol in ["1487/QĐ-MẪU", "06/QĐ-TTg"] {
+            assert!(page.contains(symbol), "{filling}, {symbol}: {page}");
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use documents::{Align, Annex, Block, Column, Letterhead, Mode, Paper, Row, Signature, Table, Title};
 
 pub(crate) const MARK: &str = "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
-pub(crate) const STANDARD_MARK: &str = "Bộ tiêu chí minh hoạ, không phải tiêu chuẩn đang có hiệu lực";
+pub(crate) const STANDARD_MARK: &str = "Bộ tiêu chí minh họa, không phải tiêu chuẩn đang có hiệu lực";
 
 pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -53,7 +53,7 @@ pub(crate) fn list_of_communes(rows: usize) -> Table {
         ],
         rows: (1..=rows)
             .map(|at| {
-                Row::plain([at.to_string(), format!("Xã số {at}"), "Bộ tiêu chí minh hoạ".into(), "936,875".into()])
+                Row::plain([at.to_string(), format!("Xã số {at}"), "Bộ tiêu chí minh họa".into(), "936,875".into()])
             })
             .collect(),
     }
@@ -96,7 +96,7 @@ pub(crate) fn decision() -> Paper {
         ],
         signature: Some(for_the_chairman()),
         recipients: lines(&["Như Điều 3", "Bộ Y tế (để b/c)", "Chủ tịch, các PCT UBND tỉnh", "Lưu: VT, KGVX"]),
-        footnotes: lines(&["Chấm theo Bộ tiêu chí minh hoạ (theo khung Quyết định 06/QĐ-TTg, không có giá trị \
+        footnotes: lines(&["Chấm theo Bộ tiêu chí minh họa (theo khung Quyết định 06/QĐ-TTg, không có giá trị \
              pháp lý). Thẩm quyền công nhận của Chủ tịch UBND tỉnh sau ngày 01/7/2025: chưa có \
              văn bản xác nhận."]),
         annexes: vec![Annex {

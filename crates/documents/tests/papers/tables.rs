@@ -14,8 +14,8 @@ fn caption_groups_and_totals_are_printed_in_order() {
     table.rows.insert(0, Row::group([Cell::spanning("Nhóm thứ nhất", 4)]));
     table.rows.push(Row::total([Cell::spanning("Cộng", 3), "1.873,75".into()]));
     assert!(words(&with(table)).ends_with(
-        "Bảng 1. Kết quả TT Tên đơn vị Tiêu chuẩn Điểm Nhóm thứ nhất 1 Xã số 1 Bộ tiêu chí minh hoạ \
-         936,875 2 Xã số 2 Bộ tiêu chí minh hoạ 936,875 Cộng 1.873,75"
+        "Bảng 1. Kết quả TT Tên đơn vị Tiêu chuẩn Điểm Nhóm thứ nhất 1 Xã số 1 Bộ tiêu chí minh họa \
+         936,875 2 Xã số 2 Bộ tiêu chí minh họa 936,875 Cộng 1.873,75"
     ));
 }
 

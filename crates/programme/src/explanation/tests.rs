@@ -152,7 +152,7 @@ fn a_share_shows_its_band_its_sum_and_its_ground() {
         "118 ÷ 126 × 100 = 93,650…%; so mức bằng số chính xác, chỉ cắt khi hiển thị"
     );
     assert_eq!(explained.sentence, "Kết quả 93,65% (118/126) thuộc mức «từ 90% đến dưới 95%»: được 35 trong 50 điểm.");
-    assert_eq!(explained.ground, "Bộ tiêu chí minh hoạ, tiêu chí 6, chỉ tiêu 6.1 · mức điểm: tự đặt để minh hoạ");
+    assert_eq!(explained.ground, "Bộ tiêu chí minh họa, tiêu chí 6, chỉ tiêu 6.1 · mức điểm: tự đặt để minh họa");
     assert!(explained.missing.is_empty());
 }
 
@@ -186,7 +186,7 @@ fn a_count_and_an_answer_have_no_sum() {
     assert_eq!(answer.sentence, "Trả lời «có»: được 50 trong 50 điểm.");
     assert_eq!(
         answer.ground,
-        "Bộ tiêu chí minh hoạ, tiêu chí 1, chỉ tiêu 1.1 · mức điểm: Quyết định 06/QĐ-TTg ngày 03/01/2019, Quy định kèm theo, Điều 2 khoản 2 (theo báo chí hoặc trang pháp luật, chưa đối chiếu văn bản)"
+        "Bộ tiêu chí minh họa, tiêu chí 1, chỉ tiêu 1.1 · mức điểm: Quyết định 06/QĐ-TTg ngày 03/01/2019, Quy định kèm theo, Điều 2 khoản 2 (theo báo chí hoặc trang pháp luật, chưa đối chiếu văn bản)"
     );
 }
 
@@ -200,7 +200,7 @@ fn nothing_to_look_at_gives_full_points() {
     assert_eq!(explained.sentence, "0/0: không có trường hợp nào phải xét nên được trọn 40 điểm.");
     assert_eq!(
         explained.ground,
-        "Bộ tiêu chí minh hoạ, tiêu chí 3, chỉ tiêu 3.2 · quy tắc khi mẫu số bằng 0: tự đặt để minh hoạ"
+        "Bộ tiêu chí minh họa, tiêu chí 3, chỉ tiêu 3.2 · quy tắc khi mẫu số bằng 0: tự đặt để minh họa"
     );
 }
 

@@ -1,10 +1,11 @@
 //! The decision on one commune: it gives the result and never points, because points can point at a child.
 
-use documents::{Block, Letterhead, Mode, Paper, Signature, Title};
+use chrono::NaiveDate;
+use documents::{Block, Head, Letterhead, Mode, Paper, Signature, Title};
 use organisation::{Result, unit::Name};
 use standards::{Reason, Standard};
 
-use super::{Kind, fill, illustrative_note, marks, say};
+use super::{Kind, committee, fill, illustrative_note, marks, say};
 use crate::{
     decision::{NewDecision, Signing, outcome, symbol},
     explanation,
@@ -15,17 +16,8 @@ use crate::{
 pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Paper> {
     let kind = Kind::of_outcome(outcome(snapshot)?);
     let province = Name::of(&snapshot.province.name);
-    let unit = snapshot.unit.name_in_text();
-    let year = snapshot.year.to_string();
-    let about = fill(&format!("decision.about.{}", kind.name()), &[("unit", &unit), ("year", &year)]);
-    let letterhead = Letterhead {
-        superior: None,
-        issuer: format!("{}\n{}", say("committee_capitals"), province.capitals()),
-        number: Some(new.number.to_string()),
-        symbol: symbol(snapshot.demo).to_owned(),
-        place: province.place().to_owned(),
-        date: Some(new.decided_on),
-    };
+    let about = about(kind, snapshot);
+    let letterhead = letterhead(snapshot, Some(new.number), Some(new.decided_on));
     let meta_title = format!("{}: {about}", say("decision.kind"));
     let footnotes = illustrative_note(standard).into_iter().chain([say("note.authority")]);
     Ok(Paper {
@@ -42,6 +34,51 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision,
         marks: marks(standard, snapshot),
         ..Paper::new(letterhead, new.decided_on, meta_title)
     })
+}
+
+fn about(kind: Kind, snapshot: &Snapshot) -> String {
+    let (unit, year) = (snapshot.unit.name_in_text(), snapshot.year.to_string());
+    fill(&format!("decision.about.{}", kind.name()), &[("unit", &unit), ("year", &year)])
+}
+
+fn letterhead(snapshot: &Snapshot, number: Option<i64>, decided_on: Option<NaiveDate>) -> Letterhead {
+    let province = Name::of(&snapshot.province.name);
+    Letterhead {
+        superior: None,
+        issuer: committee(province),
+        number: number.map(|number| number.to_string()),
+        symbol: symbol(snapshot.demo).to_owned(),
+        place: province.place().to_owned(),
+        date: decided_on,
+    }
+}
+
+/// The head of a decision as it will print, for the page on which it is prepared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionHead {
+    letterhead: Letterhead,
+    today: NaiveDate,
+    /// Kind and abstract.
+    pub title: Title,
+}
+
+impl DecisionHead {
+    /// The head on a snapshot that allows a decision; what is not known yet leaves room.
+    pub fn of(
+        snapshot: &Snapshot,
+        number: Option<i64>,
+        decided_on: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<Self> {
+        let kind = Kind::of_outcome(outcome(snapshot)?);
+        let title = Title { kind: say("decision.kind"), abstract_text: about(kind, snapshot) };
+        Ok(Self { letterhead: letterhead(snapshot, number, decided_on), today, title })
+    }
+
+    /// The lines above the title.
+    pub fn lines(&self) -> Head<'_> {
+        self.letterhead.head(self.today)
+    }
 }
 
 /// Only instruments that were seen: the office adds the others before it signs.

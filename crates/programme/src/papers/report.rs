@@ -5,7 +5,7 @@ use organisation::{Moment, parse_day, unit::Name};
 use standards::{Criterion, CriterionScore, Indicator, IndicatorScore, Points, Standard};
 use text::Lang;
 
-use super::{fill, illustrative_note, marks, say};
+use super::{committee, fill, illustrative_note, marks, say};
 use crate::{explanation, snapshot::Snapshot};
 
 /// How much of a fingerprint a reader compares by eye.
@@ -18,13 +18,14 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, chairman: &str, at
     let year = snapshot.year.to_string();
     let about = fill("report.about", &[("year", &year)]);
     let letterhead = Letterhead {
-        superior: Some(committee_in_capitals(province)),
-        issuer: committee_in_capitals(unit),
+        superior: Some(committee(province)),
+        issuer: committee(unit),
         number: None,
         symbol: say(if snapshot.demo { "report.symbol_invented" } else { "report.symbol" }),
         place: unit.place().to_owned(),
         date: Some(at.today()),
     };
+    let annex = annex(standard, snapshot, &letterhead.reference(), at);
     let meta_title = format!("{}: {about}, {}", say("report.kind"), unit.in_text());
     Paper {
         title: Some(Title { kind: say("report.kind"), abstract_text: about }),
@@ -39,14 +40,10 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, chairman: &str, at
         }),
         recipients: ["as_above", "department", "file"].map(|line| say(&format!("report.recipient.{line}"))).into(),
         footnotes: illustrative_note(standard).into_iter().collect(),
-        annexes: vec![annex(standard, snapshot)],
+        annexes: vec![annex],
         marks: marks(standard, snapshot),
         ..Paper::new(letterhead, at.today(), meta_title)
     }
-}
-
-fn committee_in_capitals(unit: Name<'_>) -> String {
-    format!("{} {}", say("committee_capitals"), unit.capitals())
 }
 
 fn body(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
@@ -160,8 +157,10 @@ fn scores(standard: &Standard, snapshot: &Snapshot) -> Table {
     }
 }
 
-fn annex(standard: &Standard, snapshot: &Snapshot) -> Annex {
-    let unit = snapshot.unit.name_in_text();
+/// The annex names its report by number and date (Decree 30/2020, annex I); the clerk writes the number into both.
+fn annex(standard: &Standard, snapshot: &Snapshot, number: &str, at: Moment) -> Annex {
+    let places = [("number", number), ("day", &text::long_date(at.today())), ("unit", &snapshot.unit.name_in_text())];
+    let reference = fill("report.annex.reference", &places);
     let mut rows = Vec::new();
     for (criterion, score) in criteria(standard, snapshot) {
         rows.push(Row::group([Cell::spanning(heading(criterion, score), 5)]));
@@ -181,7 +180,7 @@ fn annex(standard: &Standard, snapshot: &Snapshot) -> Annex {
     Annex {
         title: say("report.annex.title"),
         subtitle: Some(say("report.annex.subtitle")),
-        reference: Some(fill("report.annex.reference", &[("year", &snapshot.year.to_string()), ("unit", &unit)])),
+        reference: Some(reference),
         landscape: true,
         body: vec![Block::Table(table)],
     }

@@ -17,7 +17,7 @@ use crate::{
 /// 10 November 2026, 08:00 in Viet Nam.
 const AT: Moment = Moment(1_794_272_400_000);
 const INVENTED: &str = "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
-const ILLUSTRATIVE: &str = "BỘ TIÊU CHÍ MINH HOẠ – KHÔNG PHẢI QUY ĐỊNH CỦA NHÀ NƯỚC";
+const ILLUSTRATIVE: &str = "BỘ TIÊU CHÍ MINH HỌA – KHÔNG PHẢI QUY ĐỊNH CỦA NHÀ NƯỚC";
 
 fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u64>)]) -> Snapshot {
     let facts = figures(standard, changes);
@@ -100,12 +100,23 @@ fn a_report_names_the_commune_every_criterion_the_verdict_and_the_marks_on_every
         "TM. ỦY BAN NHÂN DÂN",
         "Nguyễn Văn An",
         "95,23% (120/126)",
+        "(Kèm theo Báo cáo số /BC-MẪU ngày 10 tháng 11 năm 2026 của Ủy ban nhân dân xã Bảo Đài)",
     ] {
         says(&text, line);
     }
     for criterion in &standard.criteria {
         says(&text, &format!("Tiêu chí {}. {}", criterion.no, criterion.name.vi));
     }
+}
+
+#[test]
+fn the_name_of_a_committee_breaks_before_its_place() {
+    let standard = standard("minh-hoa");
+    let mut snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    snapshot.province.name = "Thành phố Bắc Ninh".to_owned();
+    let letterhead = report::paper(&standard, &snapshot, "Nguyễn Văn An", AT).letterhead;
+    assert_eq!(letterhead.superior.as_deref(), Some("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ BẮC NINH"));
+    assert_eq!(letterhead.issuer, "ỦY BAN NHÂN DÂN\nXÃ BẢO ĐÀI");
 }
 
 #[test]
@@ -143,7 +154,7 @@ fn a_recognition_names_the_commune_and_no_points() {
         "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH",
         "Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05 tháng 4 năm 2016;",
         "Theo khung Quyết định số 06/QĐ-TTg ngày 03 tháng 01 năm 2019",
-        "Điều 1. Công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh hoạ.",
+        "Điều 1. Công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa.",
         "kể từ ngày ký./.",
         "KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
         "Hà Ngọc Tuấn",

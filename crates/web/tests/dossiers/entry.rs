@@ -58,6 +58,11 @@ on_both_engines!(points_follow_the_typing_and_nothing_is_saved, |world| async mo
     assert_eq!(preview.status, StatusCode::OK);
     assert!(preview.text().contains("773"));
     assert!(preview.html().contains("id=\"p-6-1\" hx-swap-oob=\"true\""));
+    assert!(preview.text().contains("Điểm theo số đang gõ, chưa lưu: 773."));
+    let wrong = form("0", "", &[("births", "400"), ("births_registered_on_time", "412")]);
+    let preview = officer.post(&format!("/assessments/{id}/figures/preview"), &wrong.pairs()).await;
+    assert!(preview.html().contains("data-bad=\"births_registered_on_time\""), "{}", preview.html());
+    assert!(preview.text().contains("1 ô phải sửa."));
     assert!(officer.get(&format!("/assessments/{id}")).await.text().contains("Chưa bắt đầu"));
 });
 

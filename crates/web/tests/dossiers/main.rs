@@ -15,6 +15,7 @@ mod figures;
 mod files;
 mod rights;
 mod rooms;
+mod saving;
 
 use axum::http::StatusCode;
 use browser::{Browser, Seen};

@@ -146,6 +146,44 @@ impl Window {
         }
     }
 
+    /// What a script gives back.
+    pub async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Waits until a script gives `true`.
+    pub async fn wait_until(&self, script: &str) {
+        let held = async {
+            while self.script(script).await != true {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, held).await.is_err() {
+            self.keep_view("failed").await;
+            panic!("never: {script}");
+        }
+    }
+
+    /// Makes the page itself so large; the window is larger by its own frame.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
+        let frame = self.script("return outerHeight - innerHeight").await.as_u64().unwrap();
+        self.client.set_window_size(width, height + u32::try_from(frame).unwrap()).await.unwrap();
+    }
+
+    /// Waits until the page no longer moves.
+    pub async fn come_to_rest(&self) {
+        self.wait_until("const before = window.before; window.before = scrollY; return before === scrollY").await;
+    }
+
+    /// Keeps the top of the page as a picture for the guide.
+    pub async fn keep_top(&self, name: &str) {
+        self.resize(WIDTHS[0], 800).await;
+        self.script("scrollTo({ top: 0, behavior: 'instant' })").await;
+        self.come_to_rest().await;
+        self.keep_view(name).await;
+    }
+
     /// The bytes behind a link, fetched with the browser's session.
     pub async fn download(&self, css: &str) -> Vec<u8> {
         let script = "const [css, done] = [arguments[0], arguments[arguments.length - 1]];
@@ -200,17 +238,30 @@ impl Window {
         self.client.execute(script, vec![json!(css)]).await.unwrap();
     }
 
+    /// Keeps what is in sight, not the whole page.
+    pub async fn keep_view(&self, name: &str) {
+        let Some(folder) = pictures() else { return };
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+    }
+
     async fn keep_picture(&self, name: &str) {
-        #[expect(clippy::disallowed_methods, reason = "whoever wants the pictures names a folder")]
-        let Some(folder) = std::env::var_os("MANGNON_SCREENSHOTS").map(PathBuf::from) else { return };
+        if pictures().is_none() {
+            return;
+        }
         let height = self.client.execute("return document.documentElement.scrollHeight", vec![]).await.unwrap();
         let (width, _) = self.client.get_window_size().await.unwrap();
         let tall = u32::try_from(height.as_u64().unwrap()).unwrap().clamp(600, 4_000) + 150;
         self.client.set_window_size(u32::try_from(width).unwrap(), tall).await.unwrap();
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.unwrap()).unwrap();
+        self.keep_view(name).await;
         self.client.set_window_size(u32::try_from(width).unwrap(), 900).await.unwrap();
     }
+}
+
+/// The folder for pictures, where somebody wants them.
+fn pictures() -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "whoever wants the pictures names a folder")]
+    std::env::var_os("MANGNON_SCREENSHOTS").map(PathBuf::from)
 }
 
 async fn start_driver() -> (Driver, u16) {

@@ -36,12 +36,16 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.click("#score button[type=submit]").await;
     window.wait_for_text("#score", "773").await;
     window.look("dossier").await;
+    window.keep_top("ho-so").await;
+    a_refusal_is_said_first_and_loses_nothing(&window).await;
+    a_phone_keeps_the_button_in_sight(&window).await;
+    window.goto(&dossier).await;
     for (fact, value) in figures::mended() {
         window.type_figure(fact, value).await;
     }
     window.wait_for_text("#score", "873").await;
-    window.click("#score button[type=submit]").await;
-    window.click(&format!("form[action='{dossier}/self-assessment'] button")).await;
+    window.click("#acts ~ * button[name=then], #figures button[name=then]").await;
+    window.wait_for_text("main", "Đã tự chấm").await;
     window.sign_out().await;
 
     window.sign_in("loc").await;
@@ -60,6 +64,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.sign_in("tuan").await;
     window.goto(&format!("{dossier}/decision/new")).await;
     window.look("decision").await;
+    window.keep_top("quyet-dinh").await;
     window.fill("input[name=number]", "1487").await;
     window.click(&format!("form[action='{dossier}/decision'] button[type=submit]")).await;
     window.sign_out().await;
@@ -83,6 +88,48 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.look("standard").await;
     window.close().await;
 });
+
+/// While somebody types a wrong figure is marked; sent, it is told on top, and the page warns before it is left.
+async fn a_refusal_is_said_first_and_loses_nothing(window: &Window) {
+    let births = "document.querySelector(\"input[name='f.births']\")";
+    window.type_figure("births", "426 trẻ").await;
+    window.wait_for_text("#live", "1 ô phải sửa").await;
+    assert_eq!(window.script(&format!("return {births}.getAttribute('aria-invalid')")).await, "true");
+    window.type_figure("births", "426").await;
+    window.wait_until(&format!("return !{births}.hasAttribute('aria-invalid')")).await;
+    window.type_figure("births", "426 trẻ").await;
+    window.click("#score button[type=submit]").await;
+    window.wait_for_text("#refused", "Chưa lưu: 1 ô phải sửa").await;
+    assert_eq!(window.script("return document.activeElement.id").await, "refused");
+    window.look("refused").await;
+    let leaving = "const leaving = new Event('beforeunload', { cancelable: true }); dispatchEvent(leaving); \
+                   return leaving.defaultPrevented";
+    assert_eq!(window.script(leaving).await, true);
+    window.type_figure("births", "426").await;
+    window.click("#score button[type=submit]").await;
+    window.wait_for_text("main", "Lưu lần cuối").await;
+    assert_eq!(window.script(leaving).await, false);
+}
+
+/// On a small phone the bar stays low, keeps its button, and does not cover the row one has jumped to.
+async fn a_phone_keeps_the_button_in_sight(window: &Window) {
+    window.resize(360, 640).await;
+    window.script("location.hash = '#r-6-1'").await;
+    let bar = "document.querySelector('.mn-sticky').getBoundingClientRect()";
+    let row = "document.getElementById('r-6-1').getBoundingClientRect()";
+    window
+        .wait_until(&format!("return {bar}.top === 0 && {row}.top >= {bar}.bottom && {row}.top < {bar}.bottom + 60"))
+        .await;
+    window.come_to_rest().await;
+    let height = window.script(&format!("return {bar}.height")).await.as_f64().unwrap();
+    assert!(height <= 80.0, "the bar takes {height} px");
+    let button = "document.querySelector('#score button').getBoundingClientRect()";
+    let in_sight =
+        format!("return {button}.height >= 24 && {button}.bottom < innerHeight && {button}.right <= innerWidth");
+    assert_eq!(window.script(&in_sight).await, true);
+    window.keep_view("ho-so-dien-thoai").await;
+    window.resize(1_280, 900).await;
+}
 
 /// `pdffonts` shows every font embedded; `pdftotext` gives the Vietnamese back.
 fn assert_embedded_and_vietnamese(paper: &[u8]) {

@@ -14,7 +14,7 @@ use programme::{
     act::ActKind,
     decision::{self, DecisionRefusal, NewDecision, Signing},
     explanation,
-    papers::{self, Kind},
+    papers::{self, DecisionHead},
     separation::{self, Side},
 };
 use serde::Deserialize;
@@ -43,8 +43,8 @@ struct Page {
     verdict: Mark,
     reasons: Vec<String>,
     checks: Vec<Mark>,
-    /// The paper's words on what it is about; none where nothing can be decided.
-    about: Option<String>,
+    /// The head of the paper as it prints; none where nothing can be decided.
+    head: Option<DecisionHead>,
     outcome: String,
     symbol: &'static str,
     signer: String,
@@ -169,14 +169,12 @@ async fn build(
     let (words, snapshot) = (person.words, &opened.snapshot);
     let outcome = decision::outcome(snapshot).ok();
     let unit = snapshot.unit.name_in_text();
+    let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
-    let about = outcome.map(|outcome| {
-        let key = format!("papers.decision.about.{}", Kind::of_outcome(outcome).name());
-        // papers are Vietnamese in both languages of the pages
-        text::fill(text::Lang::Vi, &key, &[("unit", &unit), ("year", &snapshot.year.to_string())])
-    });
+    let (number, decided_on) = (typed.number.trim().parse().ok(), day(&typed.decided_on));
+    let head = DecisionHead::of(snapshot, number, decided_on, person.now.today()).ok();
     Ok(Page {
-        frame: person.frame(title).scored_by(&opened.standard),
+        frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
         id: opened.dossier.id,
         version: typed.version,
         unit,
@@ -184,7 +182,7 @@ async fn build(
         verdict: verdict_mark(words, &snapshot.evaluation),
         reasons: explanation::reasons(words.lang, &opened.standard, &snapshot.evaluation),
         checks: checks(person, opened).await?,
-        about,
+        head,
         outcome: outcome
             .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
             .unwrap_or_default(),

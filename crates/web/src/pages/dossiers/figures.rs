@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use organisation::{Action, Error, Refused};
-use programme::figures::{self, Source as Origin};
+use programme::{
+    figures::{self, Source as Origin},
+    self_assessment,
+};
 
 use super::{
     conflict,
@@ -30,6 +33,8 @@ use crate::{
 struct Preview {
     frame: Frame,
     score: Score,
+    /// What is told to whoever does not see the points follow.
+    live: String,
     sheet: Sheet,
     editing: bool,
     oob: bool,
@@ -49,10 +54,26 @@ pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Fo
         figures::enter(&person.app.programme, &person.actor, &dossier, &wanted.figures, Origin::Typed, person.now)
             .await;
     match done {
+        Ok(_) if typed.then_self_score => self_score(&person, id).await,
         Ok(_) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
         Err(Error::Conflict) => conflict::show(&person, id, &typed).await,
         Err(Error::Refused(refusal)) => refused(&person, id, typed, Some(refusal)).await,
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Self-scores what was saved just now: a change of its own, so that the figures stay saved where it is refused.
+async fn self_score(person: &SignedIn, id: i64) -> Answer {
+    let dossier = may_read(person, id).await?;
+    match self_assessment::record(&person.app.programme, &person.actor, &dossier, person.now).await {
+        Ok(()) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
+        Err(Error::Conflict) => show::overtaken(person, id, Again::default()).await,
+        Err(error) => {
+            let complaints = Complaints::of(person.words, error)?;
+            let opened = Opened::of(person, id).await?;
+            let saved = Some(person.words.say("figures.saved_not_scored"));
+            show::refused(person, &opened, Again { complaints, saved, ..Again::default() }).await
+        }
     }
 }
 
@@ -69,9 +90,15 @@ pub(crate) async fn preview(
     let figures = wanted.over(&opened.snapshot.figures);
     wanted.complain_of_pairs(person.words, &opened.standard, &figures);
     let evaluation = standards::evaluate(&opened.standard, class_of(&opened), &facts(&opened.standard, &figures));
+    let score = Score::of(person.words, &opened.standard, &evaluation);
+    let mut live = vec![person.words.with("figures.live.total", "points", &score.known)];
+    if !wanted.complaints.is_empty() {
+        live.push(person.words.with("figures.live.faults", "count", wanted.complaints.len()));
+    }
     page(&Preview {
         frame: person.frame(String::new()),
-        score: Score::of(person.words, &opened.standard, &evaluation),
+        score,
+        live: live.join(" "),
         sheet: Sheet::of(Source {
             words: person.words,
             standard: &opened.standard,

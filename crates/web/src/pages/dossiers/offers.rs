@@ -57,6 +57,11 @@ impl Offer {
         }
     }
 
+    /// Whether it fixes the commune's own score, which saves the figures of the page first.
+    pub(crate) fn is_self_score(&self) -> bool {
+        self.act == ActKind::SelfAssessment
+    }
+
     /// Whether it is done on a page of its own.
     pub(crate) fn has_page(&self) -> bool {
         self.act == ActKind::Decision

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use programme::explanation::{self, Explained};
 use standards::{
@@ -64,18 +64,49 @@ pub(crate) struct Row {
     pub(crate) max: String,
     /// The whole explanation.
     pub(crate) why: Explained,
-    /// Sentences of what was refused in its fields.
-    pub(crate) complaints: Vec<String>,
+    /// What was refused in its fields.
+    pub(crate) complaints: Vec<Complaint>,
+}
+
+/// A sentence about the figures it is about.
+#[derive(Debug)]
+pub(crate) struct Complaint {
+    /// The facts, with blanks between.
+    pub(crate) facts: String,
+    /// The sentence.
+    pub(crate) sentence: String,
+}
+
+/// A field to mend, for the list above the table.
+#[derive(Debug)]
+pub(crate) struct Fault<'a> {
+    /// The indicator's row.
+    pub(crate) row: &'a Row,
+    /// The field.
+    pub(crate) field: &'a Field,
+    /// What was refused in it.
+    pub(crate) sentence: &'a str,
 }
 
 impl Row {
-    /// Figures that are typed at another indicator already and only repeated here.
-    pub(crate) fn echoes(&self) -> impl Iterator<Item = &Field> {
+    /// Its figures.
+    fn fields(&self) -> impl Iterator<Item = &Field> {
         let fields = match &self.input {
             Input::YesNo(field) | Input::Count(field) => [Some(field), None],
             Input::Share(part, whole) => [Some(part), Some(whole)],
         };
-        fields.into_iter().flatten().filter(|field| field.typed_at.is_some())
+        fields.into_iter().flatten()
+    }
+
+    /// Figures that are typed at another indicator already and only repeated here.
+    pub(crate) fn echoes(&self) -> impl Iterator<Item = &Field> {
+        self.fields().filter(|field| field.typed_at.is_some())
+    }
+
+    /// The fields to mend here, each where it is typed.
+    fn faults(&self) -> impl Iterator<Item = Fault<'_>> {
+        let typed_here = self.fields().filter(|field| field.typed_at.is_none());
+        typed_here.filter_map(|field| Some(Fault { row: self, field, sentence: field.complaint.as_deref()? }))
     }
 }
 
@@ -103,8 +134,8 @@ pub(crate) struct Field {
     pub(crate) shown: String,
     /// The indicator at which the same fact is typed already.
     pub(crate) typed_at: Option<String>,
-    /// Whether it was refused.
-    pub(crate) bad: bool,
+    /// What was refused in it.
+    pub(crate) complaint: Option<String>,
 }
 
 /// What the figures of a share come to.
@@ -152,6 +183,11 @@ impl Sheet {
             .map(|(criterion, score)| source.group(criterion, score, &mut seen));
         Self { groups: groups.collect() }
     }
+
+    /// Every field to mend, in the order of the table.
+    pub(crate) fn faults(&self) -> Vec<Fault<'_>> {
+        self.groups.iter().flat_map(|group| &group.rows).flat_map(Row::faults).collect()
+    }
 }
 
 impl Source<'_> {
@@ -185,8 +221,6 @@ impl Source<'_> {
             Outcome::Excluded => self.words.say("dossier.excluded"),
             _ => score.points().map_or_else(dash, |points| points.to_string()),
         };
-        let complaints: BTreeSet<&String> =
-            self.facts(indicator.measure).filter_map(|fact| self.complaints.get(fact)).collect();
         Row {
             no: indicator.no.clone(),
             id: id(&indicator.no),
@@ -197,8 +231,21 @@ impl Source<'_> {
             points,
             max: score.max.map_or_else(unknown, |max| max.to_string()),
             why: explanation::indicator(lang, self.standard, indicator, score),
-            complaints: complaints.into_iter().cloned().collect(),
+            complaints: self.complaints(indicator.measure),
         }
+    }
+
+    /// A sentence is said once, of all the figures it is about.
+    fn complaints(&self, measure: Measure) -> Vec<Complaint> {
+        let mut facts_by_sentence: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for fact in self.facts(measure) {
+            if let Some(sentence) = self.complaints.get(fact) {
+                facts_by_sentence.entry(sentence).or_default().push(fact);
+            }
+        }
+        let complaint =
+            |(sentence, facts): (&str, Vec<&str>)| Complaint { facts: facts.join(" "), sentence: sentence.to_owned() };
+        facts_by_sentence.into_iter().map(complaint).collect()
     }
 
     fn facts(&self, measure: Measure) -> impl Iterator<Item = &str> {
@@ -233,7 +280,7 @@ impl Source<'_> {
             text: typed.unwrap_or_else(|| saved.map(|figure| figure.to_string()).unwrap_or_default()),
             shown,
             typed_at,
-            bad: self.complaints.contains_key(&name),
+            complaint: self.complaints.get(&name).cloned(),
             fact: name,
         }
     }

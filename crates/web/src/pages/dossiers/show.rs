@@ -52,6 +52,8 @@ struct Page {
     class: Option<ClassLine>,
     notices: Vec<Notice>,
     above: Vec<String>,
+    /// Whether the table shows figures that were typed and refused.
+    unsaved: bool,
     offers: Vec<Offer>,
     editing: bool,
     score: Score,
@@ -103,6 +105,8 @@ pub(super) struct Again {
     pub(super) words: String,
     /// What was refused.
     pub(super) complaints: Complaints,
+    /// What was done before something was refused.
+    pub(super) saved: Option<String>,
 }
 
 /// Shows a dossier.
@@ -151,7 +155,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         seen: written(&snapshot.figures),
         state: Mark::of_state(words, dossier.state),
         next: words.say(&format!("dossier.next.{}", dossier.state.name())),
-        saved: saved(person, opened).await?,
+        saved: saved(person, opened, again.typed.is_some()).await?,
         standard: StandardLine {
             id: snapshot.standard.id.clone(),
             title: words.lang.pick(&opened.standard.title.vi, &opened.standard.title.en).to_owned(),
@@ -159,7 +163,8 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         },
         class: class_line(words, opened),
         notices: notices(person, opened).await?,
-        above: again.complaints.above().map(str::to_owned).collect(),
+        above: again.saved.iter().map(String::as_str).chain(again.complaints.above()).map(str::to_owned).collect(),
+        unsaved: again.typed.is_some(),
         offers: offers(person, opened, &said).await?,
         editing: dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place),
         score,
@@ -201,14 +206,16 @@ pub(super) fn class_of(opened: &Opened) -> Option<&str> {
     opened.snapshot.class.as_ref().map(|class| class.key.as_str())
 }
 
-async fn saved(person: &SignedIn, opened: &Opened) -> Result<Option<String>, Failure> {
+/// When the figures were saved; where the page shows others, that these are not saved.
+async fn saved(person: &SignedIn, opened: &Opened, unsaved: bool) -> Result<Option<String>, Failure> {
     if opened.dossier.state == State::NotBegun {
-        return Ok(None);
+        return Ok(unsaved.then(|| person.words.say("figures.unsaved.never")));
     }
     let history = figures::history(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
+    let key = if unsaved { "figures.unsaved.before" } else { "dossier.saved" };
     Ok(history
         .first()
-        .map(|entry| person.words.fill("dossier.saved", &[("at", &text::moment(entry.at)), ("person", &entry.person)])))
+        .map(|entry| person.words.fill(key, &[("at", &text::moment(entry.at)), ("person", &entry.person)])))
 }
 
 fn class_line(words: Words, opened: &Opened) -> Option<ClassLine> {

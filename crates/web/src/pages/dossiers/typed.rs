@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use programme::figures::LARGEST;
+use programme::{act::ActKind, figures::LARGEST};
 use standards::{FactKind, Facts, Standard};
 
 use crate::words::Words;
@@ -17,6 +17,8 @@ pub(crate) struct Typed {
     pub(super) seen: BTreeMap<String, u64>,
     /// Text by fact.
     pub(super) texts: BTreeMap<String, String>,
+    /// Whether the button was pressed that self-scores what is saved.
+    pub(super) then_self_score: bool,
 }
 
 /// The form read: what is wanted, and what cannot be read as a figure.
@@ -36,6 +38,7 @@ impl Typed {
             match name.as_str() {
                 "version" => typed.version = text.parse().unwrap_or(-1),
                 "seen" => typed.seen = read_written(&text),
+                "then" => typed.then_self_score = text == ActKind::SelfAssessment.name(),
                 _ => {
                     if let Some(fact) = name.strip_prefix(PREFIX) {
                         typed.texts.insert(fact.to_owned(), text);
