@@ -146,6 +146,16 @@ impl Window {
         }
     }
 
+    /// Loses the session for a while, as when it expires with a page still open.
+    pub async fn without_session(&self, meanwhile: impl Future<Output = ()>) {
+        let cookies = self.client.get_all_cookies().await.unwrap();
+        self.client.delete_all_cookies().await.unwrap();
+        meanwhile.await;
+        for cookie in cookies {
+            self.client.add_cookie(cookie).await.unwrap();
+        }
+    }
+
     /// What a script gives back.
     pub async fn script(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap()

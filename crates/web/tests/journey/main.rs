@@ -97,7 +97,14 @@ async fn a_refusal_is_said_first_and_loses_nothing(window: &Window) {
     assert_eq!(window.script(&format!("return {births}.getAttribute('aria-invalid')")).await, "true");
     window.type_figure("births", "426").await;
     window.wait_until(&format!("return !{births}.hasAttribute('aria-invalid')")).await;
+    window.wait_for_text("#score", "773").await;
+    let typing = async {
+        window.type_figure("births", "427").await;
+        window.wait_for_text("#live", "Phiên làm việc đã hết").await;
+    };
+    window.without_session(typing).await;
     window.type_figure("births", "426 trẻ").await;
+    window.wait_for_text("#live", "1 ô phải sửa").await;
     window.click("#score button[type=submit]").await;
     window.wait_for_text("#refused", "Chưa lưu: 1 ô phải sửa").await;
     assert_eq!(window.script("return document.activeElement.id").await, "refused");
@@ -106,6 +113,7 @@ async fn a_refusal_is_said_first_and_loses_nothing(window: &Window) {
                    return leaving.defaultPrevented";
     assert_eq!(window.script(leaving).await, true);
     window.type_figure("births", "426").await;
+    window.wait_for_text("#score", "773").await;
     window.click("#score button[type=submit]").await;
     window.wait_for_text("main", "Lưu lần cuối").await;
     assert_eq!(window.script(leaving).await, false);
