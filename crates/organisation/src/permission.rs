@@ -19,6 +19,8 @@ pub enum Role {
     ProvincialLead,
     /// Chairman of the provincial People's Committee: decides.
     ProvincialChair,
+    /// Deputy of that chairman: decides for the chairman (KT.).
+    ProvincialViceChair,
     /// Office of the provincial People's Committee: publishes.
     ProvincialOffice,
     /// The ministry: sees the country, opens the year.
@@ -29,7 +31,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order of the table's picture.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CommuneOfficer,
         Self::CommuneChair,
         Self::DistrictLead,
@@ -37,6 +39,7 @@ impl Role {
         Self::DistrictOffice,
         Self::ProvincialLead,
         Self::ProvincialChair,
+        Self::ProvincialViceChair,
         Self::ProvincialOffice,
         Self::Ministry,
         Self::Administrator,
@@ -52,6 +55,7 @@ impl Role {
             Self::DistrictOffice => "district_office",
             Self::ProvincialLead => "provincial_lead",
             Self::ProvincialChair => "provincial_chair",
+            Self::ProvincialViceChair => "provincial_vice_chair",
             Self::ProvincialOffice => "provincial_office",
             Self::Ministry => "ministry",
             Self::Administrator => "administrator",
@@ -63,7 +67,9 @@ impl Role {
         match self {
             Self::CommuneOfficer | Self::CommuneChair => "commune",
             Self::DistrictLead | Self::DistrictChair | Self::DistrictOffice => "district",
-            Self::ProvincialLead | Self::ProvincialChair | Self::ProvincialOffice => "province",
+            Self::ProvincialLead | Self::ProvincialChair | Self::ProvincialViceChair | Self::ProvincialOffice => {
+                "province"
+            }
             Self::Ministry | Self::Administrator => "ministry",
         }
     }
@@ -181,6 +187,9 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialChair, A::ReadDossier, S::Below),
     (R::ProvincialChair, A::Decide, S::Below),
     (R::ProvincialChair, A::ReadProvincialBoard, S::Own),
+    (R::ProvincialViceChair, A::ReadDossier, S::Below),
+    (R::ProvincialViceChair, A::Decide, S::Below),
+    (R::ProvincialViceChair, A::ReadProvincialBoard, S::Own),
     (R::ProvincialOffice, A::ReadDossier, S::Below),
     (R::ProvincialOffice, A::Publish, S::Below),
     (R::ProvincialOffice, A::ReadProvincialBoard, S::Own),

@@ -4,7 +4,7 @@
 //! it is the provincial chairman by assumption, and the paper says so.
 
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, day};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, Role, actor::Held, day};
 use serde::Serialize;
 use standards::Verdict;
 use storage::{FromQueryResult, Sql, Store};
@@ -17,7 +17,8 @@ use crate::{
     snapshot::{self, Snapshot},
 };
 
-/// How the chairman's paper is signed: in person, or by a deputy for the chairman.
+/// How the chairman's paper is signed: in person, or by a deputy for the chairman. It follows from the office in
+/// which the decision is recorded, so that nobody's name stands under another's title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Signing {
@@ -33,6 +34,14 @@ impl Signing {
         match self {
             Self::Head => "head",
             Self::ForHead => "for_head",
+        }
+    }
+
+    /// The signing of whoever holds this role.
+    pub const fn of(role: Role) -> Self {
+        match role {
+            Role::ProvincialViceChair => Self::ForHead,
+            _ => Self::Head,
         }
     }
 
@@ -81,8 +90,22 @@ pub struct NewDecision {
     pub number: i64,
     /// Day of signing.
     pub decided_on: NaiveDate,
-    /// Who signs, and in whose stead.
+}
+
+/// Whose name stands under a paper, and in whose stead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signer {
+    /// Full name.
+    pub name: String,
+    /// In person or for the head.
     pub signing: Signing,
+}
+
+impl Signer {
+    /// Somebody who acts in an office.
+    pub fn of(actor: &Actor, office: &Held) -> Self {
+        Self { name: actor.name.clone(), signing: Signing::of(office.role) }
+    }
 }
 
 /// A decision as its page and its paper show it.
@@ -115,8 +138,6 @@ pub enum DecisionRefusal {
     NotAppraised,
     /// Only `met` can be recognised and only `not_met` refused.
     Undetermined,
-    /// It is not said who signs.
-    SigningBad,
     /// The number is not a whole number from 1.
     NumberBad,
     /// The number is given in the register of the year.
@@ -133,7 +154,6 @@ impl Refusal for DecisionRefusal {
         match self {
             Self::NotAppraised => "decision.refused.not_appraised",
             Self::Undetermined => "decision.refused.undetermined",
-            Self::SigningBad => "decision.refused.signing_bad",
             Self::NumberBad => "decision.refused.number_bad",
             Self::NumberTaken { .. } => "decision.refused.number_taken",
             Self::DayBad => "decision.refused.day_bad",
@@ -151,7 +171,6 @@ impl Refusal for DecisionRefusal {
         match self {
             Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
             Self::DayBad => Some("decided_on"),
-            Self::SigningBad => Some("signing"),
             _ => None,
         }
     }
@@ -218,7 +237,8 @@ pub async fn record(
         return Err(DecisionRefusal::NumberBad.into());
     }
     let symbol = symbol(programme.demo);
-    let paper = papers::decision(programme, &snapshot, new, &actor.name).await?;
+    let signer = Signer::of(actor, office);
+    let paper = papers::decision(programme, &snapshot, new, &signer).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Decision, actor, office).await?;
     let year = new.decided_on.year();
@@ -236,7 +256,7 @@ pub async fn record(
                 new.number.into(),
                 symbol.into(),
                 day(new.decided_on).into(),
-                new.signing.into(),
+                signer.signing.into(),
             ],
         )
         .await;

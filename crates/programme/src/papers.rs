@@ -20,7 +20,7 @@ pub use store::{Kept, Listed, of_act, of_dossier};
 
 use crate::{
     Programme,
-    decision::{NewDecision, Outcome},
+    decision::{NewDecision, Outcome, Signer},
     snapshot::Snapshot,
 };
 
@@ -110,7 +110,12 @@ pub async fn self_assessment_report(
 }
 
 /// The decision on a commune: recognition or refusal, as the frozen evaluation has it.
-pub async fn decision(programme: &Programme, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Vec<u8>> {
+pub async fn decision(
+    programme: &Programme,
+    snapshot: &Snapshot,
+    new: &NewDecision,
+    signer: &Signer,
+) -> Result<Vec<u8>> {
     let standard = programme.standard(&snapshot.standard.sha256).await?;
     aside(decision::paper(&standard, snapshot, new, signer)?).await
 }

@@ -350,6 +350,16 @@ on_both_engines!(a_self_scored_dossier_takes_up_a_newer_revision, |world| async 
     assert_eq!(dossier(&second, unit).await.revision, 2);
 });
 
+on_both_engines!(a_deputy_signs_for_the_chairman_under_the_own_name, |world| async move {
+    let programme = programme(&world).await;
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    appraise(&programme, &world).await;
+    let appraised = dossier(&programme, world.cast.commune).await;
+    decision::record(&programme, &world.cast.deputy, &appraised, &numbered(12), NOW).await.unwrap();
+    let decided = decision::of_dossier(&programme.store, appraised.id).await.unwrap().unwrap();
+    assert_eq!((decided.signing, decided.signer.as_str()), (decision::Signing::ForHead, "Lưu Thị Phúc"));
+});
+
 on_both_engines!(a_year_opened_by_another_process_is_scored_without_a_restart, |world| async move {
     let serving = programme(&world).await;
     let other = revised(&world).await;

@@ -27,6 +27,8 @@ pub struct Cast {
     pub lead: Actor,
     /// Chairman of the province.
     pub provincial_chair: Actor,
+    /// Deputy chairman of the province.
+    pub deputy: Actor,
     /// Office of the provincial People's Committee.
     pub clerk: Actor,
     /// Officer of another province's lead department.
@@ -87,6 +89,7 @@ pub(crate) async fn engage(store: &Store) {
     troupe.person("Phạm Thị Ngân", "ngan", &[(Role::CommuneOfficer, neighbour)]).await;
     troupe.person("Lê Thị Minh Hà", "ha", &[(Role::ProvincialLead, province)]).await;
     troupe.person("Hà Ngọc Tuấn", "tuan", &[(Role::ProvincialChair, province)]).await;
+    troupe.person("Lưu Thị Phúc", "phuc", &[(Role::ProvincialViceChair, province)]).await;
     troupe.person("Đoàn Thị Mai", "mai", &[(Role::ProvincialOffice, province)]).await;
     troupe.person("Nông Văn Dền", "den", &[(Role::ProvincialLead, places.other_province)]).await;
     troupe.person("Vũ Quang Huy", "huy", &[(Role::Ministry, ministry)]).await;
@@ -147,6 +150,7 @@ impl Cast {
             neighbour_officer: actor(store, "ngan", now).await,
             lead: actor(store, "ha", now).await,
             provincial_chair: actor(store, "tuan", now).await,
+            deputy: actor(store, "phuc", now).await,
             clerk: actor(store, "mai", now).await,
             stranger: actor(store, "den", now).await,
             ministry: actor(store, "huy", now).await,

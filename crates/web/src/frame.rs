@@ -145,7 +145,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
                 add("layout.nav.import", "/figures/import".to_owned());
             }
             Role::CommuneChair => add("layout.nav.dossier", format!("/communes/{}", held.unit)),
-            Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialOffice => {
+            Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialViceChair | Role::ProvincialOffice => {
                 add("layout.nav.province", format!("/boards/provinces/{}", held.unit));
             }
             Role::Ministry => {

@@ -113,7 +113,7 @@ impl Round<'_> {
         let evaluation = standards::evaluate(self.standard, opened.class.as_deref(), &facts);
         let goal = goal.tempered(&mut dice, evaluation.verdict);
         let course = course::walk(&mut dice, self.year, goal);
-        let turn = dice.below(2);
+        let turn = dice.below(6);
         let mut dossier = Dossier {
             province: commune.province.id,
             known: facts.known().count(),
@@ -204,6 +204,8 @@ impl Round<'_> {
             ActKind::SelfAssessment => (commune.unit.id, Role::CommuneOfficer, 0),
             ActKind::Submission => (commune.unit.id, Role::CommuneChair, 0),
             ActKind::Return | ActKind::Appraisal => (commune.province.id, Role::ProvincialLead, turn),
+            // a deputy signs one paper in three
+            ActKind::Decision if turn % 3 == 0 => (commune.province.id, Role::ProvincialViceChair, 0),
             ActKind::Decision => (commune.province.id, Role::ProvincialChair, 0),
             ActKind::Publication => (commune.province.id, Role::ProvincialOffice, 0),
         };

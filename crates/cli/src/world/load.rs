@@ -175,7 +175,7 @@ impl Rows {
             number.into(),
             decision::symbol(true).into(),
             day(decided_on).into(),
-            Signing::Head.name().into(),
+            Signing::of(act.post.role).into(),
         ]);
         self.add_snapshot(id, Some(snapshot))
     }

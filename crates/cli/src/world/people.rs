@@ -24,7 +24,13 @@ use super::{
 const MINISTRY: &str = "BYT";
 /// The offices of a commune, and of a province: its lead department has two officers.
 const COMMUNE: [Role; 2] = [Role::CommuneOfficer, Role::CommuneChair];
-const PROVINCE: [Role; 4] = [Role::ProvincialLead, Role::ProvincialLead, Role::ProvincialChair, Role::ProvincialOffice];
+const PROVINCE: [Role; 5] = [
+    Role::ProvincialLead,
+    Role::ProvincialLead,
+    Role::ProvincialChair,
+    Role::ProvincialViceChair,
+    Role::ProvincialOffice,
+];
 
 /// A person in an office.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +39,8 @@ pub(crate) struct Post {
     pub(crate) person: i64,
     /// Row of the office.
     pub(crate) office: i64,
+    /// What is held.
+    pub(crate) role: Role,
 }
 
 /// Everybody by unit and role.
@@ -116,7 +124,7 @@ impl Rows {
             if people.held(unit.id, *role) >= wanted {
                 continue;
             }
-            let post = Post { person: self.person, office: self.office };
+            let post = Post { person: self.person, office: self.office, role: *role };
             self.people.push(vec![post.person.into(), name.into()]);
             self.offices.push(vec![
                 post.office.into(),
@@ -159,7 +167,7 @@ async fn with_accounts(Land { store, world, communes, from }: Land<'_>, at: Mome
         let ground = world.invented.grounds.office.clone();
         let new = NewOffice { person: account.person_id, unit, role, sector: None, from, to: None, ground };
         let office = office::give_by_program(store, &new, at).await?;
-        people.add(unit, role, Post { person: account.person_id, office });
+        people.add(unit, role, Post { person: account.person_id, office, role });
     }
     Ok(people)
 }

@@ -7,13 +7,13 @@ use standards::{Reason, Standard};
 
 use super::{Kind, committee, fill, illustrative_note, marks, say};
 use crate::{
-    decision::{NewDecision, Signing, outcome, symbol},
+    decision::{NewDecision, Signer, Signing, outcome, symbol},
     explanation,
     snapshot::Snapshot,
 };
 
 /// The decision that a snapshot allows; none on an undetermined one.
-pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision, signer: &str) -> Result<Paper> {
+pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision, signer: &Signer) -> Result<Paper> {
     let kind = Kind::of_outcome(outcome(snapshot)?);
     let province = Name::of(&snapshot.province.name);
     let about = about(kind, snapshot);
@@ -26,7 +26,7 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision,
         bases: bases(standard),
         resolves: Some(say("decision.resolves")),
         body: articles(kind, standard, snapshot),
-        signature: Some(signature(new.signing, signer)),
+        signature: Some(signature(signer)),
         recipients: ["article", "ministry", "chairmen", "file"]
             .map(|line| fill(&format!("decision.recipient.{line}"), &[("level", &province.kind())]))
             .into(),
@@ -131,8 +131,8 @@ fn failed_conditions(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// The chairman signs in person, or a deputy in his stead (Decree 30/2020, annex I, cell 7a).
-fn signature(signing: Signing, signer: &str) -> Signature {
-    let (mode, signer_title) = match signing {
+fn signature(signer: &Signer) -> Signature {
+    let (mode, signer_title) = match signer.signing {
         Signing::Head => (Mode::Head, None),
         Signing::ForHead => (Mode::For, Some(say("deputy_capitals"))),
     };
@@ -141,6 +141,6 @@ fn signature(signing: Signing, signer: &str) -> Signature {
         collective: None,
         head_title: say("chairman_capitals"),
         signer_title,
-        name: Some(signer.to_owned()),
+        name: Some(signer.name.clone()),
     }
 }

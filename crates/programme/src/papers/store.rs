@@ -5,7 +5,7 @@ use super::{Kind, decision, self_assessment_report};
 use crate::{
     Programme,
     act::ActKind,
-    decision::{NewDecision, Outcome, Signing},
+    decision::{NewDecision, Outcome, Signer, Signing},
     snapshot,
 };
 
@@ -86,11 +86,7 @@ impl Signed {
     }
 
     fn decision(&self) -> Option<NewDecision> {
-        Some(NewDecision {
-            number: self.number?,
-            decided_on: parse_day(self.decided_on.as_deref()?),
-            signing: self.signing?,
-        })
+        Some(NewDecision { number: self.number?, decided_on: parse_day(self.decided_on.as_deref()?) })
     }
 }
 
@@ -113,7 +109,10 @@ async fn make(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
     }
     let snapshot = snapshot::of_act(&programme.store, act).await?;
     match signed.decision() {
-        Some(new) => decision(programme, &snapshot, &new, &signed.signer).await,
+        Some(new) => {
+            let signing = signed.signing.ok_or(Error::NotFound)?;
+            decision(programme, &snapshot, &new, &Signer { name: signed.signer, signing }).await
+        }
         None => self_assessment_report(programme, &snapshot, &signed.signer, Moment(signed.at)).await,
     }
 }

@@ -9,7 +9,7 @@ use standards::{Standard, evaluate};
 
 use super::*;
 use crate::{
-    decision::Signing,
+    decision::{Signer, Signing},
     explanation::example::{DOWN_TO_850, figures, standard},
     snapshot::{FrozenClass, FrozenStandard, FrozenUnit},
 };
@@ -51,8 +51,9 @@ fn report_of(standard: &Standard, snapshot: &Snapshot) -> Vec<u8> {
 
 fn decision_of(standard: &Standard, snapshot: &Snapshot, signing: Signing) -> Vec<u8> {
     let decided_on = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
-    let new = NewDecision { number: 7, decided_on, signing };
-    print(&decision::paper(standard, snapshot, &new, "Hà Ngọc Tuấn").unwrap()).unwrap()
+    let new = NewDecision { number: 7, decided_on };
+    let signer = Signer { name: "Hà Ngọc Tuấn".into(), signing };
+    print(&decision::paper(standard, snapshot, &new, &signer).unwrap()).unwrap()
 }
 
 /// The text of each page, its lines joined by single blanks.
@@ -184,9 +185,10 @@ fn a_refusal_names_the_conditions_but_no_points_and_no_criterion() {
 fn an_undetermined_dossier_has_no_decision() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &[("survey_answers", None)]);
-    let new = NewDecision { number: 7, decided_on: AT.today(), signing: Signing::Head };
+    let new = NewDecision { number: 7, decided_on: AT.today() };
+    let signer = Signer { name: "Hà Ngọc Tuấn".into(), signing: Signing::Head };
     assert!(matches!(
-        decision::paper(&standard, &snapshot, &new, "Hà Ngọc Tuấn"),
+        decision::paper(&standard, &snapshot, &new, &signer),
         Err(Error::Refused(refused)) if refused.key == "decision.refused.undetermined"
     ));
 }

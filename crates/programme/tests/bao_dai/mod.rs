@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use organisation::{Actor, Moment};
 use programme::{
     Dossier, Programme, appraisal, assessment,
-    decision::{self, NewDecision, Signing},
+    decision::{self, NewDecision},
     figures::{self, Source},
     publication, returning,
     round::{self, Round},
@@ -143,7 +143,7 @@ pub async fn appraise(programme: &Programme, world: &World) {
 }
 
 pub fn numbered(number: i64) -> NewDecision {
-    NewDecision { number, decided_on: NOW.today(), signing: Signing::Head }
+    NewDecision { number, decided_on: NOW.today() }
 }
 
 pub async fn decide(programme: &Programme, world: &World, number: i64) -> organisation::Result<()> {

@@ -32,7 +32,7 @@ fn first_page(actor: &Actor) -> Option<String> {
     let held = actor.offices.first()?;
     Some(match held.role {
         Role::CommuneOfficer | Role::CommuneChair => format!("/communes/{}", held.unit),
-        Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialOffice => {
+        Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialViceChair | Role::ProvincialOffice => {
             format!("/boards/provinces/{}", held.unit)
         }
         Role::Ministry => "/boards".to_owned(),

@@ -24,12 +24,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     let form = head.get(&format!("{page}/decision/new")).await;
     insta::assert_snapshot!("decision", form.text());
     assert_eq!(form.hidden("number"), "1");
-    let record = [
-        ("version", form.hidden("version")),
-        ("number", "7".into()),
-        ("decided_on", "2026-11-10".into()),
-        ("signing", "head".into()),
-    ];
+    let record = [("version", form.hidden("version")), ("number", "7".into()), ("decided_on", "2026-11-10".into())];
     let record: Vec<_> = record.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(head.post(&format!("{page}/decision"), &record).await.status, SEE_OTHER);
     assert!(head.get(&page).await.text().contains("Được công nhận."));

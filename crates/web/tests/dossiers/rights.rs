@@ -17,7 +17,6 @@ on_both_engines!(another_commune_or_province_finds_nothing_behind_any_route, |wo
         ("reason", "Thiếu"),
         ("number", "1"),
         ("decided_on", "2026-11-10"),
-        ("signing", "head"),
         ("class", "other"),
         ("from", "2026-11-10"),
         ("ground", "Quyết định giả lập 10"),

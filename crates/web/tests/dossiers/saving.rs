@@ -85,7 +85,7 @@ on_both_engines!(the_switch_of_languages_leads_back_to_the_page_with_the_form, |
     let refused = act(&lead, id, "return", &[("reason", " ")]).await;
     assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, page.clone()));
     act(&lead, id, "appraisal", &[]).await;
-    let record = [("version", "0"), ("number", "x"), ("decided_on", "2026-11-10"), ("signing", "head")];
+    let record = [("version", "0"), ("number", "x"), ("decided_on", "2026-11-10")];
     let refused = head.post(&format!("{page}/decision"), &record).await;
     assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, format!("{page}/decision/new")));
 });
@@ -102,9 +102,8 @@ on_both_engines!(the_draft_is_made_of_what_is_typed, |world| async move {
     let new = head.get(&format!("{page}/decision/new")).await;
     let draft = format!("formmethod=\"get\" formaction=\"{page}/decision/draft\" formtarget=\"_blank\"");
     assert!(new.html().contains(&draft));
-    let shown =
-        head.get(&format!("{page}/decision/draft?version=1&number=1487&decided_on=2026-11-10&signing=for_head")).await;
+    let shown = head.get(&format!("{page}/decision/draft?version=1&number=1487&decided_on=2026-11-10")).await;
     assert_eq!((shown.status, shown.content_type.as_str()), (StatusCode::OK, "application/pdf"));
-    let refused = head.get(&format!("{page}/decision/draft?number=x&decided_on=2026-11-10&signing=head")).await;
+    let refused = head.get(&format!("{page}/decision/draft?number=x&decided_on=2026-11-10")).await;
     assert_eq!(refused.status, UNPROCESSABLE);
 });

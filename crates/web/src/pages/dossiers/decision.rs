@@ -12,7 +12,7 @@ use organisation::{Action, Error, Refusal as _};
 use programme::{
     State,
     act::ActKind,
-    decision::{self, DecisionRefusal, NewDecision, Signing},
+    decision::{self, DecisionRefusal, NewDecision, Signer},
     explanation,
     papers::{self, DecisionHead},
     separation::{self, Side},
@@ -47,6 +47,7 @@ struct Page {
     head: Option<DecisionHead>,
     outcome: String,
     symbol: &'static str,
+    signing: String,
     signer: String,
     typed: DecisionForm,
     complaints: Complaints,
@@ -61,8 +62,6 @@ pub(crate) struct DecisionForm {
     number: String,
     #[serde(default)]
     decided_on: String,
-    #[serde(default)]
-    signing: String,
 }
 
 impl DecisionForm {
@@ -70,8 +69,7 @@ impl DecisionForm {
     fn read(&self) -> Result<NewDecision, DecisionRefusal> {
         let number = self.number.trim().parse().map_err(|_| DecisionRefusal::NumberBad)?;
         let decided_on = day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
-        let signing = Signing::from_name(&self.signing).ok_or(DecisionRefusal::SigningBad)?;
-        Ok(NewDecision { number, decided_on, signing })
+        Ok(NewDecision { number, decided_on })
     }
 }
 
@@ -92,7 +90,6 @@ pub(crate) async fn new(person: SignedIn, Path(id): Path<i64>) -> Answer {
         version: opened.dossier.version,
         number: number.to_string(),
         decided_on: organisation::day(today),
-        signing: Signing::Head.name().to_owned(),
     };
     page(&build(&person, &opened, typed, Complaints::default()).await?)
 }
@@ -126,13 +123,18 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
             return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
         }
     };
-    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &person.actor.name).await?;
+    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &signer(&person, &opened)?).await?;
     Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
 }
 
 fn said(person: &SignedIn, refusal: &DecisionRefusal) -> Complaints {
     let refused = organisation::Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
     Complaints::default().and_refused(person.words, &refused)
+}
+
+/// Whoever records the signing is who signed.
+fn signer(person: &SignedIn, opened: &Opened) -> Result<Signer, Failure> {
+    Ok(Signer::of(&person.actor, person.actor.office_for(Action::Decide, &opened.dossier.place)?))
 }
 
 /// A paper that the browser shows.
@@ -167,6 +169,7 @@ async fn build(
     complaints: Complaints,
 ) -> Result<Page, Failure> {
     let (words, snapshot) = (person.words, &opened.snapshot);
+    let signer = signer(person, opened)?;
     let outcome = decision::outcome(snapshot).ok();
     let unit = snapshot.unit.name_in_text();
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
@@ -187,7 +190,8 @@ async fn build(
             .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
             .unwrap_or_default(),
         symbol: decision::symbol(person.app.programme.demo),
-        signer: person.actor.name.clone(),
+        signing: words.say(&format!("decision.signing_as.{}", signer.signing.name())),
+        signer: signer.name,
         typed,
         complaints,
     })
