@@ -14,15 +14,18 @@ pub(crate) const RECIPIENTS: &str = "Nơi nhận:";
 /// Room for a number written by hand.
 const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
+/// The same room in running text, where a gap would read as a mistake.
+const DOTS: &str = "……";
+
 /// Cell 3: `Số: 05/QĐ-UBND`.
 fn number(letterhead: &Letterhead) -> String {
-    format!("Số:\u{a0}{}", number_and_symbol(letterhead))
+    format!("Số:\u{a0}{}", number_and_symbol(letterhead, BLANK))
 }
 
-/// `05/QĐ-UBND`; a number below 10 gets a 0, a missing one leaves room.
-fn number_and_symbol(letterhead: &Letterhead) -> String {
+/// `05/QĐ-UBND`; a number below 10 gets a 0, a missing one leaves the blank.
+fn number_and_symbol(letterhead: &Letterhead, blank: &str) -> String {
     let number = match letterhead.number.as_deref() {
-        None => BLANK.to_owned(),
+        None => blank.to_owned(),
         Some(digit) if digit.len() == 1 && digit.bytes().all(|byte| byte.is_ascii_digit()) => {
             format!("0{digit}")
         }
@@ -53,9 +56,9 @@ impl Letterhead {
         }
     }
 
-    /// Number and symbol as an annex names its paper by: `05/QĐ-UBND`, with room where there is no number yet.
+    /// Number and symbol as an annex names its paper by: `05/QĐ-UBND`, with dots where there is no number yet.
     pub fn reference(&self) -> String {
-        number_and_symbol(self)
+        number_and_symbol(self, DOTS)
     }
 }
 

@@ -101,7 +101,7 @@ fn a_report_names_the_commune_every_criterion_the_verdict_and_the_marks_on_every
         "TM. ỦY BAN NHÂN DÂN",
         "Nguyễn Văn An",
         "95,23% (120/126)",
-        "(Kèm theo Báo cáo số /BC-MẪU ngày 10 tháng 11 năm 2026 của Ủy ban nhân dân xã Bảo Đài)",
+        "(Kèm theo Báo cáo số ……/BC-MẪU ngày 10 tháng 11 năm 2026 của Ủy ban nhân dân xã Bảo Đài)",
     ] {
         says(&text, line);
     }
