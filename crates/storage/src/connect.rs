@@ -6,6 +6,9 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::Error;
 
+/// How often a locked file is tried again at the start: for ten seconds.
+const LONGEST_START: u32 = 200;
+
 /// Read and write pools of one database.
 pub(crate) struct Pools {
     pub(crate) read: DatabaseConnection,
@@ -29,9 +32,24 @@ pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
 /// wait for the disk, so that nothing acknowledged is lost with the power.
 async fn sqlite(file: &str) -> Result<Pools, Error> {
     let url = format!("sqlite://{file}?mode=rwc");
-    let write = Database::connect(pragmas(options(&url, 1), "OFF")).await?;
-    let read = Database::connect(pragmas(options(&url, 8), "ON")).await?;
+    let write = patiently(|| pragmas(options(&url, 1), "OFF")).await?;
+    let read = patiently(|| pragmas(options(&url, 8), "ON")).await?;
     Ok(Pools { read, write })
+}
+
+/// Connects, again while another process turns the new file to WAL: for that the engine answers "locked" at once,
+/// whatever its `busy_timeout`.
+async fn patiently(options: impl Fn() -> ConnectOptions) -> Result<DatabaseConnection, Error> {
+    let mut tries = 0;
+    loop {
+        match Database::connect(options()).await {
+            Err(error) if tries < LONGEST_START && error.to_string().contains("database is locked") => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            connected => return Ok(connected?),
+        }
+    }
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

@@ -40,12 +40,9 @@
   addEventListener("htmx:afterRequest", ({ target, detail }) => {
     const live = document.getElementById("live");
     if (!live || !target.hasAttribute("data-guard")) return;
-    const asked = target.getAttribute("hx-post");
-    const answered = detail.successful && new URL(detail.xhr.responseURL).pathname === asked;
-    live.className = answered ? "visually-hidden" : "mn-live mn-note late mn-s";
-    if (!answered) {
-      // an expired session answers with the page to sign in
-      live.textContent = detail.successful ? live.dataset.ended : live.dataset.unreached;
+    live.className = detail.successful ? "visually-hidden" : "mn-live mn-note late mn-s";
+    if (!detail.successful) {
+      live.textContent = detail.xhr.status === 401 ? live.dataset.ended : live.dataset.unreached;
       return;
     }
     for (const field of target.querySelectorAll("input.form-control")) {
