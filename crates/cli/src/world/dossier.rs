@@ -205,7 +205,7 @@ impl Round<'_> {
             ActKind::Submission => (commune.unit.id, Role::CommuneChair, 0),
             ActKind::Return | ActKind::Appraisal => (commune.province.id, Role::ProvincialLead, turn),
             // a deputy signs one paper in three
-            ActKind::Decision if turn % 3 == 0 => (commune.province.id, Role::ProvincialViceChair, 0),
+            ActKind::Decision if turn.is_multiple_of(3) => (commune.province.id, Role::ProvincialViceChair, 0),
             ActKind::Decision => (commune.province.id, Role::ProvincialChair, 0),
             ActKind::Publication => (commune.province.id, Role::ProvincialOffice, 0),
         };

@@ -25,18 +25,13 @@ on_both_engines!(a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_publi
         let page = try_it(&mut browser, route).await;
         if route.access == Access::Public {
             assert!(!page.status.is_server_error(), "{route:?}: {}", page.status);
+        } else if route.method == Method::GET {
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{route:?}");
+            assert!(page.location().starts_with("/sign-in"), "{route:?}: {}", page.location());
         } else {
-            match route.method {
-                Method::GET => {
-                    assert_eq!(page.status, StatusCode::SEE_OTHER, "{route:?}");
-                    assert!(page.location().starts_with("/sign-in"), "{route:?}: {}", page.location());
-                }
-                // what a form carries is kept on the page
-                _ => {
-                    assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{route:?}");
-                    assert!(page.html.contains("name=\"resume\""), "{route:?}");
-                }
-            }
+            // what a form carries is kept on the page
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{route:?}");
+            assert!(page.html.contains("name=\"resume\""), "{route:?}");
         }
     }
 });
