@@ -1,6 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-mod engine;
 mod run;
 
 use std::{fs, path::Path};
@@ -91,7 +90,8 @@ mod an_installation_gets_its_people_its_year_and_its_figures {
 
     #[tokio::test]
     async fn postgres() {
-        installs(&engine::postgres().await, tempfile::tempdir().unwrap().path());
+        let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
+        installs(&database, tempfile::tempdir().unwrap().path());
     }
 }
 

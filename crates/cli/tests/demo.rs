@@ -1,6 +1,5 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-mod engine;
 mod run;
 
 use std::path::Path;
@@ -25,7 +24,7 @@ mod the_demonstration_keeps_the_rules_of_the_real_thing {
     #[tokio::test]
     async fn postgres() {
         let folder = tempfile::tempdir().unwrap();
-        let database = engine::postgres().await;
+        let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
         is_made_once(folder.path(), &["--database", &database], &database);
         keeps_the_rules(&database).await;
     }

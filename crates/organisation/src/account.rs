@@ -3,7 +3,9 @@
 use serde::Serialize;
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, audit::Subject, password::Passwords};
+use crate::{
+    Action, Actor, Change, Error, Moment, Place, Refusal, Result, audit::Subject, password::Passwords, session,
+};
 
 /// Accounts on one page of the list.
 pub const PAGE_LENGTH: usize = 50;
@@ -35,6 +37,8 @@ pub struct NewAccount {
     pub sign_in_name: String,
     /// First password.
     pub password: String,
+    /// Whether somebody else knows the password, so that it has to be changed before any work.
+    pub initial: bool,
 }
 
 /// Why an account cannot be made.
@@ -48,6 +52,12 @@ pub enum AccountRefusal {
     SignInNameTaken,
     /// The administrator closing the own account would lock everybody out.
     OwnAccount,
+    /// The password of now is another one.
+    PasswordWrong,
+    /// The new password was not typed the same way twice.
+    PasswordNotRepeated,
+    /// The new password is the old one.
+    PasswordSame,
 }
 
 impl Refusal for AccountRefusal {
@@ -57,12 +67,18 @@ impl Refusal for AccountRefusal {
             Self::SignInNameBad => "account.refused.sign_in_name_bad",
             Self::SignInNameTaken => "account.refused.sign_in_name_taken",
             Self::OwnAccount => "account.refused.own_account",
+            Self::PasswordWrong => "account.refused.password_wrong",
+            Self::PasswordNotRepeated => "account.refused.password_not_repeated",
+            Self::PasswordSame => "account.refused.password_same",
         }
     }
 
     fn field(&self) -> Option<&'static str> {
         Some(match self {
             Self::NameMissing => "full_name",
+            Self::PasswordWrong => "old",
+            Self::PasswordNotRepeated => "repeated",
+            Self::PasswordSame => "password",
             _ => "sign_in_name",
         })
     }
@@ -103,6 +119,74 @@ pub async fn register_by_program(
     Ok(account)
 }
 
+/// A person's own change of password.
+#[derive(Debug)]
+pub struct NewPassword<'a> {
+    /// The password of now.
+    pub old: &'a str,
+    /// The new one.
+    pub new: &'a str,
+    /// The new one once more.
+    pub repeated: &'a str,
+}
+
+/// Changes the own password. Every session of the account ends but the one with this token.
+pub async fn change_password(
+    store: &Store,
+    passwords: &Passwords,
+    actor: &Actor,
+    typed: &NewPassword<'_>,
+    token: &str,
+    at: Moment,
+) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        password_hash: String,
+    }
+    let sql = "SELECT password_hash FROM account WHERE id = $1 AND closed_at IS NULL";
+    let row: Row = store.read().row(sql, [actor.account.into()]).await?.ok_or(Error::NotFound)?;
+    if !passwords.matches(typed.old, Some(row.password_hash)).await? {
+        return Err(AccountRefusal::PasswordWrong.into());
+    }
+    if typed.new != typed.repeated {
+        return Err(AccountRefusal::PasswordNotRepeated.into());
+    }
+    if typed.new == typed.old {
+        return Err(AccountRefusal::PasswordSame.into());
+    }
+    let hash = passwords.hash(typed.new).await?;
+    let mut change = Change::by_person(store, actor.person, at).await?;
+    set_password(&change, actor.account, hash, false).await?;
+    session::end_all(&change.tx, actor.account, Some(token)).await?;
+    change.record("password_changed", Subject { kind: "account", id: actor.account, unit: None }, &()).await?;
+    change.commit().await
+}
+
+/// Gives an account another password, which its person has to change; every session of it ends.
+pub async fn reset_password(
+    store: &Store,
+    passwords: &Passwords,
+    actor: &Actor,
+    account: i64,
+    new: &str,
+    at: Moment,
+) -> Result<()> {
+    let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    let hash = passwords.hash(new).await?;
+    let mut change = Change::begin(store, actor, office, at).await?;
+    if set_password(&change, account, hash, true).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    session::end_all(&change.tx, account, None).await?;
+    change.record("password_reset", Subject { kind: "account", id: account, unit: None }, &()).await?;
+    change.commit().await
+}
+
+async fn set_password(change: &Change, account: i64, hash: String, initial: bool) -> Result<u64> {
+    let sql = "UPDATE account SET password_hash = $2, password_initial = $3 WHERE id = $1 AND closed_at IS NULL";
+    Ok(change.tx.run(sql, [account.into(), hash.into(), i64::from(initial).into()]).await?)
+}
+
 /// Closes an account and ends its sessions.
 pub async fn close(store: &Store, actor: &Actor, account: i64, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
@@ -117,7 +201,7 @@ pub async fn close(store: &Store, actor: &Actor, account: i64, at: Moment) -> Re
     if closed == 0 {
         return Err(Error::NotFound);
     }
-    change.tx.run("DELETE FROM session WHERE account_id = $1", [account.into()]).await?;
+    session::end_all(&change.tx, account, None).await?;
     change.record("account_closed", Subject { kind: "account", id: account, unit: None }, &()).await?;
     change.commit().await
 }
@@ -184,13 +268,14 @@ async fn insert(change: &mut Change, new: &NewAccount, hash: String) -> Result<A
     let id = change
         .tx
         .insert(
-            "INSERT INTO account (person_id, sign_in_name, folded, password_hash, created_at)
-             VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            "INSERT INTO account (person_id, sign_in_name, folded, password_hash, password_initial, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
             [
                 person_id.into(),
                 sign_in_name.clone().into(),
                 text::fold(&format!("{full_name} {sign_in_name}")).into(),
                 hash.into(),
+                i64::from(new.initial).into(),
                 change.at.0.into(),
             ],
         )

@@ -29,6 +29,8 @@ pub struct Actor {
     pub account: i64,
     /// Full name.
     pub name: String,
+    /// Whether somebody else knows the password: it is changed before any work.
+    pub password_initial: bool,
     /// Offices held today.
     pub offices: Vec<Held>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use crate::{
     Actor, Change, Moment, Refusal, Result, account,
@@ -126,13 +126,14 @@ pub async fn actor(store: &Store, token: &str, at: Moment) -> Result<Option<Acto
         account_id: i64,
         person_id: i64,
         full_name: String,
+        password_initial: i64,
         created_at: i64,
         seen_at: i64,
         #[sea_orm(nested)]
         office: HeldRow,
     }
     let sql = format!(
-        "SELECT s.account_id, a.person_id, p.full_name, s.created_at, s.seen_at, {}
+        "SELECT s.account_id, a.person_id, p.full_name, a.password_initial, s.created_at, s.seen_at, {}
          FROM session s JOIN account a ON a.id = s.account_id JOIN person p ON p.id = a.person_id
          LEFT JOIN office o ON o.person_id = p.id AND {}
          WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.closed_at IS NULL ORDER BY o.id",
@@ -149,6 +150,7 @@ pub async fn actor(store: &Store, token: &str, at: Moment) -> Result<Option<Acto
         person: first.person_id,
         account: first.account_id,
         name: first.full_name,
+        password_initial: first.password_initial == 1,
         offices: std::iter::once(first.office).chain(rows.map(|row| row.office)).filter_map(HeldRow::held).collect(),
     }))
 }
@@ -172,7 +174,14 @@ pub async fn actor_named(store: &Store, sign_in_name: &str, at: Moment) -> Resul
     let Some(row) = row else { return Ok(None) };
     let offices = office::held_on(store.read(), &[row.person_id], at.today()).await?;
     let offices = offices.into_iter().map(|(_, held)| held).collect();
-    Ok(Some(Actor { person: row.person_id, account: row.id, name: row.full_name, offices }))
+    Ok(Some(Actor { person: row.person_id, account: row.id, name: row.full_name, password_initial: false, offices }))
+}
+
+/// Ends every session of an account, but the one with a token.
+pub(crate) async fn end_all(tx: &Transaction, account: i64, but: Option<&str>) -> Result<()> {
+    let but = but.map(hashed).unwrap_or_default();
+    tx.run("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2", [account.into(), but.into()]).await?;
+    Ok(())
 }
 
 async fn touch(store: &Store, token: &str, created_at: i64, at: Moment) -> Result<()> {

@@ -73,7 +73,12 @@ on_both_engines!(signing_out_ends_the_session, |world| async move {
 
 on_both_engines!(only_the_administrator_makes_accounts, |world| async move {
     let passwords = Passwords::default();
-    let new = NewAccount { full_name: "Người Mới".into(), sign_in_name: "moi".into(), password: PASSWORD.into() };
+    let new = NewAccount {
+        full_name: "Người Mới".into(),
+        sign_in_name: "moi".into(),
+        password: PASSWORD.into(),
+        initial: false,
+    };
     for actor in [&world.cast.officer, &world.cast.ministry, &world.cast.everybody, &world.cast.nobody] {
         assert!(matches!(account::register(&world.store, &passwords, actor, &new, NOW).await, Err(Error::Forbidden)));
     }

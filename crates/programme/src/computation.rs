@@ -33,14 +33,7 @@ pub const COLUMNS: [&str; 12] = [
 
 /// The row that boards read.
 pub fn row(assessment: i64, standard: &Standard, evaluation: &Evaluation, facts_known: usize) -> Vec<Value> {
-    let zero: Vec<&str> = evaluation
-        .reasons
-        .iter()
-        .filter_map(|reason| match reason {
-            Reason::CriterionZero { criterion } => Some(criterion.as_str()),
-            _ => None,
-        })
-        .collect();
+    let zero: Vec<&str> = evaluation.zero_criteria().collect();
     let undetermined: Vec<&str> = evaluation
         .criteria
         .iter()

@@ -304,7 +304,7 @@ on_both_engines!(a_figure_passes_the_checks_of_the_pinned_revision, |world| asyn
     assert_eq!(faults(&programme, &world.cast.officer, &file).await, [(2, "figures.refused.not_yes_or_no")]);
 });
 
-on_both_engines!(a_province_in_one_file_costs_no_statement_a_commune, |world| async move {
+on_both_engines!(dossiers_read_together_are_those_read_one_by_one, |world| async move {
     let programme = programme(&world).await;
     let on = NOW.today();
     let all = organisation::unit::below(world.store.read(), world.cast.province, "commune", on).await.unwrap();

@@ -25,6 +25,14 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// Numbers of the criteria whose zero keeps the unit from meeting the standard.
+    pub fn zero_criteria(&self) -> impl Iterator<Item = &str> {
+        self.reasons.iter().filter_map(|reason| match reason {
+            Reason::CriterionZero { criterion } => Some(criterion.as_str()),
+            _ => None,
+        })
+    }
+
     /// The score of the criterion with this number.
     pub fn criterion(&self, no: &str) -> Option<&CriterionScore> {
         self.criteria.iter().find(|criterion| criterion.no == no)

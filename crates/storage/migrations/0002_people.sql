@@ -11,6 +11,7 @@ CREATE TABLE account (
     sign_in_name TEXT NOT NULL UNIQUE,
     folded TEXT NOT NULL,           -- full name and sign-in name for search: no marks, d for đ
     password_hash TEXT NOT NULL,
+    password_initial BIGINT NOT NULL DEFAULT 0,     -- 1: somebody else knows it; it has to be changed before any work
     created_at BIGINT NOT NULL,
     closed_at BIGINT
 );

@@ -25,7 +25,7 @@ CREATE TABLE figure_entry (
     version BIGINT NOT NULL,
     at BIGINT NOT NULL,
     person_id BIGINT NOT NULL REFERENCES person (id),
-    source TEXT NOT NULL,           -- typed, imported
+    source TEXT NOT NULL,           -- typed, imported, command_line
     changes TEXT NOT NULL,          -- JSON: [{"fact","from","to"}]
     UNIQUE (sheet_id, version)
 );

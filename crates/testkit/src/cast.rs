@@ -61,7 +61,12 @@ struct Troupe<'a> {
 
 impl Troupe<'_> {
     async fn person(&self, name: &str, sign_in: &str, offices: &[(Role, i64)]) {
-        let new = NewAccount { full_name: name.into(), sign_in_name: sign_in.into(), password: PASSWORD.into() };
+        let new = NewAccount {
+            full_name: name.into(),
+            sign_in_name: sign_in.into(),
+            password: PASSWORD.into(),
+            initial: false,
+        };
         let account = account::register_by_program(self.store, &self.passwords, &new, NOW).await.expect("account");
         for (role, unit) in offices {
             let new = NewOffice {

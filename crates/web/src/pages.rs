@@ -11,6 +11,7 @@ pub(crate) mod imports;
 pub(crate) mod language;
 pub(crate) mod offices;
 pub(crate) mod papers;
+pub(crate) mod password;
 pub(crate) mod rounds;
 pub(crate) mod sign_in;
 pub(crate) mod standards;

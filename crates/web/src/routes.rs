@@ -11,8 +11,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, boards, classes, dossiers, fault, history, home, imports, language, offices, papers, rounds, sign_in,
-        standards, units,
+        accounts, boards, classes, dossiers, fault, history, home, imports, language, offices, papers, password,
+        rounds, sign_in, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -30,10 +30,14 @@ pub fn routes() -> Routes {
         .post("/sign-out", SignedIn, sign_in::end)
         .post("/language", Public, language::choose)
 
+        .get("/password", SignedIn, password::show)
+        .post("/password", SignedIn, password::change)
+
         .get("/accounts", Office(Action::ManageAccounts), accounts::list)
         .post("/accounts", Office(Action::ManageAccounts), accounts::register)
         .get("/accounts/{account}", Office(Action::ManageAccounts), offices::show)
         .post("/accounts/{account}/closing", Office(Action::ManageAccounts), accounts::close)
+        .post("/accounts/{account}/password", Office(Action::ManageAccounts), password::reset)
         .post("/accounts/{account}/reopening", Office(Action::ManageAccounts), accounts::reopen)
         .post("/accounts/{account}/offices", Office(Action::ManageAccounts), offices::give)
         .post("/accounts/{account}/offices/{office}/ending", Office(Action::ManageAccounts), offices::end)

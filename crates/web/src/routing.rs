@@ -6,12 +6,17 @@ use axum::{
     handler::Handler,
     http::Method,
     middleware::{Next, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
 use organisation::{Action, Actor, Error, permission};
 
-use crate::{App, failure::Failure, pages::sign_in, visit::Visitor};
+use crate::{
+    App,
+    failure::Failure,
+    pages::{password, sign_in},
+    visit::Visitor,
+};
 
 /// The largest file somebody may send, in bytes.
 const LARGEST_UPLOAD: usize = 32 * 1024 * 1024;
@@ -100,6 +105,10 @@ async fn gate(
     match &visitor.actor {
         _ if access == Access::Public => next.run(request).await,
         None => sign_in::interrupted(&visitor, request).await,
+        // the way to a password of one's own, and out, stay open
+        Some(actor) if actor.password_initial && ![password::PATH, "/sign-out"].contains(&request.uri().path()) => {
+            Redirect::to(password::PATH).into_response()
+        }
         Some(actor) if access.admits(actor) => next.run(request).await,
         Some(_) => Failure::from(Error::Forbidden).into_response(),
     }

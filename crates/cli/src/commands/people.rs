@@ -73,12 +73,13 @@ fn parse_role(name: &str) -> Result<Role, String> {
 /// Makes an account with its office.
 pub(crate) async fn run(command: &People) -> anyhow::Result<()> {
     match command {
-        People::AddAdministrator(person) => add(person, Role::Administrator, None).await,
-        People::Add(officer) => add(&officer.person, officer.role, officer.unit.as_deref()).await,
+        // whoever installs types the own password; everybody else gets one to change
+        People::AddAdministrator(person) => add(person, false, Role::Administrator, None).await,
+        People::Add(officer) => add(&officer.person, true, officer.role, officer.unit.as_deref()).await,
     }
 }
 
-async fn add(person: &Person, role: Role, code: Option<&str>) -> anyhow::Result<()> {
+async fn add(person: &Person, initial: bool, role: Role, code: Option<&str>) -> anyhow::Result<()> {
     let now = Moment::now();
     let store = database::store(&person.database).await?;
     let unit = unit_of(&store, role, code, now).await?;
@@ -86,6 +87,7 @@ async fn add(person: &Person, role: Role, code: Option<&str>) -> anyhow::Result<
         full_name: person.name.clone(),
         sign_in_name: person.sign_in_name.clone(),
         password: password(person.password_stdin)?,
+        initial,
     };
     let account = account::register_by_program(&store, &Passwords::default(), &new, now).await.map_err(spoken)?;
     let new = NewOffice {

@@ -162,6 +162,7 @@ async fn with_accounts(Land { store, world, communes, from }: Land<'_>, at: Mome
             full_name: invented.full_name.clone(),
             sign_in_name: invented.sign_in_name.clone(),
             password: PASSWORD.to_owned(),
+            initial: false,
         };
         let account = account::register_by_program(store, &passwords, &new, at).await?;
         let ground = world.invented.grounds.office.clone();

@@ -69,6 +69,7 @@ pub(crate) async fn register(visit: SignedIn, Form(typed): Form<Typed>) -> Answe
         full_name: typed.full_name.clone(),
         sign_in_name: typed.sign_in_name.clone(),
         password: typed.password.clone(),
+        initial: true,
     };
     let app = &visit.app;
     match account::register(&app.programme.store, &app.passwords, &visit.actor, &new, visit.now).await {

@@ -100,6 +100,12 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
     page(&account_page(&visit, id, wanted, Refused::default()).await?)
 }
 
+/// Shows an account again with something about the account itself that was refused.
+pub(super) async fn refused(visit: &SignedIn, id: i64, complaints: Complaints) -> Answer {
+    let refused = Refused { complaints, ..Refused::default() };
+    refused_page(&account_page(visit, id, Wanted::default(), refused).await?)
+}
+
 /// Gives an office.
 pub(crate) async fn give(visit: SignedIn, Path(id): Path<i64>, Form(typed): Form<Typed>) -> Answer {
     let account = found(&visit, id).await?;

@@ -26,7 +26,10 @@ on_both_engines!(an_administrator_makes_an_account_and_gives_it_an_office, |worl
     assert_eq!(admin.post(&format!("{account}/offices"), &office).await.location(), account);
     assert!(admin.get(&account).await.text().contains("Xã Bảo Đài"));
 
-    let landing = Browser::of(&world, "hoa").await.get("/").await;
+    let mut officer = Browser::of(&world, "hoa").await;
+    let own = "mat-khau-cua-rieng-hoa";
+    officer.post("/password", &[("old", PASSWORD), ("password", own), ("repeated", own)]).await;
+    let landing = officer.get("/").await;
     assert_eq!(landing.location(), format!("/communes/{commune}"));
 });
 
@@ -151,4 +154,53 @@ on_both_engines!(an_account_beyond_the_first_page_of_the_list_has_its_own, |worl
     assert!(page.text().contains("zz5099"), "{}", page.text());
     let page = admin.get("/accounts?q=zz&page=101").await;
     assert!(page.text().contains("5.100 tài khoản") && page.text().contains("zz5099"), "{}", page.text());
+});
+
+on_both_engines!(a_password_that_somebody_else_chose_is_changed_before_any_work, |world| async move {
+    let mut admin = Browser::of(&world, "quan").await;
+    let form = [("full_name", "Người Mới"), ("sign_in_name", "moi"), ("password", "mat-khau-ban-dau")];
+    assert_eq!(admin.post("/accounts", &form).await.status, StatusCode::SEE_OTHER);
+    let mut person = Browser::fresh(&world).await;
+    person.post("/sign-in", &[("name", "moi"), ("password", "mat-khau-ban-dau")]).await;
+    for path in ["/", "/units/search", "/standards"] {
+        assert_eq!(person.get(path).await.location(), "/password", "{path}");
+    }
+    let page = person.get("/password").await;
+    assert!(page.text().contains("Mật khẩu này do người khác đặt"), "{}", page.text());
+    let change = |old, new, repeated| [("old", old), ("password", new), ("repeated", repeated)];
+    for (typed, why) in [
+        (change("sai", "mat-khau-cua-toi", "mat-khau-cua-toi"), "Mật khẩu hiện nay chưa đúng."),
+        (
+            change("mat-khau-ban-dau", "mat-khau-cua-toi", "mat-khau-khac"),
+            "Hai lần nhập mật khẩu mới không giống nhau.",
+        ),
+        (change("mat-khau-ban-dau", "mat-khau-ban-dau", "mat-khau-ban-dau"), "phải khác mật khẩu hiện nay"),
+        (change("mat-khau-ban-dau", "ngan", "ngan"), "Mật khẩu cần ít nhất 10 ký tự."),
+    ] {
+        let page = person.post("/password", &typed).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{why}");
+        assert!(page.text().contains(why) && !page.html.contains("mat-khau-"), "{why}: {}", page.text());
+    }
+    let mut elsewhere = Browser::fresh(&world).await;
+    elsewhere.post("/sign-in", &[("name", "moi"), ("password", "mat-khau-ban-dau")]).await;
+    let done = person.post("/password", &change("mat-khau-ban-dau", "mat-khau-cua-toi", "mat-khau-cua-toi")).await;
+    assert_eq!(done.location(), "/password?done=1");
+    assert_eq!(person.get("/units/search").await.status, StatusCode::OK, "this session goes on");
+    assert!(elsewhere.get("/units/search").await.location().starts_with("/sign-in"), "others end");
+});
+
+on_both_engines!(a_forgotten_password_is_set_anew_by_the_administrator, |world| async move {
+    let mut officer = Browser::of(&world, "thao").await;
+    let mut admin = Browser::of(&world, "quan").await;
+    let account = format!("/accounts/{}", world.cast.officer.account);
+    let short = admin.post(&format!("{account}/password"), &[("password", "ngan")]).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(short.text().contains("Mật khẩu cần ít nhất 10 ký tự."));
+    assert_eq!(
+        admin.post(&format!("{account}/password"), &[("password", "mat-khau-tam-thoi")]).await.location(),
+        account
+    );
+    assert!(officer.get("/units/search").await.location().starts_with("/sign-in"));
+    officer.post("/sign-in", &[("name", "thao"), ("password", "mat-khau-tam-thoi")]).await;
+    assert_eq!(officer.get("/").await.location(), "/password");
 });

@@ -138,6 +138,7 @@ async fn reporters(programme: &Programme) -> anyhow::Result<Vec<Reporter>> {
             full_name: sign_in_name.clone(),
             sign_in_name: sign_in_name.clone(),
             password: world::PASSWORD.to_owned(),
+            initial: false,
         };
         let account = account::register_by_program(&programme.store, &passwords, &new, now).await.map_err(spoken)?;
         let new = NewOffice {

@@ -93,14 +93,7 @@ pub(super) fn verdict_mark(words: Words, evaluation: &Evaluation) -> Mark {
 
 fn marks(words: Words, evaluation: &Evaluation) -> Vec<Mark> {
     let mut marks = vec![verdict_mark(words, evaluation)];
-    let zero: Vec<&str> = evaluation
-        .reasons
-        .iter()
-        .filter_map(|reason| match reason {
-            Reason::CriterionZero { criterion } => Some(criterion.as_str()),
-            _ => None,
-        })
-        .collect();
+    let zero: Vec<&str> = evaluation.zero_criteria().collect();
     if !zero.is_empty() {
         marks.push(Mark {
             tone: "bad",
