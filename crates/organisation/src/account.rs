@@ -76,8 +76,8 @@ impl Refusal for AccountRefusal {
     fn field(&self) -> Option<&'static str> {
         Some(match self {
             Self::NameMissing => "full_name",
-            Self::PasswordWrong => "old",
-            Self::PasswordNotRepeated => "repeated",
+            Self::PasswordWrong => "old_password",
+            Self::PasswordNotRepeated => "repeated_password",
             Self::PasswordSame => "password",
             _ => "sign_in_name",
         })

@@ -34,12 +34,12 @@ struct Page {
     shortest: usize,
 }
 
-/// What somebody typed.
+/// What somebody typed. The fields bear the word by which a form that waits for sign-in leaves secrets behind.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Typed {
-    old: String,
+    old_password: String,
     password: String,
-    repeated: String,
+    repeated_password: String,
 }
 
 /// What was done before.
@@ -63,7 +63,7 @@ pub(crate) async fn show(visit: SignedIn, Query(before): Query<Before>) -> Answe
 pub(crate) async fn change(visit: SignedIn, headers: HeaderMap, Form(typed): Form<Typed>) -> Answer {
     let app = &visit.app;
     let token = cookies::token(&app.config, &headers).unwrap_or_default();
-    let new = NewPassword { old: &typed.old, new: &typed.password, repeated: &typed.repeated };
+    let new = NewPassword { old: &typed.old_password, new: &typed.password, repeated: &typed.repeated_password };
     let store = &app.programme.store;
     match account::change_password(store, &app.passwords, &visit.actor, &new, &token, visit.now).await {
         Ok(()) => Ok(Redirect::to("/password?done=1").into_response()),

@@ -28,7 +28,7 @@ on_both_engines!(an_administrator_makes_an_account_and_gives_it_an_office, |worl
 
     let mut officer = Browser::of(&world, "hoa").await;
     let own = "mat-khau-cua-rieng-hoa";
-    officer.post("/password", &[("old", PASSWORD), ("password", own), ("repeated", own)]).await;
+    officer.post("/password", &[("old_password", PASSWORD), ("password", own), ("repeated_password", own)]).await;
     let landing = officer.get("/").await;
     assert_eq!(landing.location(), format!("/communes/{commune}"));
 });
@@ -167,7 +167,7 @@ on_both_engines!(a_password_that_somebody_else_chose_is_changed_before_any_work,
     }
     let page = person.get("/password").await;
     assert!(page.text().contains("Mật khẩu này do người khác đặt"), "{}", page.text());
-    let change = |old, new, repeated| [("old", old), ("password", new), ("repeated", repeated)];
+    let change = |old, new, repeated| [("old_password", old), ("password", new), ("repeated_password", repeated)];
     for (typed, why) in [
         (change("sai", "mat-khau-cua-toi", "mat-khau-cua-toi"), "Mật khẩu hiện nay chưa đúng."),
         (
@@ -183,6 +183,8 @@ on_both_engines!(a_password_that_somebody_else_chose_is_changed_before_any_work,
     }
     let mut elsewhere = Browser::fresh(&world).await;
     elsewhere.post("/sign-in", &[("name", "moi"), ("password", "mat-khau-ban-dau")]).await;
+    let ended = Browser::fresh(&world).await.post("/password", &change("mot-bi-mat", "hai-bi-mat", "ba-bi-mat")).await;
+    assert!(ended.status == StatusCode::UNAUTHORIZED && !ended.html.contains("bi-mat"), "no secret waits for sign-in");
     let done = person.post("/password", &change("mat-khau-ban-dau", "mat-khau-cua-toi", "mat-khau-cua-toi")).await;
     assert_eq!(done.location(), "/password?done=1");
     assert_eq!(person.get("/units/search").await.status, StatusCode::OK, "this session goes on");

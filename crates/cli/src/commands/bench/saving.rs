@@ -92,7 +92,7 @@ async fn with_long_standard(store: &Store, folder: &Path) -> anyhow::Result<Arc<
 fn long_standard() -> Result<String, std::fmt::Error> {
     let mut text = format!(
         "id = \"long\"\nrevision = 1\nauthor = \"bench\"\nillustrative = true\n\
-         title = {{ vi = \"Đo tốc độ\", en = \"Measurement\", source = \"made-up\" }}\n\
+         title = {{ vi = \"Measurement\", en = \"Measurement\", source = \"made-up\" }}\n\
          max_points = {{ value = {FACTS}, source = \"made-up\" }}\n\
          criteria_total = {{ value = 1, source = \"made-up\" }}\n\
          [rules]\nevery_criterion_above_zero = {{ value = true, source = \"made-up\" }}\n\
@@ -107,19 +107,19 @@ fn long_standard() -> Result<String, std::fmt::Error> {
     }
     write!(
         text,
-        "[[criteria]]\nno = \"1\"\nname = {{ vi = \"Tất cả\", en = \"All\", source = \"made-up\" }}\n\
+        "[[criteria]]\nno = \"1\"\nname = {{ vi = \"All\", en = \"All\", source = \"made-up\" }}\n\
          sector = {{ value = \"health\", source = \"made-up\" }}\nmax_points = {{ value = {FACTS}, source = \"made-up\" }}\n"
     )?;
     for fact in 1..=FACTS {
         write!(
             text,
-            "[[criteria.indicators]]\nno = \"1.{fact}\"\nname = {{ vi = \"Số {fact}\", en = \"Number {fact}\", source = \"made-up\" }}\n\
+            "[[criteria.indicators]]\nno = \"1.{fact}\"\nname = {{ vi = \"Number {fact}\", en = \"Number {fact}\", source = \"made-up\" }}\n\
              measure = {{ kind = \"count\", value = \"figure_{fact}\", source = \"made-up\" }}\n\
              bands = [{{ min = 1, points = 1, source = \"made-up\" }}, {{ max = 1, points = 0, source = \"made-up\" }}]\n"
         )?;
     }
     for fact in 1..=FACTS {
-        write!(text, "[facts.figure_{fact}]\nvi = \"Số {fact}\"\nen = \"number {fact}\"\n")?;
+        write!(text, "[facts.figure_{fact}]\nvi = \"Number {fact}\"\nen = \"number {fact}\"\n")?;
     }
     text.push_str("[citations.made-up]\nprovenance = \"illustrative\"\n");
     Ok(text)
