@@ -9,6 +9,13 @@ pub enum Role {
     CommuneOfficer,
     /// Chairman of the commune's People's Committee: submits.
     CommuneChair,
+    /// Deputy of that chairman: submits for the chairman (KT.).
+    CommuneViceChair,
+    /// Officer of a sector in the commune (health station, school, police, …): confirms or corrects the figures of the
+    /// criteria that the sector answers for.
+    CommuneSector,
+    /// Member of the commune's assessment council: votes.
+    CommuneCouncilMember,
     /// District lead department.
     DistrictLead,
     /// Chairman of the district's People's Committee.
@@ -17,6 +24,12 @@ pub enum Role {
     DistrictOffice,
     /// Provincial lead department (Health; Labour until 28/2/2025): appraises or returns.
     ProvincialLead,
+    /// Officer of another provincial department: confirms what was sent up in the criteria of the sector.
+    ProvincialSector,
+    /// Secretary of the provincial review council: convenes, records, writes the minutes.
+    ReviewSecretary,
+    /// Member of the provincial review council: votes.
+    ReviewCouncilMember,
     /// Chairman of the provincial People's Committee: decides.
     ProvincialChair,
     /// Deputy of that chairman: decides for the chairman (KT.).
@@ -31,13 +44,19 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order of the table's picture.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::CommuneOfficer,
         Self::CommuneChair,
+        Self::CommuneViceChair,
+        Self::CommuneSector,
+        Self::CommuneCouncilMember,
         Self::DistrictLead,
         Self::DistrictChair,
         Self::DistrictOffice,
         Self::ProvincialLead,
+        Self::ProvincialSector,
+        Self::ReviewSecretary,
+        Self::ReviewCouncilMember,
         Self::ProvincialChair,
         Self::ProvincialViceChair,
         Self::ProvincialOffice,
@@ -50,10 +69,16 @@ impl Role {
         match self {
             Self::CommuneOfficer => "commune_officer",
             Self::CommuneChair => "commune_chair",
+            Self::CommuneViceChair => "commune_vice_chair",
+            Self::CommuneSector => "commune_sector",
+            Self::CommuneCouncilMember => "commune_council_member",
             Self::DistrictLead => "district_lead",
             Self::DistrictChair => "district_chair",
             Self::DistrictOffice => "district_office",
             Self::ProvincialLead => "provincial_lead",
+            Self::ProvincialSector => "provincial_sector",
+            Self::ReviewSecretary => "review_secretary",
+            Self::ReviewCouncilMember => "review_council_member",
             Self::ProvincialChair => "provincial_chair",
             Self::ProvincialViceChair => "provincial_vice_chair",
             Self::ProvincialOffice => "provincial_office",
@@ -65,13 +90,26 @@ impl Role {
     /// The level of the units in which the role is held.
     pub const fn level(self) -> &'static str {
         match self {
-            Self::CommuneOfficer | Self::CommuneChair => "commune",
+            Self::CommuneOfficer
+            | Self::CommuneChair
+            | Self::CommuneViceChair
+            | Self::CommuneSector
+            | Self::CommuneCouncilMember => "commune",
             Self::DistrictLead | Self::DistrictChair | Self::DistrictOffice => "district",
-            Self::ProvincialLead | Self::ProvincialChair | Self::ProvincialViceChair | Self::ProvincialOffice => {
-                "province"
-            }
+            Self::ProvincialLead
+            | Self::ProvincialSector
+            | Self::ReviewSecretary
+            | Self::ReviewCouncilMember
+            | Self::ProvincialChair
+            | Self::ProvincialViceChair
+            | Self::ProvincialOffice => "province",
             Self::Ministry | Self::Administrator => "ministry",
         }
+    }
+
+    /// Whether the role is held for a sector, and makes no sense without one.
+    pub const fn has_sector(self) -> bool {
+        matches!(self, Self::CommuneSector | Self::ProvincialSector)
     }
 
     /// The role of a stored name.
@@ -87,18 +125,42 @@ pub enum Action {
     ReadDossier,
     /// Enter figures of a year, typed or imported.
     EnterFigures,
+    /// Confirm the figures of the own sector's criteria, or correct them with a reason, before they go up.
+    ConfirmFigures,
     /// Freeze the commune's own score.
     SelfScore,
+    /// Establish the commune's assessment council, convene it, record its sitting, have its minutes signed.
+    KeepAssessmentCouncil,
+    /// Vote in the commune's assessment council.
+    VoteInAssessmentCouncil,
     /// Send the dossier up.
     Submit,
     /// Give a dossier back with a reason.
     ReturnDossier,
     /// Appraise a submitted dossier.
     Appraise,
-    /// Recognise or refuse, with number and date.
+    /// Say of what was sent up whether the own sector's figures agree.
+    ConfirmSubmitted,
+    /// Draw a share of dossiers for a second look (phúc tra) and record what was found.
+    Recheck,
+    /// Establish the review council, convene it, record its sitting, have its minutes signed.
+    KeepReviewCouncil,
+    /// Vote in the review council.
+    VoteInReviewCouncil,
+    /// Recognise or refuse, revoke or reopen, with number and date.
     Decide,
     /// Make a decision known.
     Publish,
+    /// Attach the scan of a signed paper.
+    AttachOriginal,
+    /// Object to a decision.
+    Object,
+    /// Answer an objection.
+    AnswerObjection,
+    /// Set a province's dates and the target share, name the deciding authority with its ground.
+    SetProcedure,
+    /// Remind communes from the board.
+    Remind,
     /// See a province's board.
     ReadProvincialBoard,
     /// See the country's board.
@@ -113,15 +175,27 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the table's picture.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadDossier,
         Self::EnterFigures,
+        Self::ConfirmFigures,
         Self::SelfScore,
+        Self::KeepAssessmentCouncil,
+        Self::VoteInAssessmentCouncil,
         Self::Submit,
         Self::ReturnDossier,
         Self::Appraise,
+        Self::ConfirmSubmitted,
+        Self::Recheck,
+        Self::KeepReviewCouncil,
+        Self::VoteInReviewCouncil,
         Self::Decide,
         Self::Publish,
+        Self::AttachOriginal,
+        Self::Object,
+        Self::AnswerObjection,
+        Self::SetProcedure,
+        Self::Remind,
         Self::ReadProvincialBoard,
         Self::ReadNationalBoard,
         Self::SetClass,
@@ -169,29 +243,57 @@ use Action as A;
 use Role as R;
 use Scope as S;
 
-/// The table. Source: domain.md section 3; the straight way of the procedure.
+/// The table. Source: domain.md section 3.
 pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::CommuneOfficer, A::ReadDossier, S::Own),
     (R::CommuneOfficer, A::EnterFigures, S::Own),
     (R::CommuneOfficer, A::SelfScore, S::Own),
+    (R::CommuneOfficer, A::KeepAssessmentCouncil, S::Own),
+    (R::CommuneOfficer, A::AttachOriginal, S::Own),
     (R::CommuneChair, A::ReadDossier, S::Own),
+    (R::CommuneChair, A::VoteInAssessmentCouncil, S::Own),
     (R::CommuneChair, A::Submit, S::Own),
+    (R::CommuneChair, A::Object, S::Own),
+    (R::CommuneViceChair, A::ReadDossier, S::Own),
+    (R::CommuneViceChair, A::VoteInAssessmentCouncil, S::Own),
+    (R::CommuneViceChair, A::Submit, S::Own),
+    (R::CommuneSector, A::ReadDossier, S::Own),
+    (R::CommuneSector, A::ConfirmFigures, S::Own),
+    (R::CommuneSector, A::VoteInAssessmentCouncil, S::Own),
+    (R::CommuneCouncilMember, A::ReadDossier, S::Own),
+    (R::CommuneCouncilMember, A::VoteInAssessmentCouncil, S::Own),
     (R::DistrictLead, A::ReadDossier, S::Below),
     (R::DistrictChair, A::ReadDossier, S::Below),
     (R::DistrictOffice, A::ReadDossier, S::Below),
     (R::ProvincialLead, A::ReadDossier, S::Below),
     (R::ProvincialLead, A::ReturnDossier, S::Below),
     (R::ProvincialLead, A::Appraise, S::Below),
+    (R::ProvincialLead, A::Recheck, S::Below),
+    (R::ProvincialLead, A::AnswerObjection, S::Below),
+    (R::ProvincialLead, A::SetProcedure, S::Own),
+    (R::ProvincialLead, A::Remind, S::Own),
     (R::ProvincialLead, A::ReadProvincialBoard, S::Own),
     (R::ProvincialLead, A::SetClass, S::Below),
+    (R::ProvincialSector, A::ReadDossier, S::Below),
+    (R::ProvincialSector, A::ConfirmSubmitted, S::Below),
+    (R::ProvincialSector, A::ReadProvincialBoard, S::Own),
+    (R::ReviewSecretary, A::ReadDossier, S::Below),
+    (R::ReviewSecretary, A::KeepReviewCouncil, S::Below),
+    (R::ReviewSecretary, A::AttachOriginal, S::Below),
+    (R::ReviewSecretary, A::ReadProvincialBoard, S::Own),
+    (R::ReviewCouncilMember, A::ReadDossier, S::Below),
+    (R::ReviewCouncilMember, A::VoteInReviewCouncil, S::Below),
+    (R::ReviewCouncilMember, A::ReadProvincialBoard, S::Own),
     (R::ProvincialChair, A::ReadDossier, S::Below),
     (R::ProvincialChair, A::Decide, S::Below),
     (R::ProvincialChair, A::ReadProvincialBoard, S::Own),
     (R::ProvincialViceChair, A::ReadDossier, S::Below),
+    (R::ProvincialViceChair, A::VoteInReviewCouncil, S::Below),
     (R::ProvincialViceChair, A::Decide, S::Below),
     (R::ProvincialViceChair, A::ReadProvincialBoard, S::Own),
     (R::ProvincialOffice, A::ReadDossier, S::Below),
     (R::ProvincialOffice, A::Publish, S::Below),
+    (R::ProvincialOffice, A::AttachOriginal, S::Below),
     (R::ProvincialOffice, A::ReadProvincialBoard, S::Own),
     (R::Ministry, A::ReadProvincialBoard, S::Country),
     (R::Ministry, A::ReadNationalBoard, S::Country),

@@ -11,31 +11,53 @@ use crate::{Dossier, assessment};
 pub enum ActKind {
     /// The commune froze its own score.
     SelfAssessment,
+    /// The commune's assessment council sat and its minutes were signed.
+    CouncilSitting,
     /// The commune's chairman sent the dossier up.
     Submission,
     /// The lead department gave it back.
     Return,
     /// The lead department appraised it.
     Appraisal,
+    /// The review council sat and its minutes were signed.
+    ReviewSitting,
     /// The authority decided.
     Decision,
     /// The decision was made known.
     Publication,
+    /// The authority took its decision back.
+    Revocation,
+    /// The authority gave the dossier back to the commune after a decision.
+    Reopening,
 }
 
 impl ActKind {
-    const ALL: [Self; 6] =
-        [Self::SelfAssessment, Self::Submission, Self::Return, Self::Appraisal, Self::Decision, Self::Publication];
+    const ALL: [Self; 10] = [
+        Self::SelfAssessment,
+        Self::CouncilSitting,
+        Self::Submission,
+        Self::Return,
+        Self::Appraisal,
+        Self::ReviewSitting,
+        Self::Decision,
+        Self::Publication,
+        Self::Revocation,
+        Self::Reopening,
+    ];
 
     /// The stored name; also the last part of its text key.
     pub const fn name(self) -> &'static str {
         match self {
             Self::SelfAssessment => "self_assessment",
+            Self::CouncilSitting => "council_sitting",
             Self::Submission => "submission",
             Self::Return => "return",
             Self::Appraisal => "appraisal",
+            Self::ReviewSitting => "review_sitting",
             Self::Decision => "decision",
             Self::Publication => "publication",
+            Self::Revocation => "revocation",
+            Self::Reopening => "reopening",
         }
     }
 
@@ -82,11 +104,15 @@ pub(crate) async fn finish(
 ) -> Result<()> {
     let action = match kind {
         ActKind::SelfAssessment => "self_assessed",
+        ActKind::CouncilSitting => "council_held",
         ActKind::Submission => "submitted",
         ActKind::Return => "returned",
         ActKind::Appraisal => "appraised",
+        ActKind::ReviewSitting => "reviewed",
         ActKind::Decision => "decided",
         ActKind::Publication => "published",
+        ActKind::Revocation => "revoked",
+        ActKind::Reopening => "reopened",
     };
     change.record(action, dossier.subject(), details).await?;
     change.commit().await

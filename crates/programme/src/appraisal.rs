@@ -50,7 +50,8 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
     let submission = dossier.newest_act.ok_or(Error::NotFound)?;
-    let verdict = snapshot::of_act(&programme.store, submission).await?.evaluation.verdict;
+    let snapshot = snapshot::of_act(&programme.store, submission).await?;
+    let verdict = snapshot.evaluation.verdict;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Appraisal, actor, office).await?;
     change
@@ -60,5 +61,6 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
             [id.into(), submission.into(), verdict.key().into(), text::nfc(opinion.trim()).into()],
         )
         .await?;
+    snapshot::keep(&change.tx, id, &snapshot).await?;
     act::finish(change, dossier, ActKind::Appraisal, &verdict.key()).await
 }

@@ -10,7 +10,6 @@ use storage::Transaction;
 use crate::{act::ActKind, decision::Outcome, figures::Figures};
 
 /// The state of a dossier, read off its newest row; the vocabulary of code, boards and papers.
-/// Council sittings, reviews and revocations have their places between these and come with their own rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
     /// No figure yet.
@@ -19,32 +18,41 @@ pub enum State {
     InFigures,
     /// The commune froze its own score.
     SelfScored,
+    /// The commune's assessment council held its sitting.
+    CouncilHeld,
     /// Sent up.
     Submitted,
     /// Given back with a reason.
     Returned,
     /// Appraised.
     Appraised,
+    /// The review council held its sitting; the authority has not decided.
+    InReview,
     /// Decided: recognised.
     Recognised,
     /// Decided: not recognised.
     NotRecognised,
     /// The decision is public.
     Published,
+    /// The decision was taken back.
+    Revoked,
 }
 
 impl State {
     /// All states in the order of the work.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::NotBegun,
         Self::InFigures,
         Self::SelfScored,
+        Self::CouncilHeld,
         Self::Submitted,
         Self::Returned,
         Self::Appraised,
+        Self::InReview,
         Self::Recognised,
         Self::NotRecognised,
         Self::Published,
+        Self::Revoked,
     ];
 
     /// The name in addresses and text keys.
@@ -53,12 +61,15 @@ impl State {
             Self::NotBegun => "not_begun",
             Self::InFigures => "in_figures",
             Self::SelfScored => "self_scored",
+            Self::CouncilHeld => "council_held",
             Self::Submitted => "submitted",
             Self::Returned => "returned",
             Self::Appraised => "appraised",
+            Self::InReview => "in_review",
             Self::Recognised => "recognised",
             Self::NotRecognised => "not_recognised",
             Self::Published => "published",
+            Self::Revoked => "revoked",
         }
     }
 
@@ -71,17 +82,19 @@ impl State {
     pub const fn awaits(self) -> Option<Action> {
         match self {
             Self::NotBegun | Self::InFigures | Self::Returned => Some(Action::EnterFigures),
-            Self::SelfScored => Some(Action::Submit),
+            Self::SelfScored => Some(Action::KeepAssessmentCouncil),
+            Self::CouncilHeld => Some(Action::Submit),
             Self::Submitted => Some(Action::Appraise),
-            Self::Appraised => Some(Action::Decide),
+            Self::Appraised => Some(Action::KeepReviewCouncil),
+            Self::InReview => Some(Action::Decide),
             Self::Recognised | Self::NotRecognised => Some(Action::Publish),
-            Self::Published => None,
+            Self::Published | Self::Revoked => None,
         }
     }
 
     /// Whether figures can be entered: the dossier is with the commune.
     pub const fn figures_open(self) -> bool {
-        matches!(self, Self::NotBegun | Self::InFigures | Self::SelfScored | Self::Returned)
+        matches!(self, Self::NotBegun | Self::InFigures | Self::SelfScored | Self::CouncilHeld | Self::Returned)
     }
 
     /// Whether a frozen submission stands behind the page.
@@ -96,11 +109,18 @@ impl State {
         Ok(match act {
             None if version_now == 0 => Self::NotBegun,
             None => Self::InFigures,
-            Some(ActKind::SelfAssessment | ActKind::Return) if version_now > version_then => Self::InFigures,
+            Some(ActKind::SelfAssessment | ActKind::CouncilSitting | ActKind::Return | ActKind::Reopening)
+                if version_now > version_then =>
+            {
+                Self::InFigures
+            }
             Some(ActKind::SelfAssessment) => Self::SelfScored,
-            Some(ActKind::Return) => Self::Returned,
+            Some(ActKind::CouncilSitting) => Self::CouncilHeld,
+            Some(ActKind::Return | ActKind::Reopening) => Self::Returned,
             Some(ActKind::Submission) => Self::Submitted,
             Some(ActKind::Appraisal) => Self::Appraised,
+            Some(ActKind::ReviewSitting) => Self::InReview,
+            Some(ActKind::Revocation) => Self::Revoked,
             Some(ActKind::Decision) => match outcome {
                 Some(Outcome::Recognised) => Self::Recognised,
                 Some(Outcome::NotRecognised) => Self::NotRecognised,
@@ -185,7 +205,10 @@ mod tests {
     fn a_new_figure_after_self_scoring_opens_the_dossier_again() {
         assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 3, None).unwrap(), State::SelfScored);
         assert_eq!(State::of(Some(ActKind::SelfAssessment), 3, 4, None).unwrap(), State::InFigures);
+        assert_eq!(State::of(Some(ActKind::CouncilSitting), 3, 3, None).unwrap(), State::CouncilHeld);
+        assert_eq!(State::of(Some(ActKind::CouncilSitting), 3, 4, None).unwrap(), State::InFigures);
         assert_eq!(State::of(Some(ActKind::Return), 3, 3, None).unwrap(), State::Returned);
+        assert_eq!(State::of(Some(ActKind::Reopening), 3, 4, None).unwrap(), State::InFigures);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub async fn set(programme: &Programme, actor: &Actor, unit: i64, new: &class::C
                 [dossier.id.into(), new.class.clone().into(), new.ground.trim().into()],
             )
             .await?;
-        if dossier.state == State::SelfScored {
+        if matches!(dossier.state, State::SelfScored | State::CouncilHeld) {
             // the commune scored itself under the other class: it has to see and confirm the new score
             change
                 .tx

@@ -192,7 +192,7 @@ pub async fn next_number(db: &impl Sql, authority: i64, year: i32, symbol: &str)
         .unwrap_or(1))
 }
 
-/// What can be decided on a frozen submission.
+/// What can be decided on what was appraised.
 pub fn outcome(snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
     match snapshot.evaluation.verdict {
         Verdict::Met => Ok(Outcome::Recognised),
@@ -201,9 +201,9 @@ pub fn outcome(snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
     }
 }
 
-/// Whether a decision can be taken now on a dossier whose frozen submission is `snapshot`; what it would be.
+/// Whether a decision can be taken now on a dossier that was appraised as `snapshot`; what it would be.
 pub fn ready(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome> {
-    if dossier.state != State::Appraised {
+    if !matches!(dossier.state, State::Appraised | State::InReview) {
         return Err(DecisionRefusal::NotAppraised.into());
     }
     Ok(outcome(snapshot)?)
@@ -226,8 +226,8 @@ pub async fn record(
     }
     let office = actor.office_for(Action::Decide, &dossier.place)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
-    let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
-    let snapshot = snapshot::of_act(&programme.store, submission.ok_or(DecisionRefusal::NotAppraised)?).await?;
+    let appraised = act::newest(programme.store.read(), dossier.id, ActKind::Appraisal).await?;
+    let snapshot = snapshot::of_act(&programme.store, appraised.ok_or(DecisionRefusal::NotAppraised)?).await?;
     let outcome = ready(dossier, &snapshot)?;
     let appraisal = appraisal_of(&programme.store, dossier).await?;
     if new.decided_on > at.today() || new.decided_on < text::clock_date(appraisal.at) {

@@ -42,7 +42,7 @@ impl Refusal for ReturnRefusal {
 
 /// Whether a dossier can be returned now: it is with the department, or waits for the authority.
 pub fn ready(dossier: &Dossier) -> Result<()> {
-    let here = matches!(dossier.state, State::Submitted | State::Appraised);
+    let here = matches!(dossier.state, State::Submitted | State::Appraised | State::InReview);
     if here { Ok(()) } else { Err(ReturnRefusal::NotSubmitted.into()) }
 }
 

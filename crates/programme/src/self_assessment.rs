@@ -36,7 +36,9 @@ pub fn ready(programme: &Programme, dossier: &Dossier) -> Result<()> {
     let refusal = match dossier.state {
         state if !state.figures_open() => SelfAssessmentRefusal::NotWithCommune,
         _ if dossier.figures.is_empty() => SelfAssessmentRefusal::NothingEntered,
-        State::SelfScored if !outdated(programme, dossier) => SelfAssessmentRefusal::NothingChanged,
+        State::SelfScored | State::CouncilHeld if !outdated(programme, dossier) => {
+            SelfAssessmentRefusal::NothingChanged
+        }
         _ => return Ok(()),
     };
     Err(refusal.into())

@@ -75,9 +75,11 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
     let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
     let side = |row: Row| {
         let side = match row.kind {
-            Some(ActKind::SelfAssessment | ActKind::Submission) | None => Side::Commune,
+            Some(ActKind::SelfAssessment | ActKind::CouncilSitting | ActKind::Submission) | None => Side::Commune,
             Some(ActKind::Return | ActKind::Appraisal) => Side::Appraiser,
-            Some(ActKind::Decision) => Side::Decider,
+            Some(ActKind::Decision | ActKind::Revocation | ActKind::Reopening) => Side::Decider,
+            // the secretary records what the council did; who voted stands with the council
+            Some(ActKind::ReviewSitting) => return None,
             // publishing is the signer's opposite only; that rule stands with the publication
             Some(ActKind::Publication) => return None,
         };

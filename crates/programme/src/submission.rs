@@ -25,7 +25,11 @@ impl Refusal for SubmissionRefusal {
 
 /// Whether a dossier can be submitted now.
 pub fn ready(dossier: &Dossier) -> Result<()> {
-    if dossier.state == State::SelfScored { Ok(()) } else { Err(SubmissionRefusal::NotSelfScored.into()) }
+    if matches!(dossier.state, State::SelfScored | State::CouncilHeld) {
+        Ok(())
+    } else {
+        Err(SubmissionRefusal::NotSelfScored.into())
+    }
 }
 
 /// Submits a self-scored dossier. An undetermined one may go up; it names its gaps.

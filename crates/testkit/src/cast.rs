@@ -61,6 +61,11 @@ struct Troupe<'a> {
 
 impl Troupe<'_> {
     async fn person(&self, name: &str, sign_in: &str, offices: &[(Role, i64)]) {
+        let offices: Vec<_> = offices.iter().map(|(role, unit)| (*role, *unit, None)).collect();
+        self.seated(name, sign_in, &offices).await;
+    }
+
+    async fn seated(&self, name: &str, sign_in: &str, offices: &[(Role, i64, Option<&str>)]) {
         let new = NewAccount {
             full_name: name.into(),
             sign_in_name: sign_in.into(),
@@ -68,12 +73,12 @@ impl Troupe<'_> {
             initial: false,
         };
         let account = account::register_by_program(self.store, &self.passwords, &new, NOW).await.expect("account");
-        for (role, unit) in offices {
+        for (role, unit, sector) in offices {
             let new = NewOffice {
                 person: account.person_id,
                 unit: *unit,
                 role: *role,
-                sector: None,
+                sector: sector.map(str::to_owned),
                 from: self.from,
                 to: None,
                 ground: "Quyết định giả lập".into(),
@@ -117,6 +122,14 @@ pub(crate) async fn engage(store: &Store) {
     class::set(&mut change, commune, &class).await.expect("class");
     class::set(&mut change, neighbour, &class).await.expect("class");
     change.commit().await.expect("commit");
+}
+
+/// One more invented person in an office, for a test that needs more than the cast: a sector officer, a council member.
+pub async fn seat(store: &Store, name: &str, sign_in: &str, (role, unit, sector): (Role, i64, Option<&str>)) -> Actor {
+    let from = NaiveDate::from_ymd_opt(2025, 7, 1).expect("a day");
+    let troupe = Troupe { store, passwords: Passwords::default(), from };
+    troupe.seated(name, sign_in, &[(role, unit, sector)]).await;
+    actor(store, sign_in, NOW).await
 }
 
 struct Places {

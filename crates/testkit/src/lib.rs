@@ -5,7 +5,7 @@
 mod cast;
 mod engine;
 
-pub use cast::{Cast, PASSWORD};
+pub use cast::{Cast, PASSWORD, seat};
 pub use engine::{Engine, World, empty};
 
 use organisation::Moment;

@@ -144,8 +144,16 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
                 add("layout.nav.dossier", format!("/communes/{}", held.unit));
                 add("layout.nav.import", "/figures/import".to_owned());
             }
-            Role::CommuneChair => add("layout.nav.dossier", format!("/communes/{}", held.unit)),
-            Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialViceChair | Role::ProvincialOffice => {
+            Role::CommuneChair | Role::CommuneViceChair | Role::CommuneSector | Role::CommuneCouncilMember => {
+                add("layout.nav.dossier", format!("/communes/{}", held.unit));
+            }
+            Role::ProvincialLead
+            | Role::ProvincialSector
+            | Role::ReviewSecretary
+            | Role::ReviewCouncilMember
+            | Role::ProvincialChair
+            | Role::ProvincialViceChair
+            | Role::ProvincialOffice => {
                 add("layout.nav.province", format!("/boards/provinces/{}", held.unit));
             }
             Role::Ministry => {

@@ -77,15 +77,34 @@ impl Goal {
     }
 
     fn acts(self) -> &'static [ActKind] {
-        use ActKind::{Appraisal, Decision, Publication, Return, SelfAssessment, Submission};
+        use ActKind::{
+            Appraisal, CouncilSitting, Decision, Publication, Return, ReviewSitting, Revocation, SelfAssessment,
+            Submission,
+        };
         match self.state {
             State::NotBegun | State::InFigures => &[],
             State::SelfScored => &[SelfAssessment],
-            State::Submitted => &[SelfAssessment, Submission],
-            State::Returned => &[SelfAssessment, Submission, Return],
-            State::Appraised => &[SelfAssessment, Submission, Appraisal],
-            State::Recognised | State::NotRecognised => &[SelfAssessment, Submission, Appraisal, Decision],
-            State::Published => &[SelfAssessment, Submission, Appraisal, Decision, Publication],
+            State::CouncilHeld => &[SelfAssessment, CouncilSitting],
+            State::Submitted => &[SelfAssessment, CouncilSitting, Submission],
+            State::Returned => &[SelfAssessment, CouncilSitting, Submission, Return],
+            State::Appraised => &[SelfAssessment, CouncilSitting, Submission, Appraisal],
+            State::InReview => &[SelfAssessment, CouncilSitting, Submission, Appraisal, ReviewSitting],
+            State::Recognised | State::NotRecognised => {
+                &[SelfAssessment, CouncilSitting, Submission, Appraisal, ReviewSitting, Decision]
+            }
+            State::Published => {
+                &[SelfAssessment, CouncilSitting, Submission, Appraisal, ReviewSitting, Decision, Publication]
+            }
+            State::Revoked => &[
+                SelfAssessment,
+                CouncilSitting,
+                Submission,
+                Appraisal,
+                ReviewSitting,
+                Decision,
+                Publication,
+                Revocation,
+            ],
         }
     }
 }

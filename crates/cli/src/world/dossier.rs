@@ -201,12 +201,16 @@ impl Round<'_> {
     /// Who acts: three different people on the three sides of a dossier.
     fn post(self, commune: &Commune, kind: ActKind, turn: u64) -> Result<Post> {
         let (unit, role, turn) = match kind {
-            ActKind::SelfAssessment => (commune.unit.id, Role::CommuneOfficer, 0),
+            ActKind::SelfAssessment | ActKind::CouncilSitting => (commune.unit.id, Role::CommuneOfficer, 0),
             ActKind::Submission => (commune.unit.id, Role::CommuneChair, 0),
+            // until the world has its review secretaries, the department keeps the record
+            ActKind::ReviewSitting => (commune.province.id, Role::ProvincialLead, turn),
             ActKind::Return | ActKind::Appraisal => (commune.province.id, Role::ProvincialLead, turn),
             // a deputy signs one paper in three
             ActKind::Decision if turn.is_multiple_of(3) => (commune.province.id, Role::ProvincialViceChair, 0),
-            ActKind::Decision => (commune.province.id, Role::ProvincialChair, 0),
+            ActKind::Decision | ActKind::Revocation | ActKind::Reopening => {
+                (commune.province.id, Role::ProvincialChair, 0)
+            }
             ActKind::Publication => (commune.province.id, Role::ProvincialOffice, 0),
         };
         self.people.post(unit, role, turn).ok_or(Error::NotFound)

@@ -136,7 +136,11 @@ impl Rows {
             self.add_event(dossier, at, &format!("{{\"act\":{id},\"kind\":\"{}\"}}", act.kind.name()));
             let newest = newest.entry(dossier.opened.id).or_default();
             match act.kind {
-                ActKind::SelfAssessment => {}
+                ActKind::SelfAssessment
+                | ActKind::CouncilSitting
+                | ActKind::ReviewSitting
+                | ActKind::Revocation
+                | ActKind::Reopening => {}
                 ActKind::Submission => {
                     newest.submission = id;
                     self.add_snapshot(id, dossier.snapshot.as_ref())?;
@@ -147,6 +151,7 @@ impl Rows {
                 }
                 ActKind::Appraisal => {
                     newest.appraisal = id;
+                    self.add_snapshot(id, dossier.snapshot.as_ref())?;
                     let opinion = dice.pick(&world.invented.words.opinions).cloned().unwrap_or_default();
                     let verdict = dossier.evaluation.verdict.key();
                     self.appraisals.push(vec![id.into(), newest.submission.into(), verdict.into(), opinion.into()]);

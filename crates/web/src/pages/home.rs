@@ -31,10 +31,18 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
 fn first_page(actor: &Actor) -> Option<String> {
     let held = actor.offices.first()?;
     Some(match held.role {
-        Role::CommuneOfficer | Role::CommuneChair => format!("/communes/{}", held.unit),
-        Role::ProvincialLead | Role::ProvincialChair | Role::ProvincialViceChair | Role::ProvincialOffice => {
-            format!("/boards/provinces/{}", held.unit)
-        }
+        Role::CommuneOfficer
+        | Role::CommuneChair
+        | Role::CommuneViceChair
+        | Role::CommuneSector
+        | Role::CommuneCouncilMember => format!("/communes/{}", held.unit),
+        Role::ProvincialLead
+        | Role::ProvincialSector
+        | Role::ReviewSecretary
+        | Role::ReviewCouncilMember
+        | Role::ProvincialChair
+        | Role::ProvincialViceChair
+        | Role::ProvincialOffice => format!("/boards/provinces/{}", held.unit),
         Role::Ministry => "/boards".to_owned(),
         Role::Administrator => "/accounts".to_owned(),
         Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => "/units/search".to_owned(),

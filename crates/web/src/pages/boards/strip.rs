@@ -74,11 +74,14 @@ const fn fill(state: State) -> &'static str {
         State::NotBegun => "mn-f-none",
         State::InFigures => "mn-f-begun",
         State::SelfScored => "mn-f-q2",
+        State::CouncilHeld => "mn-f-council",
         State::Submitted => "mn-f-sent",
         State::Returned => "mn-f-returned",
         State::Appraised => "mn-f-appraised",
+        State::InReview => "mn-f-review",
         State::Recognised => "mn-f-recognised",
         State::NotRecognised => "mn-f-refused",
         State::Published => "mn-f-published",
+        State::Revoked => "mn-f-revoked",
     }
 }

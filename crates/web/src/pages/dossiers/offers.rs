@@ -129,9 +129,11 @@ fn is_near(act: ActKind, state: State) -> bool {
     match act {
         ActKind::SelfAssessment | ActKind::Submission => state.figures_open(),
         ActKind::Appraisal => state == State::Submitted,
-        ActKind::Return => matches!(state, State::Submitted | State::Appraised),
-        ActKind::Decision => matches!(state, State::Submitted | State::Appraised),
-        ActKind::Publication => matches!(state, State::Appraised | State::Recognised | State::NotRecognised),
+        ActKind::Return => matches!(state, State::Submitted | State::Appraised | State::InReview),
+        ActKind::Decision => matches!(state, State::Submitted | State::Appraised | State::InReview),
+        ActKind::Publication => matches!(state, State::InReview | State::Recognised | State::NotRecognised),
+        // they have rooms of their own
+        ActKind::CouncilSitting | ActKind::ReviewSitting | ActKind::Revocation | ActKind::Reopening => false,
     }
 }
 
@@ -151,6 +153,7 @@ async fn hindrance(
         ActKind::Return => returning::ready(dossier),
         ActKind::Decision => decision::ready(dossier, &opened.snapshot).map(drop),
         ActKind::Publication => publication::ready(&programme.store, dossier, person).await.map(drop),
+        ActKind::CouncilSitting | ActKind::ReviewSitting | ActKind::Revocation | ActKind::Reopening => Ok(()),
     };
     if let Some(refused) = refused(ready)? {
         return Ok(Some(refused));
