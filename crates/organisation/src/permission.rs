@@ -237,6 +237,11 @@ pub struct Place {
 impl Place {
     /// The country as a whole: only a country-wide scope reaches it.
     pub const COUNTRY: Self = Self { unit: 0, above: Vec::new() };
+
+    /// Somewhere below a unit: what an office reaches with all units below its own.
+    pub fn below(unit: i64) -> Self {
+        Self { unit: 0, above: vec![unit] }
+    }
 }
 
 use Action as A;

@@ -135,6 +135,10 @@ pub struct Act {
     pub role: String,
     /// The reason of a return, the opinion of an appraisal.
     pub words: Option<String>,
+    /// The indicators of a return, as they are stored; none for any other act.
+    pub returned: Option<String>,
+    /// The day by which a returned dossier is expected back.
+    pub answer_by: Option<String>,
 }
 
 /// All acts on a dossier, oldest first.
@@ -142,7 +146,8 @@ pub async fn course(store: &Store, assessment: i64) -> Result<Vec<Act>> {
     Ok(store
         .read()
         .rows(
-            "SELECT t.id, t.kind, t.at, t.person_id, p.full_name AS person, o.role, COALESCE(r.reason, g.opinion) AS words
+            "SELECT t.id, t.kind, t.at, t.person_id, p.full_name AS person, o.role, COALESCE(r.reason, g.opinion) AS words,
+                    r.indicators AS returned, r.answer_by
              FROM act t JOIN person p ON p.id = t.person_id JOIN office o ON o.id = t.office_id
              LEFT JOIN dossier_return r ON r.act_id = t.id LEFT JOIN appraisal g ON g.act_id = t.id
              WHERE t.assessment_id = $1 ORDER BY t.id",

@@ -7,7 +7,7 @@ pub use store::{find, list_of_unit, of_unit, of_units};
 use organisation::{Action, Error, Place, Result};
 use storage::Transaction;
 
-use crate::{act::ActKind, decision::Outcome, figures::Figures};
+use crate::{act::ActKind, decision::Outcome, figures::Figures, returning::Opening};
 
 /// The state of a dossier, read off its newest row; the vocabulary of code, boards and papers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -173,6 +173,8 @@ pub struct Dossier {
     pub newest_act: Option<i64>,
     /// Outcome of the decision, if there is one.
     pub outcome: Option<Outcome>,
+    /// What the last return opened, while the dossier is back with the commune.
+    pub opening: Opening,
     /// Where it stands, for permissions.
     pub place: Place,
 }

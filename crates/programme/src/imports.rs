@@ -219,9 +219,10 @@ impl<'a> Checking<'a> {
                     told.push(pair);
                     line(fact).max(line(whole))
                 }
-                FigureRefusal::UnknownFact(fact) | FigureRefusal::TooLarge(fact) | FigureRefusal::NotYesOrNo(fact) => {
-                    line(fact)
-                }
+                FigureRefusal::NotReturned { fact, .. }
+                | FigureRefusal::UnknownFact(fact)
+                | FigureRefusal::TooLarge(fact)
+                | FigureRefusal::NotYesOrNo(fact) => line(fact),
                 FigureRefusal::Locked => None,
             };
             placed.push((at.unwrap_or(found.line), refusal));

@@ -70,7 +70,13 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
         "SELECT DISTINCT assessment_id AS id, kind FROM act WHERE assessment_id IN ({list}) AND person_id = $1
          UNION
          SELECT a.id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
-         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1"
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1
+         UNION
+         SELECT t.assessment_id, 'appraisal' FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
+         WHERE t.assessment_id IN ({list}) AND f.person_id = $1
+         UNION
+         SELECT k.assessment_id, 'appraisal' FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
+         WHERE k.assessment_id IN ({list}) AND l.person_id = $1"
     );
     let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
     let side = |row: Row| {

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use standards::Evaluation;
 use storage::{FromQueryResult, Sql, Store, Transaction};
 
-use crate::{Dossier, Programme, computation::evaluate, round};
+use crate::{Dossier, Programme, computation::evaluate, finding::FrozenFinding, round};
 
 /// A frozen dossier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct Snapshot {
     pub figures: BTreeMap<String, u64>,
     /// The score with all reasons.
     pub evaluation: Evaluation,
+    /// What the appraisal found of each indicator; empty before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FrozenFinding>,
     /// Whether the world is invented.
     pub demo: bool,
 }
@@ -109,6 +112,7 @@ impl Snapshot {
             class,
             figures,
             evaluation,
+            findings: Vec::new(),
             demo: programme.demo,
         })
     }

@@ -83,9 +83,12 @@ CREATE TABLE act (
 );
 CREATE INDEX act_assessment ON act (assessment_id, id);
 
+-- A return of the whole file, or of some indicators: then the others stay locked.
 CREATE TABLE dossier_return (
     act_id BIGINT PRIMARY KEY REFERENCES act (id),
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    indicators TEXT NOT NULL,       -- JSON: [{"indicator","reason"}]; empty: the whole file
+    answer_by TEXT                  -- the day by which it is expected back, if one was set
 );
 
 CREATE TABLE appraisal (

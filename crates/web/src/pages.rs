@@ -1,6 +1,7 @@
 //! The pages, a file per noun; each template lies at the same path under `templates/`.
 
 pub(crate) mod accounts;
+pub(crate) mod appraisals;
 pub(crate) mod boards;
 pub(crate) mod classes;
 pub(crate) mod dossiers;
@@ -12,6 +13,7 @@ pub(crate) mod language;
 pub(crate) mod offices;
 pub(crate) mod papers;
 pub(crate) mod password;
+pub(crate) mod rechecks;
 pub(crate) mod rounds;
 pub(crate) mod sign_in;
 pub(crate) mod standards;

@@ -11,8 +11,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, boards, classes, dossiers, fault, history, home, imports, language, offices, papers, password,
-        rounds, sign_in, standards, units,
+        accounts, appraisals, boards, classes, dossiers, fault, history, home, imports, language, offices, papers,
+        password, rechecks, rounds, sign_in, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -49,6 +49,13 @@ pub fn routes() -> Routes {
         .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
         .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
         .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)
+        .get("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::list)
+        .post("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::agree)
+        .get("/boards/provinces/{province}/rechecks", Office(Action::ReadProvincialBoard), rechecks::list)
+        .post("/boards/provinces/{province}/rechecks", Office(Action::Recheck), rechecks::draw)
+        .get("/rechecks/{recheck}", Office(Action::ReadDossier), rechecks::show)
+        .post("/rechecks/{recheck}/findings", Office(Action::Recheck), rechecks::look)
+        .post("/rechecks/{recheck}/closing", Office(Action::Recheck), rechecks::close)
         .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
@@ -60,7 +67,10 @@ pub fn routes() -> Routes {
         .post("/assessments/{assessment}/figures/preview", Office(Action::EnterFigures), dossiers::preview_figures)
         .post("/assessments/{assessment}/self-assessment", Office(Action::SelfScore), dossiers::self_assess)
         .post("/assessments/{assessment}/submission", Office(Action::Submit), dossiers::submit)
+        .get("/assessments/{assessment}/appraisal", Office(Action::ReadDossier), dossiers::appraisal)
         .post("/assessments/{assessment}/appraisal", Office(Action::Appraise), dossiers::appraise)
+        .post("/assessments/{assessment}/findings", Office(Action::Appraise), dossiers::find)
+        .post("/assessments/{assessment}/findings/together", Office(Action::Appraise), dossiers::find_together)
         .post("/assessments/{assessment}/return", Office(Action::ReturnDossier), dossiers::return_to_commune)
         .get("/assessments/{assessment}/decision/new", Office(Action::Decide), dossiers::new_decision)
         .get("/assessments/{assessment}/decision/draft", Office(Action::Decide), dossiers::decision_draft)

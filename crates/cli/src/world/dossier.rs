@@ -237,6 +237,7 @@ impl Round<'_> {
             class: dossier.opened.class.clone().map(|key| FrozenClass { key, ground }),
             figures: figures.clone(),
             evaluation: dossier.evaluation.clone(),
+            findings: Vec::new(),
             demo: true,
         }
     }

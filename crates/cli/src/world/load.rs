@@ -147,7 +147,7 @@ impl Rows {
                 }
                 ActKind::Return => {
                     let reason = dice.pick(&world.invented.words.return_reasons).cloned().unwrap_or_default();
-                    self.returns.push(vec![id.into(), reason.into()]);
+                    self.returns.push(vec![id.into(), reason.into(), "[]".into()]);
                 }
                 ActKind::Appraisal => {
                     newest.appraisal = id;
@@ -213,7 +213,7 @@ impl Rows {
             ("figure_entry", &["sheet_id", "version", "at", "person_id", "source", "changes"], self.entries),
             ("computation", &computation::COLUMNS, self.computations),
             ("act", &act, self.acts),
-            ("dossier_return", &["act_id", "reason"], self.returns),
+            ("dossier_return", &["act_id", "reason", "indicators"], self.returns),
             ("appraisal", &["act_id", "submission_id", "verdict", "opinion"], self.appraisals),
             ("decision", &decision, self.decisions),
             ("publication", &["act_id", "decision_id"], self.publications),

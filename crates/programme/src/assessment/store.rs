@@ -4,13 +4,16 @@ use organisation::{Error, Place, Result, unit};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Dossier, State};
-use crate::{act::ActKind, decision::Outcome, figures::Figures};
+use crate::{act::ActKind, decision::Outcome, figures::Figures, returning::Opening};
 
 const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard, a.revision, a.standard_sha256,
         a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
         t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
         (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id WHERE x.assessment_id = a.id
-         ORDER BY d.act_id DESC LIMIT 1) AS outcome
+         ORDER BY d.act_id DESC LIMIT 1) AS outcome,
+        (SELECT r.indicators FROM dossier_return r JOIN act x ON x.id = r.act_id WHERE x.assessment_id = a.id AND x.id >
+            COALESCE((SELECT MAX(y.id) FROM act y WHERE y.assessment_id = a.id AND y.kind IN ('submission', 'reopening')), 0)
+         ORDER BY r.act_id DESC LIMIT 1) AS returned
     FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
     LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)";
@@ -35,6 +38,7 @@ struct Row {
     act_kind: Option<ActKind>,
     act_sheet_version: Option<i64>,
     outcome: Option<Outcome>,
+    returned: Option<String>,
 }
 
 impl Row {
@@ -67,6 +71,7 @@ impl Row {
             state,
             newest_act: self.act_id,
             outcome: self.outcome,
+            opening: Opening::read(self.returned.as_deref())?,
             place,
         })
     }

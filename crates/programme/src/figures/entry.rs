@@ -47,6 +47,13 @@ pub struct FigureChange {
 pub enum FigureRefusal {
     /// The dossier is with a higher level, or decided.
     Locked,
+    /// Only some indicators were returned, and the fact belongs to none of them.
+    NotReturned {
+        /// The fact.
+        fact: String,
+        /// The indicators that are open.
+        indicators: String,
+    },
     /// The standard asks for no such fact.
     UnknownFact(String),
     /// More than nine digits.
@@ -72,6 +79,7 @@ impl Refusal for FigureRefusal {
     fn key(&self) -> &'static str {
         match self {
             Self::Locked => "figures.refused.locked",
+            Self::NotReturned { .. } => "figures.refused.not_returned",
             Self::UnknownFact(_) => "figures.refused.unknown_fact",
             Self::TooLarge(_) => "figures.refused.too_large",
             Self::NotYesOrNo(_) => "figures.refused.not_yes_or_no",
@@ -83,6 +91,9 @@ impl Refusal for FigureRefusal {
         match self {
             Self::Locked => Vec::new(),
             Self::UnknownFact(fact) | Self::TooLarge(fact) | Self::NotYesOrNo(fact) => vec![("fact", fact.clone())],
+            Self::NotReturned { fact, indicators } => {
+                vec![("fact", fact.clone()), ("indicators", indicators.clone())]
+            }
             Self::PartAboveWhole { indicator, numerator, denominator, fact, .. } => vec![
                 ("indicator", indicator.clone()),
                 ("numerator", numerator.to_string()),
@@ -152,6 +163,7 @@ pub(crate) async fn changed(
     let numbers = programme.facts();
     let mut figures = dossier.figures.clone();
     let (mut changes, mut refused) = (Vec::new(), Vec::new());
+    let open = dossier.opening.facts(&standard);
     for (fact, value) in wanted {
         let definition = standard.fact_id(fact).and_then(|id| standard.fact(id));
         let (Some(definition), Some(number)) = (definition, numbers.number(fact)) else {
@@ -164,7 +176,10 @@ pub(crate) async fn changed(
             refused.push(FigureRefusal::NotYesOrNo(fact.clone()));
         } else {
             let from = figures.set(number, *value);
-            if from != *value {
+            if from != *value && open.as_ref().is_some_and(|open| !open.contains(fact.as_str())) {
+                let indicators = dossier.opening.numbers();
+                refused.push(FigureRefusal::NotReturned { fact: fact.clone(), indicators });
+            } else if from != *value {
                 changes.push(FigureChange { fact: fact.clone(), from, to: *value });
             }
         }

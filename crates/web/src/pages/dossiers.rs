@@ -3,6 +3,7 @@
 //! While it is with the commune the page reads the live figures; once sent up, what was frozen then.
 
 mod acts;
+mod appraisal;
 mod commune;
 mod conflict;
 mod decision;
@@ -16,6 +17,7 @@ mod state;
 mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
+pub(crate) use appraisal::{find, find_together, show as appraisal};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
 pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
@@ -23,3 +25,4 @@ pub(crate) use opened::{Opened, may_read};
 pub(crate) use sheet::in_words;
 pub(crate) use show::show;
 pub(crate) use state::Mark;
+pub(crate) use typed::read_figure;

@@ -37,6 +37,8 @@ struct Page {
     years: Years,
     province: Unit,
     national: bool,
+    /// Whether the reader appraises here.
+    appraises: bool,
     strip: Strip,
     findings: Vec<Finding>,
     groups: Vec<Group>,
@@ -90,6 +92,7 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
         frame,
         now: visit.now,
         national: visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY),
+        appraises: visit.actor.may(Action::Appraise, &Place::below(id)),
         strip: Strip::of(words, &tally, before, drill),
         findings: findings(words, &tally, before, drill),
         groups: groups(&visit, &writer, &lines),

@@ -6,10 +6,17 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use organisation::{Error, Result};
-use programme::{Dossier, act::ActKind, appraisal, publication, returning, self_assessment, submission};
+use programme::{
+    Dossier, State,
+    act::ActKind,
+    appraisal, publication,
+    returning::{self, NewReturn, Part},
+    self_assessment, submission,
+};
 use serde::Deserialize;
 
 use super::{
+    appraisal as room,
     opened::{Opened, may_read},
     show::{self, Again},
 };
@@ -23,6 +30,11 @@ pub(crate) struct ActForm {
     opinion: String,
     #[serde(default)]
     reason: String,
+    /// `marked` for the indicators that findings name; everything else is the whole file.
+    #[serde(default)]
+    part: String,
+    #[serde(default)]
+    answer_by: String,
 }
 
 /// Freezes the commune's own score.
@@ -43,14 +55,35 @@ pub(crate) async fn submit(person: SignedIn, Path(id): Path<i64>, Form(form): Fo
 pub(crate) async fn appraise(person: SignedIn, Path(id): Path<i64>, Form(form): Form<ActForm>) -> Answer {
     let dossier = seen(&person, id, &form).await?;
     let done = appraisal::record(&person.app.programme, &person.actor, &dossier, &form.opinion, person.now).await;
-    answer(&person, id, ActKind::Appraisal, form.opinion, done).await
+    match done {
+        Err(error) if room::has_room(&dossier, true) => {
+            let complaints = room::complaints_of(&person, error)?;
+            let again = room::Again::of(form.opinion, String::new(), String::new(), complaints);
+            room::refused(&person, id, again).await
+        }
+        done => answer(&person, id, ActKind::Appraisal, form.opinion, done).await,
+    }
 }
 
-/// Gives the dossier back to the commune.
+/// Gives the dossier back to the commune, or the indicators that are marked.
 pub(crate) async fn return_to_commune(person: SignedIn, Path(id): Path<i64>, Form(form): Form<ActForm>) -> Answer {
     let dossier = seen(&person, id, &form).await?;
-    let done = returning::record(&person.app.programme, &person.actor, &dossier, &form.reason, person.now).await;
-    answer(&person, id, ActKind::Return, form.reason, done).await
+    let part = if form.part == "marked" { Part::Marked } else { Part::File };
+    let done = match room::answer_by(&form.answer_by) {
+        Ok(answer_by) => {
+            let new = NewReturn { part, reason: form.reason.clone(), answer_by };
+            returning::record(&person.app.programme, &person.actor, &dossier, &new, person.now).await
+        }
+        Err(refused) => Err(Error::Refused(refused)),
+    };
+    match done {
+        Err(error) if dossier.state == State::Submitted => {
+            let complaints = room::complaints_of(&person, error)?;
+            let again = room::Again::of(String::new(), form.reason, form.answer_by, complaints);
+            room::refused(&person, id, again).await
+        }
+        done => answer(&person, id, ActKind::Return, form.reason, done).await,
+    }
 }
 
 /// Makes the decision known.

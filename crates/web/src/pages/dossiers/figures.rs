@@ -107,6 +107,7 @@ pub(crate) async fn preview(
             last_year: &opened.last_year,
             typed: Some(&typed),
             complaints: &wanted.complaints,
+            locks: &opened.locks(person.words),
         }),
         editing: true,
         oob: true,

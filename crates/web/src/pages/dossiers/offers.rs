@@ -64,7 +64,7 @@ impl Offer {
 
     /// Whether it is done on a page of its own.
     pub(crate) fn has_page(&self) -> bool {
-        self.act == ActKind::Decision
+        matches!(self.act, ActKind::Appraisal | ActKind::Decision)
     }
 }
 
@@ -113,7 +113,6 @@ pub(crate) struct Said<'a> {
 impl Said<'_> {
     fn field(&self, act: ActKind) -> Option<WordsField> {
         let (name, required) = match act {
-            ActKind::Appraisal => ("opinion", false),
             ActKind::Return => ("reason", true),
             _ => return None,
         };
@@ -129,7 +128,8 @@ fn is_near(act: ActKind, state: State) -> bool {
     match act {
         ActKind::SelfAssessment | ActKind::Submission => state.figures_open(),
         ActKind::Appraisal => state == State::Submitted,
-        ActKind::Return => matches!(state, State::Submitted | State::Appraised | State::InReview),
+        // while it is appraised, the room of the appraisal gives it back
+        ActKind::Return => matches!(state, State::Appraised | State::InReview),
         ActKind::Decision => matches!(state, State::Submitted | State::Appraised | State::InReview),
         ActKind::Publication => matches!(state, State::InReview | State::Recognised | State::NotRecognised),
         // they have rooms of their own

@@ -9,7 +9,7 @@ use programme::{
 };
 use standards::Standard;
 
-use crate::visit::SignedIn;
+use crate::{visit::SignedIn, words::Words};
 
 /// A dossier with everything its pages show.
 #[derive(Debug)]
@@ -40,6 +40,14 @@ impl Opened {
         };
         let course = act::course(&programme.store, dossier.id).await?;
         Ok(Self { dossier, standard, snapshot, last_year, course })
+    }
+
+    /// Why figures cannot be changed although the dossier is with the commune, by fact: only some indicators went back.
+    pub(crate) fn locks(&self, words: Words) -> BTreeMap<String, String> {
+        let Some(open) = self.dossier.opening.facts(&self.standard) else { return BTreeMap::new() };
+        let sentence = words.with("figures.locked_not_returned", "indicators", self.dossier.opening.numbers());
+        let locked = self.standard.facts().iter().filter(|fact| !open.contains(fact.name.as_str()));
+        locked.map(|fact| (fact.name.clone(), sentence.clone())).collect()
     }
 
     /// The newest act of a kind.

@@ -98,6 +98,11 @@ impl Row {
         fields.into_iter().flatten()
     }
 
+    /// Why nothing of it can be changed now.
+    pub(crate) fn lock(&self) -> Option<&str> {
+        self.fields().find_map(|field| field.lock.as_deref())
+    }
+
     /// Figures that are typed at another indicator already and only repeated here.
     pub(crate) fn echoes(&self) -> impl Iterator<Item = &Field> {
         self.fields().filter(|field| field.typed_at.is_some())
@@ -136,6 +141,8 @@ pub(crate) struct Field {
     pub(crate) typed_at: Option<String>,
     /// What was refused in it.
     pub(crate) complaint: Option<String>,
+    /// Why it cannot be changed now.
+    pub(crate) lock: Option<String>,
 }
 
 /// What the figures of a share come to.
@@ -168,6 +175,8 @@ pub(crate) struct Source<'a> {
     pub(crate) typed: Option<&'a Typed>,
     /// What was refused, by fact.
     pub(crate) complaints: &'a BTreeMap<String, String>,
+    /// Why a figure cannot be changed now, by fact.
+    pub(crate) locks: &'a BTreeMap<String, String>,
 }
 
 impl Sheet {
@@ -182,6 +191,11 @@ impl Sheet {
             .zip(scores)
             .map(|(criterion, score)| source.group(criterion, score, &mut seen));
         Self { groups: groups.collect() }
+    }
+
+    /// Every indicator, in the order of the table.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.groups.iter().flat_map(|group| &group.rows)
     }
 
     /// Every field to mend, in the order of the table.
@@ -281,6 +295,7 @@ impl Source<'_> {
             shown,
             typed_at,
             complaint: self.complaints.get(&name).cloned(),
+            lock: self.locks.get(&name).cloned(),
             fact: name,
         }
     }

@@ -18,6 +18,7 @@ use programme::{
 };
 
 use super::{
+    appraisal::has_room,
     offers::{Offer, Said, offers},
     opened::Opened,
     score::Score,
@@ -59,6 +60,8 @@ struct Page {
     score: Score,
     sheet: Sheet,
     papers: Vec<PaperLine>,
+    /// Whether the reader may see what the appraisal found.
+    has_room: bool,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -170,6 +173,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         score,
         sheet,
         papers: paper_lines(person, opened).await?,
+        has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })
@@ -191,6 +195,7 @@ fn scored(words: Words, opened: &Opened, again: &Again) -> (Score, Sheet) {
         last_year: &opened.last_year,
         typed: again.typed.as_ref(),
         complaints: &again.by_fact,
+        locks: &opened.locks(words),
     });
     (Score::of(words, &opened.standard, evaluation), sheet)
 }
@@ -254,7 +259,12 @@ fn returned(words: Words, opened: &Opened) -> Option<Notice> {
         return None;
     }
     let head = format!("{} {}", words.say("dossier.returned"), by(words, "dossier.by", act));
-    Some(Notice { tone: "bad", icon: "back", head, words: act.words.clone().unwrap_or_default() })
+    let mut sentences: Vec<String> = act.words.clone().filter(|words| !words.is_empty()).into_iter().collect();
+    sentences.extend(opened.dossier.opening.indicators.iter().map(|one| format!("{}: {}", one.indicator, one.reason)));
+    if let Some(last) = &act.answer_by {
+        sentences.push(words.with("dossier.answer_by", "day", words.date(organisation::parse_day(last))));
+    }
+    Some(Notice { tone: "bad", icon: "back", head, words: sentences.join("\n") })
 }
 
 fn frozen(words: Words, opened: &Opened) -> Option<Notice> {

@@ -14,6 +14,16 @@ pub(crate) struct Mark {
 }
 
 impl Mark {
+    /// The mark of a computed verdict by its stored word.
+    pub(crate) fn of_verdict(words: Words, verdict: &str) -> Self {
+        let (tone, icon) = match verdict {
+            "met" => ("ok", "ok"),
+            "not_met" => ("bad", "x"),
+            _ => ("", "unk"),
+        };
+        Self { tone, icon, words: words.say(&format!("explain.verdict.{verdict}")) }
+    }
+
     /// The mark of a dossier's state.
     pub(crate) fn of_state(words: Words, state: State) -> Self {
         let (tone, icon) = match state {

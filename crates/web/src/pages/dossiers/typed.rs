@@ -121,7 +121,7 @@ fn read_written(text: &str) -> BTreeMap<String, u64> {
 }
 
 /// A figure as people type it: digits, in groups of three if they like; empty is unknown, never zero.
-fn figure(text: &str, kind: FactKind) -> Result<Option<u64>, &'static str> {
+pub(super) fn figure(text: &str, kind: FactKind) -> Result<Option<u64>, &'static str> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -132,6 +132,11 @@ fn figure(text: &str, kind: FactKind) -> Result<Option<u64>, &'static str> {
         return Err("figures.refused.not_yes_or_no");
     }
     Ok(Some(figure))
+}
+
+/// A count as people type it; a text key where it is none.
+pub(crate) fn read_figure(text: &str) -> Result<Option<u64>, &'static str> {
+    figure(text, FactKind::Count)
 }
 
 /// The digits of `6214`, `6.214`, `6,214` or `6 214`; nothing where the groups are not of three.
