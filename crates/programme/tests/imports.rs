@@ -111,7 +111,15 @@ on_both_engines!(who_acted_on_another_side_is_told_so, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;
     let dossier = dossier(&programme, world.cast.commune).await;
-    programme::returning::record(&programme, &world.cast.everybody, &dossier, "Sửa", NOW).await.unwrap();
+    programme::returning::record(
+        &programme,
+        &world.cast.everybody,
+        &dossier,
+        &programme::returning::NewReturn::file("Sửa"),
+        NOW,
+    )
+    .await
+    .unwrap();
     let file = file(&[(BAO_DAI, "other", "births", 500)]);
     assert_eq!(faults(&programme, &world.cast.everybody, &file).await, [(2, "imports.fault.another_side")]);
     assert!(check(&programme, &world.cast.officer, &file).await.is_ok());

@@ -6,8 +6,9 @@ mod bao_dai;
 use bao_dai::*;
 use organisation::{Error, class::Classed};
 use programme::{
-    State, act, appraisal, assessment, classing, decision, figures, papers, publication, returning, round,
-    self_assessment, snapshot, submission,
+    State, act, appraisal, assessment, classing, decision, figures, papers, publication,
+    returning::{self, NewReturn},
+    round, self_assessment, snapshot, submission,
 };
 use standards::Verdict;
 use storage::Sql as _;
@@ -72,7 +73,10 @@ on_both_engines!(self_scorer_appraiser_and_decider_are_three_people, |world| asy
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     let submitted = dossier(&programme, unit).await;
     assert_eq!(refused(appraisal::record(&programme, all, &submitted, "", NOW).await), "separation.refused.commune");
-    assert_eq!(refused(returning::record(&programme, all, &submitted, "x", NOW).await), "separation.refused.commune");
+    assert_eq!(
+        refused(returning::record(&programme, all, &submitted, &NewReturn::file("x"), NOW).await),
+        "separation.refused.commune"
+    );
     appraise(&programme, &world).await;
     let appraised = dossier(&programme, unit).await;
     assert_eq!(
@@ -85,7 +89,9 @@ on_both_engines!(the_three_stay_apart_after_a_return_and_a_resubmission, |world|
     let programme = programme(&world).await;
     let (unit, all) = (world.cast.commune, &world.cast.everybody);
     submit(&programme, &world, &[&FIGURES]).await;
-    returning::record(&programme, all, &dossier(&programme, unit).await, "Thiếu chỉ tiêu 13.1", NOW).await.unwrap();
+    returning::record(&programme, all, &dossier(&programme, unit).await, &NewReturn::file("Thiếu chỉ tiêu 13.1"), NOW)
+        .await
+        .unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::Returned);
     assert_eq!(refused(enter(&programme, all, unit, &STEPS).await), "separation.refused.appraiser");
     let returned = dossier(&programme, unit).await;
@@ -143,7 +149,10 @@ on_both_engines!(whoever_lacks_the_office_is_refused_at_every_act, |world| async
     let submitted = dossier(&programme, unit).await;
     for actor in [&cast.officer, &cast.chair, &cast.stranger, &cast.provincial_chair, &cast.ministry] {
         assert!(matches!(appraisal::record(&programme, actor, &submitted, "", NOW).await, Err(Error::Forbidden)));
-        assert!(matches!(returning::record(&programme, actor, &submitted, "x", NOW).await, Err(Error::Forbidden)));
+        assert!(matches!(
+            returning::record(&programme, actor, &submitted, &NewReturn::file("x"), NOW).await,
+            Err(Error::Forbidden)
+        ));
     }
     appraise(&programme, &world).await;
     let appraised = dossier(&programme, unit).await;

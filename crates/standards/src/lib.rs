@@ -10,6 +10,7 @@ mod evaluation;
 mod exact;
 mod facts;
 mod file;
+mod gain;
 pub mod json;
 mod library;
 mod period;
@@ -24,6 +25,7 @@ pub use evaluation::{
     Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Value, Verdict, Why, cut_share,
 };
 pub use exact::{BadBound, Exact};
+pub use gain::{Gain, gains};
 pub use facts::{Facts, PairFault};
 pub use library::{Library, LoadError, LoadErrors};
 pub use period::{DayOfYear, Period};

@@ -18,7 +18,8 @@ use programme::{
     Dossier, Programme, appraisal, assessment,
     decision::{self, NewDecision},
     figures::{self, Source},
-    publication, returning,
+    finding, publication,
+    returning::{self, NewReturn},
     round::{self, Round},
     self_assessment, submission,
 };
@@ -138,6 +139,8 @@ pub async fn submit(programme: &Programme, world: &World, figures: &[&[(&str, u6
 }
 
 pub async fn appraise(programme: &Programme, world: &World) {
+    let submitted = dossier(programme, world.cast.commune).await;
+    finding::agree_with_rest(programme, &world.cast.lead, &submitted, NOW).await.unwrap();
     let dossier = dossier(programme, world.cast.commune).await;
     appraisal::record(programme, &world.cast.lead, &dossier, "Số liệu khớp báo cáo ngành", NOW).await.unwrap();
 }
@@ -158,7 +161,7 @@ pub async fn publish(programme: &Programme, world: &World) {
 
 pub async fn give_back(programme: &Programme, world: &World, reason: &str) {
     let dossier = dossier(programme, world.cast.commune).await;
-    returning::record(programme, &world.cast.lead, &dossier, reason, NOW).await.unwrap();
+    returning::record(programme, &world.cast.lead, &dossier, &NewReturn::file(reason), NOW).await.unwrap();
 }
 
 /// The key of a refusal; anything else fails the test.

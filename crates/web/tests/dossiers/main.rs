@@ -26,7 +26,16 @@ const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 /// Does an act with the version that the page shows.
 async fn act(person: &Browser<'_>, id: i64, act: &str, fields: &[(&str, &str)]) -> Seen {
-    let version = person.get(&format!("/assessments/{id}")).await.hidden("version");
+    if act == "appraisal" {
+        let version = person.get(&format!("/assessments/{id}/appraisal")).await.hidden("version");
+        let rest = [("version", version.as_str()), ("which", "rest")];
+        person.post(&format!("/assessments/{id}/findings/together"), &rest).await;
+    }
+    let page = match act {
+        "appraisal" | "return" => format!("/assessments/{id}/appraisal"),
+        _ => format!("/assessments/{id}"),
+    };
+    let version = person.get(&page).await.hidden("version");
     let fields: Vec<_> = [("version", version.as_str())].into_iter().chain(fields.iter().copied()).collect();
     person.post(&format!("/assessments/{id}/{act}"), &fields).await
 }

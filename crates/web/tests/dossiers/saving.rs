@@ -83,7 +83,7 @@ on_both_engines!(the_switch_of_languages_leads_back_to_the_page_with_the_form, |
     save_and_self_score(&officer, id, &mended()).await;
     act(&chair, id, "submission", &[]).await;
     let refused = act(&lead, id, "return", &[("reason", " ")]).await;
-    assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, page.clone()));
+    assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, format!("{page}/appraisal")));
     act(&lead, id, "appraisal", &[]).await;
     let record = [("version", "0"), ("number", "x"), ("decided_on", "2026-11-10")];
     let refused = head.post(&format!("{page}/decision"), &record).await;
