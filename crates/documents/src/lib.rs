@@ -1,9 +1,11 @@
-//! Official papers as PDF, in the layout of Decree 30/2020/NĐ-CP, Annex I.
+//! Official papers as PDF and DOCX, in the layout of Decree 30/2020/NĐ-CP, Annex I.
 //!
-//! A caller fills a [`Paper`] with words; [`pdf`] typesets it. The crate knows no domain: every
+//! A caller fills a [`Paper`] with words; [`pdf`] typesets it and [`docx`] writes it for Word: both print one sheet,
+//! where each line has its official wording and each text is cleaned. The crate knows no domain: every
 //! word comes in through the paper, except the fixed ones the decree prints on all papers.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod docx;
 mod ink;
 mod official;
 mod paper;
@@ -11,11 +13,16 @@ mod press;
 mod sheet;
 
 pub use paper::{
-    Align, Annex, Block, Cell, Column, Head, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run, Signature, Style,
-    Table, Title,
+    Align, Annex, Block, Cell, Column, Head, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run, Signature, Size,
+    Style, Table, Title,
 };
 
 /// Typesets a paper as tagged PDF/A-2b; the same paper always gives the same bytes.
 pub fn pdf(paper: &Paper) -> Result<Vec<u8>, PaperError> {
     press::print(paper.date, &sheet::Sheet::of(paper)?)
+}
+
+/// Writes a paper as DOCX with the same words; the same paper always gives the same bytes.
+pub fn docx(paper: &Paper) -> Result<Vec<u8>, PaperError> {
+    docx::write(paper.date, &sheet::Sheet::of(paper)?)
 }

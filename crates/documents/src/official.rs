@@ -8,6 +8,8 @@ use crate::paper::{Head, Letterhead, Mode, PaperError, Signature};
 const COUNTRY: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 /// Cell 1: the motto.
 const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+/// Cell 5b: before what an official letter is about.
+const ABOUT: &str = "V/v";
 /// Cell 9b: before the recipients.
 pub(crate) const RECIPIENTS: &str = "Nơi nhận:";
 
@@ -44,14 +46,15 @@ fn place_and_date(letterhead: &Letterhead, paper_date: NaiveDate) -> String {
 }
 
 impl Letterhead {
-    /// Cells 1 to 4 as they print on a paper of that date.
-    pub fn head(&self, paper_date: NaiveDate) -> Head<'_> {
+    /// Cells 1 to 4 and 5b as they print on a paper of that date.
+    pub fn head(&self, paper_date: NaiveDate) -> Head {
         Head {
-            country: COUNTRY,
-            motto: MOTTO,
-            superior: self.superior.as_deref(),
-            issuer: &self.issuer,
+            country: COUNTRY.to_owned(),
+            motto: MOTTO.to_owned(),
+            superior: self.superior.clone(),
+            issuer: self.issuer.clone(),
             number: number(self),
+            about: self.about.as_ref().map(|about| format!("{ABOUT} {about}")),
             place_and_date: place_and_date(self, paper_date),
         }
     }

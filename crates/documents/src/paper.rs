@@ -3,7 +3,7 @@
 //! All text is data. Marks of the typesetting language have no meaning in it.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One official paper with its annexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Paper {
     pub body: Vec<Block>,
     /// Who signs.
     pub signature: Option<Signature>,
+    /// Who signs beside them, on the left, as the secretary of minutes; the recipients then stand below.
+    pub co_signature: Option<Signature>,
     /// Recipients, one a line, the last one the file copy (`Lưu: VT, …`).
     pub recipients: Vec<String>,
     /// Notes in small print under a rule, after the signature.
@@ -32,6 +34,8 @@ pub struct Paper {
     pub annexes: Vec<Annex>,
     /// Warnings printed on every page, as for invented data.
     pub marks: Vec<String>,
+    /// Whether the pages before the annexes lie on their side, as those of a certificate.
+    pub landscape: bool,
     /// Date of the paper in the file's metadata; also the year of a date line left blank.
     pub date: NaiveDate,
     /// Title in the file's metadata.
@@ -50,10 +54,12 @@ impl Paper {
             resolves: None,
             body: Vec::new(),
             signature: None,
+            co_signature: None,
             recipients: Vec::new(),
             footnotes: Vec::new(),
             annexes: Vec::new(),
             marks: Vec::new(),
+            landscape: false,
             date,
             meta_title: meta_title.into(),
         }
@@ -71,6 +77,8 @@ pub struct Letterhead {
     pub number: Option<String>,
     /// Symbol after the number, as in `QĐ-UBND`.
     pub symbol: String,
+    /// What an official letter (công văn) is about, after `V/v`; other papers say it in their title.
+    pub about: Option<String>,
     /// Place of issue.
     pub place: String,
     /// Day of issue; `None` leaves day and month to be filled in by hand.
@@ -78,24 +86,26 @@ pub struct Letterhead {
 }
 
 /// The head of a paper, line by line as it prints.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Head<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
     /// The name of the country.
-    pub country: &'static str,
+    pub country: String,
     /// The motto under it.
-    pub motto: &'static str,
+    pub motto: String,
     /// The body above the issuer.
-    pub superior: Option<&'a str>,
+    pub superior: Option<String>,
     /// The issuing body.
-    pub issuer: &'a str,
+    pub issuer: String,
     /// Number and symbol.
     pub number: String,
+    /// What an official letter is about.
+    pub about: Option<String>,
     /// Place and date.
     pub place_and_date: String,
 }
 
 /// Kind and abstract of a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Title {
     /// Kind of paper in capitals.
     pub kind: String,
@@ -104,7 +114,7 @@ pub struct Title {
 }
 
 /// A part of the text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum Block {
     /// A justified paragraph.
@@ -118,6 +128,13 @@ pub enum Block {
     },
     /// A heading inside the text.
     Heading(String),
+    /// A centred paragraph, as on a certificate.
+    Centred {
+        /// How large it is.
+        size: Size,
+        /// The words.
+        runs: Vec<Run>,
+    },
     /// Items with dashes.
     List(Vec<String>),
     /// A ruled table.
@@ -132,14 +149,31 @@ impl Block {
         Self::Paragraph(vec![Run::plain(text)])
     }
 
+    /// A centred paragraph.
+    pub fn centred(size: Size, runs: impl IntoIterator<Item = Run>) -> Self {
+        Self::Centred { size, runs: runs.into_iter().collect() }
+    }
+
     /// An article.
     pub fn article(label: impl Into<String>, text: impl Into<String>) -> Self {
         Self::Article { label: label.into(), text: text.into() }
     }
 }
 
+/// How large a centred paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Size {
+    /// As the text.
+    Text,
+    /// As a name that stands out.
+    Large,
+    /// As the title of a certificate.
+    Huge,
+}
+
 /// A stretch of text in one style.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// The words.
     pub text: String,
@@ -165,7 +199,7 @@ impl Run {
 }
 
 /// The look of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Style {
     /// Upright.
@@ -177,7 +211,7 @@ pub enum Style {
 }
 
 /// A table that runs over pages and repeats its head.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Line above the table.
     pub caption: Option<String>,
@@ -188,7 +222,7 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its head.
     pub head: String,
@@ -206,7 +240,7 @@ impl Column {
 }
 
 /// Where text stands in its cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Align {
     /// To the left: words.
@@ -218,7 +252,7 @@ pub enum Align {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its cells, left to right.
     pub cells: Vec<Cell>,
@@ -244,7 +278,7 @@ impl Row {
 }
 
 /// What a row is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RowKind {
     /// An ordinary row.
@@ -256,7 +290,7 @@ pub enum RowKind {
 }
 
 /// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cell {
     /// The words.
     pub text: String,
@@ -310,7 +344,7 @@ pub enum Mode {
 }
 
 /// An annex on its own pages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annex {
     /// Its title in capitals, as in `DANH SÁCH`.
     pub title: String,

@@ -1,16 +1,42 @@
-//! A paper made ready for the template: every line in its official wording, every text cleaned.
+//! A paper made ready for both writers: every line in its official wording, every text cleaned.
 //!
-//! The template reads this as JSON, so no text ever becomes source of the typesetting language.
+//! The template of the PDF reads this as JSON, so no text ever becomes source of the typesetting language.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ink;
 use crate::official;
 use crate::paper::{Annex, Block, Head, Paper, PaperError, Row, Signature, Table, Title};
 
-/// The template's input, as JSON text.
-pub(crate) struct Sheet(String);
+/// What a paper prints, from top to bottom.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Sheet {
+    pub(crate) meta_title: String,
+    pub(crate) marks: Vec<String>,
+    pub(crate) landscape: bool,
+    #[serde(flatten)]
+    pub(crate) head: Head,
+    pub(crate) title: Option<Title>,
+    pub(crate) addressees: Vec<String>,
+    pub(crate) authority: Option<String>,
+    pub(crate) bases: Vec<String>,
+    pub(crate) resolves: Option<String>,
+    pub(crate) body: Vec<Block>,
+    pub(crate) recipients_head: String,
+    pub(crate) recipients: Vec<String>,
+    pub(crate) signature: Option<SignatureLines>,
+    pub(crate) co_signature: Option<SignatureLines>,
+    pub(crate) footnotes: Vec<String>,
+    pub(crate) annexes: Vec<Annex>,
+}
+
+/// The lines of one signature.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SignatureLines {
+    pub(crate) titles: Vec<String>,
+    pub(crate) name: Option<String>,
+}
 
 impl Sheet {
     /// Checks a paper and puts its lines in their official wording.
@@ -21,68 +47,52 @@ impl Sheet {
                 check_rows(table)?;
             }
         }
-        let mut value =
-            serde_json::to_value(Content::of(paper)?).map_err(|error| PaperError::Typesetting(error.to_string()))?;
-        clean(&mut value)?;
-        Ok(Self(value.to_string()))
+        Self::worded(paper)?.cleaned()
     }
 
-    /// The JSON text.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    /// The sheet as JSON text.
+    pub(crate) fn json(&self) -> Result<String, PaperError> {
+        serde_json::to_string(self).map_err(unwritable)
     }
-}
 
-#[derive(Serialize)]
-struct Content<'a> {
-    meta_title: &'a str,
-    marks: &'a [String],
-    #[serde(flatten)]
-    head: Head<'a>,
-    title: Option<&'a Title>,
-    addressees: Vec<String>,
-    authority: Option<&'a str>,
-    bases: Vec<String>,
-    resolves: Option<&'a str>,
-    body: &'a [Block],
-    recipients_head: &'static str,
-    recipients: Vec<String>,
-    signature: Option<SignatureLines<'a>>,
-    footnotes: &'a [String],
-    annexes: &'a [Annex],
-}
-
-#[derive(Serialize)]
-struct SignatureLines<'a> {
-    titles: Vec<String>,
-    name: Option<&'a str>,
-}
-
-impl<'a> Content<'a> {
-    fn of(paper: &'a Paper) -> Result<Self, PaperError> {
+    fn worded(paper: &Paper) -> Result<Self, PaperError> {
         Ok(Self {
-            meta_title: &paper.meta_title,
-            marks: &paper.marks,
+            meta_title: paper.meta_title.clone(),
+            marks: paper.marks.clone(),
+            landscape: paper.landscape,
             head: paper.letterhead.head(paper.date),
-            title: paper.title.as_ref(),
+            title: paper.title.clone(),
             addressees: official::addressees(&paper.addressees),
-            authority: paper.authority.as_deref(),
+            authority: paper.authority.clone(),
             bases: official::bases(&paper.bases),
-            resolves: paper.resolves.as_deref(),
-            body: &paper.body,
-            recipients_head: official::RECIPIENTS,
+            resolves: paper.resolves.clone(),
+            body: paper.body.clone(),
+            recipients_head: official::RECIPIENTS.to_owned(),
             recipients: official::recipients(&paper.recipients),
             signature: paper.signature.as_ref().map(SignatureLines::of).transpose()?,
-            footnotes: &paper.footnotes,
-            annexes: &paper.annexes,
+            co_signature: paper.co_signature.as_ref().map(SignatureLines::of).transpose()?,
+            footnotes: paper.footnotes.clone(),
+            annexes: paper.annexes.clone(),
         })
+    }
+
+    /// Cleaned as JSON: there no text of a later field can be forgotten.
+    fn cleaned(&self) -> Result<Self, PaperError> {
+        let mut value = serde_json::to_value(self).map_err(unwritable)?;
+        clean(&mut value)?;
+        serde_json::from_value(value).map_err(unwritable)
     }
 }
 
-impl<'a> SignatureLines<'a> {
-    fn of(signature: &'a Signature) -> Result<Self, PaperError> {
-        Ok(Self { titles: official::signing_lines(signature)?, name: signature.name.as_deref() })
+impl SignatureLines {
+    fn of(signature: &Signature) -> Result<Self, PaperError> {
+        Ok(Self { titles: official::signing_lines(signature)?, name: signature.name.clone() })
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` wants")]
+fn unwritable(error: serde_json::Error) -> PaperError {
+    PaperError::Typesetting(error.to_string())
 }
 
 fn check_rows(table: &Table) -> Result<(), PaperError> {

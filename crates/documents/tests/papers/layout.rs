@@ -1,8 +1,8 @@
 //! The cells of Decree 30/2020/NĐ-CP, Annex I, read back from the printed page.
 
 use crate::press::{
-    MARK, STANDARD_MARK, blank, day, decision, for_the_chairman, lines, list_of_communes, pages, poppler, squeezed,
-    words,
+    MARK, STANDARD_MARK, blank, certificate, day, decision, for_the_chairman, lines, list_of_communes, minutes, pages,
+    poppler, squeezed, words,
 };
 use documents::{Block, Mode, Paper, PaperError, Signature, pdf};
 
@@ -199,4 +199,39 @@ fn the_signature_never_stands_alone_on_a_page() {
         assert!(last.contains(&format!("Đoạn {paragraphs}.")), "{paragraphs} paragraphs:\n{last}");
         assert!(squeezed(last).contains("chưa có văn bản xác nhận."), "{paragraphs}:\n{last}");
     }
+}
+
+#[test]
+fn an_official_letter_says_what_it_is_about_under_its_number() {
+    let mut paper = blank();
+    paper.letterhead.about = Some("bổ sung hồ sơ năm 2026".into());
+    let page = pages(&paper).remove(0);
+    let printed: Vec<String> = page.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
+    let number = printed.iter().position(|line| line.starts_with("Số: 1487/QĐ-MẪU")).unwrap();
+    assert_eq!(printed[number + 1], "V/v bổ sung hồ sơ năm 2026");
+}
+
+#[test]
+fn two_who_sign_stand_side_by_side_with_the_recipients_below() {
+    let page = pages(&minutes()).remove(0);
+    let printed: Vec<String> = page.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
+    let first = printed.iter().position(|line| line == "THƯ KÝ CHỦ TRÌ").unwrap();
+    assert_eq!(printed[first + 1..], ["Lê Thị Sen Hà Ngọc Tuấn", "Nơi nhận:", "- Các thành viên;", "- Lưu: VT."]);
+}
+
+#[test]
+fn a_certificate_lies_on_its_side_with_its_words_in_the_middle_and_large() {
+    let paper = certificate();
+    let bytes = pdf(&paper).unwrap();
+    let info = squeezed(&poppler("pdfinfo", &[], &bytes));
+    assert!(info.contains("Page size: 841.89 x 595.276"), "{info}");
+    let boxes = poppler("pdftotext", &["-bbox"], &bytes);
+    let height = |word: &str| {
+        let line = boxes.lines().find(|line| line.ends_with(&format!(">{word}</word>"))).unwrap();
+        let at = |name: &str| -> f64 {
+            line.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+        };
+        at("yMax") - at("yMin")
+    };
+    assert!(height("BẰNG") > height("LỤC") && height("LỤC") > height("Phù"), "{boxes}");
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use chrono::NaiveDate;
-use documents::{Align, Annex, Block, Column, Letterhead, Mode, Paper, Row, Signature, Table, Title};
+use documents::{Align, Annex, Block, Column, Letterhead, Mode, Paper, Row, Run, Signature, Size, Table, Title};
 
 pub(crate) const MARK: &str = "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ";
 pub(crate) const STANDARD_MARK: &str = "Bộ tiêu chí minh họa, không phải tiêu chuẩn đang có hiệu lực";
@@ -22,6 +22,7 @@ pub(crate) fn letterhead() -> Letterhead {
         issuer: "TỈNH BẮC NINH".into(),
         number: Some("1487".into()),
         symbol: "QĐ-MẪU".into(),
+        about: None,
         place: "Bắc Ninh".into(),
         date: Some(day(2026, 12, 15)),
     }
@@ -107,6 +108,39 @@ pub(crate) fn decision() -> Paper {
             body: vec![Block::Table(list_of_communes(10))],
         }],
         marks: lines(&[MARK]),
+        ..blank()
+    }
+}
+
+/// Minutes, signed by two.
+pub(crate) fn minutes() -> Paper {
+    let signs = |title: &str, name: &str| Signature {
+        mode: Mode::Head,
+        collective: None,
+        head_title: title.into(),
+        signer_title: None,
+        name: Some(name.into()),
+    };
+    Paper {
+        title: Some(Title { kind: "BIÊN BẢN".into(), abstract_text: "Họp Hội đồng đánh giá".into() }),
+        body: vec![Block::text("Cuộc họp kết thúc vào hồi 16 giờ cùng ngày./.")],
+        signature: Some(signs("CHỦ TRÌ", "Hà Ngọc Tuấn")),
+        co_signature: Some(signs("THƯ KÝ", "Lê Thị Sen")),
+        recipients: lines(&["Các thành viên", "Lưu: VT"]),
+        ..blank()
+    }
+}
+
+/// A certificate, on its side and centred.
+pub(crate) fn certificate() -> Paper {
+    Paper {
+        landscape: true,
+        body: vec![
+            Block::centred(Size::Huge, [Run::bold("BẰNG CÔNG NHẬN")]),
+            Block::centred(Size::Large, [Run::plain("Xã "), Run::bold("LỤC NAM")]),
+            Block::centred(Size::Text, [Run::italic("Phù hợp với trẻ em năm 2026")]),
+        ],
+        signature: Some(for_the_chairman()),
         ..blank()
     }
 }

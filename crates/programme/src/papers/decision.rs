@@ -48,6 +48,7 @@ fn letterhead(snapshot: &Snapshot, number: Option<i64>, decided_on: Option<Naive
         issuer: committee(province),
         number: number.map(|number| number.to_string()),
         symbol: symbol(snapshot.demo).to_owned(),
+        about: None,
         place: province.place().to_owned(),
         date: decided_on,
     }
@@ -76,7 +77,7 @@ impl DecisionHead {
     }
 
     /// The lines above the title.
-    pub fn lines(&self) -> Head<'_> {
+    pub fn lines(&self) -> Head {
         self.letterhead.head(self.today)
     }
 }

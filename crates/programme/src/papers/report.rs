@@ -22,6 +22,7 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, chairman: &str, at
         issuer: committee(unit),
         number: None,
         symbol: say(if snapshot.demo { "report.symbol_invented" } else { "report.symbol" }),
+        about: None,
         place: unit.place().to_owned(),
         date: Some(at.today()),
     };
