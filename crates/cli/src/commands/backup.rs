@@ -147,7 +147,9 @@ pub(crate) fn verify(args: &Opening) -> anyhow::Result<()> {
 
 fn told(contents: &Contents) -> String {
     let mut rows = table::with_head(["table", "rows"]);
-    for counted in &contents.tables {
+    let mut tables: Vec<_> = contents.tables.iter().collect();
+    tables.sort_by_key(|counted| &counted.name);
+    for counted in tables {
         rows.add_row([table::plain(&counted.name), counted.rows.to_string()]);
     }
     rows.add_row(["all".to_owned(), contents.rows().to_string()]);

@@ -129,7 +129,21 @@ const POSTGRES: &str = "SELECT c.relname::TEXT AS table_name, a.attname::TEXT AS
     LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
     WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace ORDER BY c.relname, a.attnum";
 
-/// All tables of the database by name, whoever made them.
+#[derive(FromQueryResult)]
+struct Reference {
+    table_name: String,
+    referred: String,
+}
+
+const SQLITE_REFERENCES: &str = "SELECT m.name AS table_name, f.\"table\" AS referred
+    FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'";
+
+const POSTGRES_REFERENCES: &str = "SELECT c.relname::TEXT AS table_name, r.relname::TEXT AS referred
+    FROM pg_constraint l JOIN pg_class c ON c.oid = l.conrelid JOIN pg_class r ON r.oid = l.confrelid
+    WHERE l.contype = 'f' AND c.relnamespace = current_schema()::regnamespace";
+
+/// All tables of the database, whoever made them; each after those that its rows name. While a reference is open,
+/// SQLite looks through whole tables for each row that may close it.
 pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Vec<Table>, Fault> {
     let sql = if db.get_database_backend() == DbBackend::Sqlite { SQLITE } else { POSTGRES };
     let mut tables: Vec<Table> = Vec::new();
@@ -152,7 +166,24 @@ pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Vec<Table>, Faul
     settle(&mut tables, &mut keys);
     // each engine has an order of its own
     tables.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(tables)
+    let sql = if db.get_database_backend() == DbBackend::Sqlite { SQLITE_REFERENCES } else { POSTGRES_REFERENCES };
+    Ok(referred_first(tables, &db.rows::<Reference>(sql, []).await?))
+}
+
+fn referred_first(mut tables: Vec<Table>, references: &[Reference]) -> Vec<Table> {
+    let mut ordered = Vec::with_capacity(tables.len());
+    while !tables.is_empty() {
+        let waits = |table: &Table| {
+            let mut referred = references.iter().filter(|reference| reference.table_name == table.name);
+            referred.any(|reference| {
+                reference.referred != table.name && tables.iter().any(|other| other.name == reference.referred)
+            })
+        };
+        // tables that name each other wait for nobody
+        let next = tables.iter().position(|table| !waits(table)).unwrap_or(0);
+        ordered.push(tables.remove(next));
+    }
+    ordered
 }
 
 /// How many tables the database has, of whatever kind.
