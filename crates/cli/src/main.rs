@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{bench, demo, figures, people, rounds, score, serve, standards};
+use commands::{backup, bench, demo, figures, people, rounds, score, serve, standards};
 use refused::Refused;
 
 /// Child-friendly communes: from a commune's figures to a numbered decision.
@@ -43,6 +43,12 @@ enum Command {
     Figures(figures::Figures),
     /// Score a file of facts under a standard
     Score(score::Score),
+    /// Write one encrypted file with everything, while the program serves
+    Backup(backup::Backup),
+    /// Fill an empty database from a backup
+    Restore(backup::Restore),
+    /// Read a backup to its end and tell what is in it
+    VerifyBackup(backup::Opening),
     /// Measure how fast this machine scores, sums and saves
     Bench(bench::Bench),
 }
@@ -72,6 +78,9 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Standards(command) => standards::run(&command),
         Command::Figures(figures) => runtime.block_on(figures::run(&figures)),
         Command::Score(score) => score::run(&score),
+        Command::Backup(backup) => runtime.block_on(backup::run(&backup)),
+        Command::Restore(restore) => runtime.block_on(backup::restore(&restore)),
+        Command::VerifyBackup(opening) => backup::verify(&opening),
         Command::Bench(bench) => runtime.block_on(bench::run(&bench)),
     }
 }

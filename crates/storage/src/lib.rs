@@ -4,6 +4,7 @@
 //! Statements are portable SQL text with `$1` placeholders; no caller asks which engine it talks to.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod backup;
 mod bulk;
 mod connect;
 mod error;

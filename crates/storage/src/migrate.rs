@@ -16,18 +16,41 @@ const STEPS: &[(&str, &str)] = &[
 /// database at once, the first makes the tables and the others find them.
 pub(crate) async fn up(store: &Store) -> Result<(), Error> {
     let tx = store.write().await?;
-    tx.alone("migration").await?;
+    alone(&tx).await?;
+    bring(&tx, |_| true).await?;
+    tx.commit().await
+}
+
+/// Nobody else makes tables until this change is over.
+pub(crate) async fn alone(tx: &Transaction) -> Result<(), Error> {
+    tx.alone("migration").await
+}
+
+/// Applies those of the wanted steps that are not yet in the database.
+pub(crate) async fn bring(tx: &Transaction, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
     tx.run("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)", []).await?;
-    let last = tx.rows::<Done>("SELECT name FROM migration ORDER BY name", []).await?;
-    if let Some(unknown) = last.iter().find(|done| STEPS.iter().all(|(name, _)| *name != done.name)) {
-        return Err(Error::Newer(unknown.name.clone()));
-    }
+    let done = done(tx).await?;
     for (name, sql) in STEPS {
-        if last.iter().all(|done| done.name != *name) {
-            apply(&tx, name, sql).await?;
+        if wanted(name) && !done.iter().any(|done| done == name) {
+            apply(tx, name, sql).await?;
         }
     }
-    tx.commit().await
+    Ok(())
+}
+
+/// The steps that made the database, in order; none of them is newer than this program.
+pub(crate) async fn done(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let done = db.rows::<Done>("SELECT name FROM migration ORDER BY name", []).await?;
+    let done: Vec<String> = done.into_iter().map(|done| done.name).collect();
+    match unknown(&done) {
+        Some(unknown) => Err(Error::Newer(unknown.to_owned())),
+        None => Ok(done),
+    }
+}
+
+/// The first of some steps that this program does not know.
+pub(crate) fn unknown(steps: &[String]) -> Option<&str> {
+    steps.iter().map(String::as_str).find(|step| STEPS.iter().all(|(name, _)| name != step))
 }
 
 async fn apply(tx: &Transaction, name: &str, sql: &str) -> Result<(), Error> {

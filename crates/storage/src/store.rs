@@ -23,6 +23,14 @@ impl Store {
         Ok(Self { read: pools.read, write: Writer::new(pools.write) })
     }
 
+    /// Opens the database at `url` as it is, if there is one.
+    pub async fn existing(url: &str) -> Result<Option<Self>, Error> {
+        match connect::file(url) {
+            Some(file) if !file.exists() => Ok(None),
+            _ => Self::connect(url).await.map(Some),
+        }
+    }
+
     /// Reads committed rows.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
