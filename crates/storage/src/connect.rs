@@ -1,6 +1,6 @@
 //! Opens the pools of one engine with the settings that keep an acknowledged write safe.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
@@ -17,8 +17,8 @@ pub(crate) struct Pools {
 
 /// Opens `sqlite:FILE` (made when absent) or `postgres://…`.
 pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
-    if let Some(file) = url.strip_prefix("sqlite:") {
-        sqlite(file.trim_start_matches("//")).await
+    if let Some(file) = sqlite_file(url) {
+        sqlite(file).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         let write = Database::connect(options(url, 8)).await?;
         let read = Database::connect(read_only(options(url, 16))).await?;
@@ -26,6 +26,15 @@ pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
     } else {
         Err(Error::Address)
     }
+}
+
+/// The file of a database that is one.
+pub fn file_of(url: &str) -> Option<PathBuf> {
+    sqlite_file(url).map(PathBuf::from)
+}
+
+fn sqlite_file(url: &str) -> Option<&str> {
+    Some(url.strip_prefix("sqlite:")?.trim_start_matches("//"))
 }
 
 /// One writer and a pool of readers. WAL lets them work side by side; `synchronous=FULL` makes a commit

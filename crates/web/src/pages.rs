@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod boards;
 pub(crate) mod classes;
+pub(crate) mod code;
 pub(crate) mod dossiers;
 pub(crate) mod fault;
 pub(crate) mod history;
@@ -13,6 +14,9 @@ pub(crate) mod offices;
 pub(crate) mod papers;
 pub(crate) mod password;
 pub(crate) mod rounds;
+pub(crate) mod second_factor;
+pub(crate) mod secured;
+pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod standards;
 pub(crate) mod units;
