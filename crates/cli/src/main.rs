@@ -4,6 +4,7 @@
 
 mod commands;
 mod database;
+mod key_file;
 mod refused;
 mod table;
 mod world;

@@ -4,7 +4,13 @@ mod run;
 
 use std::{fs, path::Path};
 
+use organisation::{
+    password::Passwords,
+    sealing::Key,
+    second_factor::{self, Policy},
+};
 use run::{Ran, mangnon};
+use testkit::{NOW, Phone, on_both_engines};
 
 const HEADER: &str = "unit,class,fact,value\n";
 
@@ -93,6 +99,51 @@ mod an_installation_gets_its_people_its_year_and_its_figures {
         let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
         installs(&database, tempfile::tempdir().unwrap().path());
     }
+}
+
+/// Serves until it is refused: a key that does not open what is there is no key for this database.
+async fn refuses_another_key(world: testkit::World) {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, actor) = (&world.store, &world.cast.lead);
+    let key = Key::make(&folder.path().join("right.key")).unwrap();
+    let shown = second_factor::offer(store, &key, &Passwords::default(), actor, "", NOW).await.unwrap();
+    let code = Phone::of_key(&shown.secret).code(NOW);
+    second_factor::confirm(store, &key, actor, &code, "", NOW).await.unwrap();
+    Key::make(&folder.path().join("other.key")).unwrap();
+    for (file, said) in [("lost.key", "lost.key is not there, the key"), ("other.key", "other.key is not the key")] {
+        let served = mangnon(folder.path(), &["serve", "--database", &world.url, "--key-file", file], b"");
+        assert_eq!(served.code, Some(2), "{served:?}");
+        assert!(served.err.contains(&format!("{said} with which 1 second factors of this database were sealed")));
+    }
+    assert!(!folder.path().join("lost.key").exists(), "no new key is made in the place of a lost one");
+
+    let people = |arguments: &[&str]| {
+        mangnon(folder.path(), &[&["people"], arguments, &["--database", &world.url]].concat(), b"")
+    };
+    let reset = people(&["reset-second-factor", "--sign-in-name", "ha"]);
+    assert_eq!(reset.code, Some(0), "{reset:?}");
+    assert_eq!(second_factor::sealed_otherwise(store, None).await.unwrap(), 0);
+    let again = people(&["reset-second-factor", "--sign-in-name", "ha"]);
+    assert_eq!((again.code, again.err.as_str()), (Some(2), "\"ha\" is no account with a second factor\n"));
+    assert_eq!(people(&["reset-second-factor"]).code, Some(2), "one of the two has to be said");
+    let all = people(&["reset-second-factor", "--all"]);
+    assert!(all.out.starts_with("0 second factors were taken away"), "{all:?}");
+    assert_eq!(people(&["second-factor", "required"]).out, "second factor: required of the offices that need it\n");
+    assert_eq!(second_factor::policy(store).await.unwrap(), Policy::Required);
+    assert_eq!(people(&["second-factor", "optional"]).out, "second factor: optional\n");
+    assert_eq!(second_factor::policy(store).await.unwrap(), Policy::Optional);
+}
+
+on_both_engines!(a_database_is_served_with_the_key_that_sealed_it_and_no_other, |world| async move {
+    refuses_another_key(world).await;
+});
+
+#[tokio::test]
+async fn a_server_of_postgresql_is_told_where_its_key_is() {
+    let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
+    let served = mangnon(tempfile::tempdir().unwrap().path(), &["serve", "--database", &database], b"");
+    assert_eq!(served.code, Some(2), "{served:?}");
+    assert!(served.err.starts_with("expected --key-file FILE"), "{served:?}");
 }
 
 #[test]

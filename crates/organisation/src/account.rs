@@ -4,7 +4,11 @@ use serde::Serialize;
 use storage::{FromQueryResult, Sql, Store};
 
 use crate::{
-    Action, Actor, Change, Error, Moment, Place, Refusal, Result, audit::Subject, password::Passwords, session,
+    Action, Actor, Change, Error, Moment, Place, Refusal, Result,
+    audit::Subject,
+    password::{self, Passwords},
+    session,
+    throttle::{self, Attempt, Counted},
 };
 
 /// Accounts on one page of the list.
@@ -54,6 +58,10 @@ pub enum AccountRefusal {
     OwnAccount,
     /// The password of now is another one.
     PasswordWrong,
+    /// It was typed wrongly too often: wait.
+    PasswordWait,
+    /// The own password is not set anew without the old one.
+    OwnPassword,
     /// The new password was not typed the same way twice.
     PasswordNotRepeated,
     /// The new password is the old one.
@@ -68,17 +76,23 @@ impl Refusal for AccountRefusal {
             Self::SignInNameTaken => "account.refused.sign_in_name_taken",
             Self::OwnAccount => "account.refused.own_account",
             Self::PasswordWrong => "account.refused.password_wrong",
+            Self::PasswordWait => "account.refused.password_wait",
+            Self::OwnPassword => "account.refused.own_password",
             Self::PasswordNotRepeated => "account.refused.password_not_repeated",
             Self::PasswordSame => "account.refused.password_same",
         }
     }
 
+    fn places(&self) -> Vec<(&'static str, String)> {
+        vec![("minutes", throttle::WINDOW_MINUTES.to_string())]
+    }
+
     fn field(&self) -> Option<&'static str> {
         Some(match self {
             Self::NameMissing => "full_name",
-            Self::PasswordWrong => "old_password",
+            Self::PasswordWrong | Self::PasswordWait => "old_password",
             Self::PasswordNotRepeated => "repeated_password",
-            Self::PasswordSame => "password",
+            Self::PasswordSame | Self::OwnPassword => "password",
             _ => "sign_in_name",
         })
     }
@@ -139,27 +153,49 @@ pub async fn change_password(
     token: &str,
     at: Moment,
 ) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        password_hash: String,
-    }
-    let sql = "SELECT password_hash FROM account WHERE id = $1 AND closed_at IS NULL";
-    let row: Row = store.read().row(sql, [actor.account.into()]).await?.ok_or(Error::NotFound)?;
-    if !passwords.matches(typed.old, Some(row.password_hash)).await? {
-        return Err(AccountRefusal::PasswordWrong.into());
-    }
     if typed.new != typed.repeated {
         return Err(AccountRefusal::PasswordNotRepeated.into());
     }
     if typed.new == typed.old {
         return Err(AccountRefusal::PasswordSame.into());
     }
+    password::measure(typed.new)?;
+    let attempt = own_password(store, passwords, actor, typed.old, at).await?;
     let hash = passwords.hash(typed.new).await?;
     let mut change = Change::by_person(store, actor.person, at).await?;
+    attempt.succeeded(&change.tx).await?;
     set_password(&change, actor.account, hash, false).await?;
     session::end_all(&change.tx, actor.account, Some(token)).await?;
     change.record("password_changed", Subject { kind: "account", id: actor.account, unit: None }, &()).await?;
     change.commit().await
+}
+
+/// Asks for the own password once more, as slowly as at sign-in: an open session in a stranger's hands is no place to
+/// guess it.
+pub(crate) async fn own_password(
+    store: &Store,
+    passwords: &Passwords,
+    actor: &Actor,
+    typed: &str,
+    at: Moment,
+) -> Result<Counted> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        password_hash: String,
+    }
+    let Some(attempt) = Attempt::own_password(actor.account).count(store, at).await? else {
+        return Err(AccountRefusal::PasswordWait.into());
+    };
+    let sql = "SELECT password_hash FROM account WHERE id = $1 AND closed_at IS NULL";
+    let row: Row = store.read().row(sql, [actor.account.into()]).await?.ok_or(Error::NotFound)?;
+    if passwords.matches(typed, Some(row.password_hash)).await? {
+        return Ok(attempt);
+    }
+    let mut change = Change::by_person(store, actor.person, at).await?;
+    throttle::sweep(&change.tx, at).await?;
+    change.record("own_password_failed", Subject { kind: "account", id: actor.account, unit: None }, &()).await?;
+    change.commit().await?;
+    Err(AccountRefusal::PasswordWrong.into())
 }
 
 /// Gives an account another password, which its person has to change; every session of it ends.
@@ -172,6 +208,10 @@ pub async fn reset_password(
     at: Moment,
 ) -> Result<()> {
     let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;
+    if account == actor.account {
+        // the own one is changed by whoever knows it
+        return Err(AccountRefusal::OwnPassword.into());
+    }
     let hash = passwords.hash(new).await?;
     let mut change = Change::begin(store, actor, office, at).await?;
     if set_password(&change, account, hash, true).await? == 0 {

@@ -31,6 +31,8 @@ pub struct Actor {
     pub name: String,
     /// Whether somebody else knows the password: it is changed before any work.
     pub password_initial: bool,
+    /// Whether an office of today needs a second factor and the account has none: it is set up before any work.
+    pub second_factor_due: bool,
     /// Offices held today.
     pub offices: Vec<Held>,
 }

@@ -4,12 +4,15 @@
 pub mod account;
 pub mod actor;
 pub mod audit;
+pub mod browser;
 pub mod class;
 mod error;
 mod moment;
 pub mod office;
 pub mod password;
 pub mod permission;
+pub mod sealing;
+pub mod second_factor;
 pub mod session;
 pub mod setting;
 pub mod throttle;

@@ -47,6 +47,17 @@ impl Refusal for PasswordRefusal {
     }
 }
 
+/// Refuses a new password of the wrong length.
+pub(crate) fn measure(password: &str) -> Result<()> {
+    if password.chars().count() < SHORTEST {
+        return Err(PasswordRefusal::TooShort.into());
+    }
+    if password.len() > LONGEST {
+        return Err(PasswordRefusal::TooLong.into());
+    }
+    Ok(())
+}
+
 impl Default for Passwords {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -57,12 +68,7 @@ impl Default for Passwords {
 impl Passwords {
     /// Hashes a new password.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        if password.chars().count() < SHORTEST {
-            return Err(PasswordRefusal::TooShort.into());
-        }
-        if password.len() > LONGEST {
-            return Err(PasswordRefusal::TooLong.into());
-        }
+        measure(password)?;
         let password = password.to_owned();
         self.in_turn(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()))
             .await?

@@ -306,6 +306,16 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Administrator, A::ManageAccounts, S::Country),
 ];
 
+/// The offices that appraise, decide or manage accounts: nobody works in one of them with a password alone.
+pub const NEEDS_SECOND_FACTOR: &[Role] = &[
+    R::DistrictLead,
+    R::DistrictChair,
+    R::ProvincialLead,
+    R::ProvincialChair,
+    R::ProvincialViceChair,
+    R::Administrator,
+];
+
 /// Whether a role held in `held_in` allows the action at a place.
 pub fn allows(role: Role, held_in: i64, action: Action, place: &Place) -> bool {
     TABLE.iter().any(|(r, a, scope)| {

@@ -7,6 +7,13 @@ use crate::Result;
 /// Set when the world is invented: `demo`, with the seed as value.
 pub const DEMO: &str = "demo";
 
+/// Whether offices that need a second factor are left without one: `optional`; anything else, or nothing, demands it.
+pub const SECOND_FACTOR: &str = "second_factor";
+/// The word that leaves the second factor to each person.
+pub const OPTIONAL: &str = "optional";
+/// The word that demands it; the same as none.
+pub const REQUIRED: &str = "required";
+
 /// The value of a setting.
 pub async fn read(store: &Store, name: &str) -> Result<Option<String>> {
     #[derive(FromQueryResult)]

@@ -1,4 +1,5 @@
-//! Slows guessing: sign-ins that do not succeed are counted per name and per address, in the database, so on every node alike.
+//! Slows guessing: attempts that do not succeed are counted per name, code or own password, and per address, in the
+//! database, so on every node alike.
 //! An attempt counts from before its password is looked at: many at once are not more than many in a row.
 
 use storage::{Sql, Store, Transaction};
@@ -7,58 +8,72 @@ use crate::{Moment, Result};
 
 /// Minutes that a failure counts.
 pub const WINDOW_MINUTES: i64 = 15;
-/// Failures of one name within the window before it has to wait.
-const PER_NAME: i64 = 10;
+/// Failures of one name, code or password within the window before it has to wait.
+const PER_SUBJECT: i64 = 10;
 /// Failures from one address within the window: an office shares one.
 const PER_ADDRESS: i64 = 100;
 
 /// What is counted for one attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
-    name: String,
-    address: String,
+    subject: String,
+    address: Option<String>,
 }
 
 /// An attempt that was let through and counts as a failure until it succeeds.
 #[derive(Debug)]
 pub(crate) struct Counted {
-    name: String,
-    address: String,
+    subject: String,
+    address: Option<String>,
 }
 
 impl Attempt {
     /// A sign-in under a name from an address.
-    pub(crate) fn new(name: &str, address: &str) -> Self {
-        Self { name: format!("name:{}", text::fold(name)), address: format!("address:{address}") }
+    pub(crate) fn sign_in(name: &str, address: &str) -> Self {
+        Self { subject: format!("name:{}", text::fold(name)), address: Some(format!("address:{address}")) }
+    }
+
+    /// A code after the password of an account, from an address.
+    pub(crate) fn code(account: i64, address: &str) -> Self {
+        Self { subject: format!("code:{account}"), address: Some(format!("address:{address}")) }
+    }
+
+    /// The own password once more, by somebody who is signed in.
+    pub(crate) fn own_password(account: i64) -> Self {
+        Self { subject: format!("password:{account}"), address: None }
     }
 
     /// Counts the attempt, or says that it has to wait.
     pub(crate) async fn count(self, store: &Store, now: Moment) -> Result<Option<Counted>> {
         let since = now.plus_minutes(-WINDOW_MINUTES).0;
         let tx = store.write().await?;
-        tx.alone(&self.name).await?;
-        for (subject, limit) in [(&self.name, PER_NAME), (&self.address, PER_ADDRESS)] {
+        tx.alone(&self.subject).await?;
+        for (subject, limit) in [(Some(&self.subject), PER_SUBJECT), (self.address.as_ref(), PER_ADDRESS)] {
+            let Some(subject) = subject else { continue };
             let sql = "SELECT COUNT(*) FROM sign_in_failure WHERE subject = $1 AND at > $2";
             if tx.number(sql, [subject.clone().into(), since.into()]).await?.unwrap_or(0) >= limit {
                 return Ok(None);
             }
         }
-        add(&tx, &self.name, now).await?;
+        add(&tx, &self.subject, now).await?;
         tx.commit().await?;
-        Ok(Some(Counted { name: self.name, address: self.address }))
+        Ok(Some(Counted { subject: self.subject, address: self.address }))
     }
 }
 
 impl Counted {
-    /// Forgets the failures of the name.
+    /// Forgets the failures of the subject.
     pub(crate) async fn succeeded(&self, tx: &Transaction) -> Result<()> {
-        tx.run("DELETE FROM sign_in_failure WHERE subject = $1", [self.name.clone().into()]).await?;
+        tx.run("DELETE FROM sign_in_failure WHERE subject = $1", [self.subject.clone().into()]).await?;
         Ok(())
     }
 
     /// Counts the failure of the address as well: an office shares one, and all of it signs in at the same hour.
     pub(crate) async fn failed(&self, tx: &Transaction, now: Moment) -> Result<()> {
-        add(tx, &self.address, now).await
+        match &self.address {
+            Some(address) => add(tx, address, now).await,
+            None => Ok(()),
+        }
     }
 }
 

@@ -5,11 +5,13 @@ use chrono::{Days, NaiveDate};
 use organisation::{
     Actor, Error, Moment, Role, audit,
     office::{self, NewOffice},
-    session,
+    session::{self, Origin},
     unit::{self, level},
 };
 use storage::Sql as _;
 use testkit::{NOW, PASSWORD, World, on_both_engines};
+
+const ORIGIN: Origin<'_> = Origin { address: "127.0.0.1", user_agent: "" };
 
 fn today() -> NaiveDate {
     NOW.today()
@@ -49,7 +51,7 @@ fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> (&'static str, Optio
 
 async fn signed_in(world: &World, at: Moment) -> Actor {
     let passwords = organisation::password::Passwords::default();
-    let token = session::begin(&world.store, &passwords, "khong", PASSWORD, "127.0.0.1", at).await.unwrap();
+    let token = session::begin(&world.store, &passwords, "khong", PASSWORD, ORIGIN, at).await.unwrap();
     session::actor(&world.store, &token.0, at).await.unwrap().unwrap()
 }
 
@@ -131,7 +133,7 @@ on_both_engines!(an_office_ends_with_its_unit_but_a_district_goes_on_reading, |w
 
 on_both_engines!(a_person_with_several_offices_holds_them_all_in_one_answer, |world| async move {
     let passwords = organisation::password::Passwords::default();
-    let token = session::begin(&world.store, &passwords, "kiem", PASSWORD, "127.0.0.1", NOW).await.unwrap();
+    let token = session::begin(&world.store, &passwords, "kiem", PASSWORD, ORIGIN, NOW).await.unwrap();
     let actor = session::actor(&world.store, &token.0, NOW).await.unwrap().unwrap();
     assert_eq!(actor, world.cast.everybody);
     assert_eq!(actor.offices.len(), 5);

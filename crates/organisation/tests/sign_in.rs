@@ -9,12 +9,15 @@ use organisation::{
     office::NewOffice,
     password::Passwords,
     session,
+    session::Origin,
 };
 use storage::Sql as _;
 use testkit::{NOW, PASSWORD, World, on_both_engines};
 
+const ORIGIN: Origin<'_> = Origin { address: "127.0.0.1", user_agent: "" };
+
 async fn sign_in(world: &World, name: &str, password: &str, at: Moment) -> Result<session::Token, Error> {
-    session::begin(&world.store, &Passwords::default(), name, password, "127.0.0.1", at).await
+    session::begin(&world.store, &Passwords::default(), name, password, ORIGIN, at).await
 }
 
 fn refused(result: Result<session::Token, Error>) -> &'static str {
@@ -137,7 +140,7 @@ async fn at_once(world: &World, times: usize, name: fn(usize) -> String) -> Vec<
     for turn in 0..times {
         let (store, passwords) = (world.store.clone(), passwords.clone());
         people.spawn(
-            async move { session::begin(&store, &passwords, &name(turn), "sai-mat-khau", "127.0.0.1", NOW).await },
+            async move { session::begin(&store, &passwords, &name(turn), "sai-mat-khau", ORIGIN, NOW).await },
         );
     }
     people.join_all().await.into_iter().map(refused).collect()

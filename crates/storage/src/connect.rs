@@ -29,7 +29,7 @@ pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
 }
 
 /// The file of a database that is one.
-pub(crate) fn file(url: &str) -> Option<&Path> {
+pub fn file_of(url: &str) -> Option<&Path> {
     sqlite_file(url).map(Path::new)
 }
 

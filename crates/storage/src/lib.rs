@@ -15,6 +15,7 @@ mod transaction;
 mod words;
 
 pub use bulk::{insert_many, next_id, settle_ids};
+pub use connect::file_of;
 pub use error::Error;
 pub use migrate::fingerprint;
 #[doc(hidden)]

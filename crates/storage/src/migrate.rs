@@ -10,6 +10,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_dossiers", include_str!("../migrations/0003_dossiers.sql")),
     ("0004_appraisal", include_str!("../migrations/0004_appraisal.sql")),
+    ("0005_second_factor", include_str!("../migrations/0005_second_factor.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

@@ -25,7 +25,7 @@ impl Store {
 
     /// Opens the database at `url` as it is, if there is one.
     pub async fn existing(url: &str) -> Result<Option<Self>, Error> {
-        match connect::file(url) {
+        match connect::file_of(url) {
             Some(file) if !file.exists() => Ok(None),
             _ => Self::connect(url).await.map(Some),
         }

@@ -5,7 +5,7 @@ use organisation::{
     class::{self, Classed},
     office::{self, NewOffice},
     password::Passwords,
-    unit,
+    second_factor, unit,
 };
 use storage::Store;
 
@@ -93,6 +93,8 @@ pub(crate) async fn engage(store: &Store) {
     let from = NaiveDate::from_ymd_opt(2025, 7, 1).expect("a day");
     let places = Places::find(store).await;
     let (commune, neighbour, province, ministry) = (places.commune, places.neighbour, places.province, 1);
+    // everybody signs in by the password alone, but in the tests that demand more
+    second_factor::set_policy_by_program(store, false, NOW).await.expect("a setting");
     let troupe = Troupe { store, passwords: Passwords::default(), from };
     troupe.person("Nguyễn Thị Thảo", "thao", &[(Role::CommuneOfficer, commune)]).await;
     troupe.person("Trần Văn Lộc", "loc", &[(Role::CommuneChair, commune)]).await;

@@ -1,12 +1,14 @@
 //! What tests stand on: a database of their own on each engine, copied from a template that holds the real
 //! administrative units, and a cast of invented people in one province.
-#![allow(clippy::expect_used, clippy::missing_panics_doc)] // a test that cannot be set up has failed
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::missing_panics_doc)] // a test that cannot be set up has failed
 
 mod cast;
 mod engine;
+mod phone;
 
 pub use cast::{Cast, PASSWORD, seat};
 pub use engine::{Engine, World, empty};
+pub use phone::Phone;
 
 use organisation::Moment;
 

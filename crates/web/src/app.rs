@@ -1,6 +1,6 @@
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 
-use organisation::{Moment, Role, password::Passwords};
+use organisation::{Moment, Role, password::Passwords, sealing::Key};
 use programme::Programme;
 
 /// What every page works with; cheap to clone.
@@ -25,6 +25,8 @@ pub struct Config {
     pub transport: Transport,
     /// Ready accounts beside the sign-in form; only for a demonstration.
     pub demo_accounts: Vec<DemoAccount>,
+    /// Seals what the database must not hold in the clear; by default a key that nobody keeps.
+    pub key: Key,
     /// The clock; tests give a fixed one.
     pub clock: fn() -> Moment,
 }
@@ -81,7 +83,7 @@ impl Deref for App {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { transport: Transport::Loopback, demo_accounts: Vec::new(), clock: Moment::now }
+        Self { transport: Transport::Loopback, demo_accounts: Vec::new(), key: Key::fresh(), clock: Moment::now }
     }
 }
 

@@ -1,4 +1,5 @@
-//! A form that was sent when the session had ended: what was typed goes through sign-in and is not lost.
+//! A form that was sent when the session had ended: what was typed goes through sign-in, with both its steps, and is
+//! not lost.
 
 use axum::{
     body::to_bytes,
@@ -12,6 +13,8 @@ use crate::local_path::LocalPath;
 const LARGEST: usize = 2 * 1024 * 1024;
 /// Before the names of kept fields in the sign-in form.
 const PREFIX: &str = "kept.";
+/// Words that the names of secret fields bear, by which they are left behind.
+const SECRETS: [&str; 2] = ["password", "one_time"];
 
 /// A form on its way through sign-in.
 #[derive(Clone, Debug, Default)]
@@ -31,23 +34,28 @@ impl Kept {
         let to = LocalPath::parse(request.uri().path_and_query()?.as_str())?.as_str().to_owned();
         let body = to_bytes(request.into_body(), LARGEST).await.ok()?;
         let fields = form_urlencoded::parse(&body)
-            .filter(|(name, _)| !name.contains("password"))
+            .filter(|(name, _)| !SECRETS.iter().any(|secret| name.contains(secret)))
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect();
         Some(Self { to, fields })
     }
 
-    /// Finds it again in the fields of the sign-in form.
-    pub(crate) fn again(to: &str, typed: &[(String, String)]) -> Option<Self> {
-        let to = LocalPath::parse(to)?.as_str().to_owned();
+    /// Finds it again in the fields of a form on the way.
+    pub(crate) fn again(typed: &[(String, String)]) -> Option<Self> {
+        let to = LocalPath::parse(field(typed, "resume")?)?.as_str().to_owned();
         let field = |(name, value): &(String, String)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()));
         Some(Self { to, fields: typed.iter().filter_map(field).collect() })
     }
 
-    /// Its fields as the sign-in form carries them.
+    /// Its fields as the forms on the way carry them.
     pub(crate) fn carried(&self) -> impl Iterator<Item = (String, &str)> {
         self.fields.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.as_str()))
     }
+}
+
+/// The value of a field that was typed.
+pub(crate) fn field<'a>(typed: &'a [(String, String)], wanted: &str) -> Option<&'a str> {
+    typed.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
 }
 
 fn is_plain_form(headers: &HeaderMap) -> bool {

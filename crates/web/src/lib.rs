@@ -15,6 +15,7 @@ mod guard;
 mod kept;
 mod local_path;
 mod pages;
+mod qr;
 mod routes;
 mod routing;
 mod serve;

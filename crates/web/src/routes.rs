@@ -11,8 +11,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, classes, dossiers, fault, history, home, imports, language, offices, papers,
-        password, rechecks, rounds, sign_in, standards, units,
+        accounts, appraisals, boards, classes, code, dossiers, fault, history, home, imports, language, offices, papers,
+        password, rechecks, rounds, second_factor, secured, sessions, sign_in, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -27,17 +27,27 @@ pub fn routes() -> Routes {
 
         .get("/sign-in", Public, sign_in::show)
         .post("/sign-in", Public, sign_in::begin)
+        .get("/sign-in/code", Public, code::show)
+        .post("/sign-in/code", Public, code::pass)
         .post("/sign-out", SignedIn, sign_in::end)
         .post("/language", Public, language::choose)
 
         .get("/password", SignedIn, password::show)
         .post("/password", SignedIn, password::change)
+        .get("/second-factor", SignedIn, second_factor::show)
+        .post("/second-factor/enrolment", SignedIn, second_factor::offer)
+        .post("/second-factor/confirmation", SignedIn, second_factor::confirm)
+        .get("/sessions", SignedIn, sessions::list)
+        .post("/sessions/ending", SignedIn, sessions::end_others)
+        .post("/sessions/{session}/ending", SignedIn, sessions::end_one)
 
         .get("/accounts", Office(Action::ManageAccounts), accounts::list)
         .post("/accounts", Office(Action::ManageAccounts), accounts::register)
         .get("/accounts/{account}", Office(Action::ManageAccounts), offices::show)
         .post("/accounts/{account}/closing", Office(Action::ManageAccounts), accounts::close)
         .post("/accounts/{account}/password", Office(Action::ManageAccounts), password::reset)
+        .post("/accounts/{account}/second-factor/reset", Office(Action::ManageAccounts), secured::reset_factor)
+        .post("/accounts/{account}/sessions/ending", Office(Action::ManageAccounts), secured::end_sessions)
         .post("/accounts/{account}/reopening", Office(Action::ManageAccounts), accounts::reopen)
         .post("/accounts/{account}/offices", Office(Action::ManageAccounts), offices::give)
         .post("/accounts/{account}/offices/{office}/ending", Office(Action::ManageAccounts), offices::end)

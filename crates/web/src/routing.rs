@@ -14,7 +14,7 @@ use organisation::{Action, Actor, Error, permission};
 use crate::{
     App,
     failure::Failure,
-    pages::{password, sign_in},
+    pages::{password, second_factor, sign_in},
     visit::Visitor,
 };
 
@@ -108,6 +108,10 @@ async fn gate(
         // the way to a password of one's own, and out, stay open
         Some(actor) if actor.password_initial && ![password::PATH, "/sign-out"].contains(&request.uri().path()) => {
             Redirect::to(password::PATH).into_response()
+        }
+        // likewise to a second factor, where an office needs one
+        Some(actor) if actor.second_factor_due && !second_factor::stays_open(request.uri().path()) => {
+            second_factor::demanded(&visitor, request).await
         }
         Some(actor) if access.admits(actor) => next.run(request).await,
         Some(_) => Failure::from(Error::Forbidden).into_response(),

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use organisation::{Actor, Moment, session};
+use organisation::{Actor, Moment, session, session::Half};
 
 use crate::{App, cookies, failure::Failure, frame::Frame, local_path::LocalPath, pages, words::Words};
 
@@ -19,6 +19,8 @@ pub(crate) struct Visitor {
     pub(crate) app: App,
     /// The signed-in person.
     pub(crate) actor: Option<Arc<Actor>>,
+    /// Somebody whose password was right and whose code is still to come: nobody, for every page but the code's.
+    pub(crate) half: Option<Half>,
     /// The words of the page.
     pub(crate) words: Words,
     /// When the request came.
@@ -72,14 +74,31 @@ impl Visitor {
         let words = Words { lang: cookies::language(headers).unwrap_or_default() };
         let here = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let now = app.now();
-        Self { app, actor: None, words, now, here }
+        Self { app, actor: None, half: None, words, now, here }
     }
 
     async fn recognise(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
-        if let Some(token) = cookies::token(&self.app.config, headers) {
-            self.actor = session::actor(&self.app.programme.store, &token, self.now).await?.map(Arc::new);
+        match cookies::token(&self.app.config, headers) {
+            Some(token) => self.holding(&token).await,
+            None => Ok(()),
         }
+    }
+
+    /// Becomes whoever holds a token.
+    pub(crate) async fn holding(&mut self, token: &str) -> Result<(), Failure> {
+        let store = &self.app.programme.store;
+        self.actor = session::actor(store, token, self.now).await?.map(Arc::new);
+        self.half = match self.actor {
+            Some(_) => None,
+            None => session::half(store, token, self.now).await?,
+        };
         Ok(())
+    }
+
+    /// The visitor as a signed-in person.
+    pub(crate) fn signed_in(&self) -> Option<SignedIn> {
+        let actor = Arc::clone(self.actor.as_ref()?);
+        Some(SignedIn { app: self.app.clone(), actor, words: self.words, now: self.now, here: self.here.clone() })
     }
 
     /// The frame of a page.
@@ -108,12 +127,7 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        match visitor.actor {
-            Some(actor) => {
-                Ok(Self { app: visitor.app, actor, words: visitor.words, now: visitor.now, here: visitor.here })
-            }
-            None => Err(sign_in_first(&parts.method, &visitor.here)),
-        }
+        visitor.signed_in().ok_or_else(|| sign_in_first(&parts.method, &visitor.here))
     }
 }
 

@@ -17,11 +17,11 @@ use organisation::{Moment, session, setting};
 use programme::Programme;
 use standards::Library;
 use storage::{Sql as _, Store};
-use web::{DemoAccount, Transport};
+use web::{Config, DemoAccount};
 
 use super::serve;
 use crate::{
-    database,
+    database, key_file,
     refused::{Refused, spoken},
     world,
 };
@@ -66,7 +66,10 @@ pub(crate) async fn run(args: &Demo) -> anyhow::Result<()> {
         return Ok(());
     }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    serve::listen(programme, address, Transport::Loopback, accounts).await
+    let file = args.database.as_ref().map(|_| args.folder.join("mangnon.key"));
+    let database = format!("sqlite:{}", args.folder.join("mangnon.db").display());
+    let key = key_file::key(&programme.store, &database, file.as_deref()).await?;
+    serve::listen(programme, address, Config { demo_accounts: accounts, key, ..Config::default() }).await
 }
 
 /// The world in the folder's own file. It is made beside and moved into place, so that a file is always a whole world.

@@ -2,13 +2,13 @@
 
 use std::io::{self, IsTerminal as _};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use organisation::{
-    Moment, Role,
+    Error, Moment, Role,
     account::{self, NewAccount},
     office::{self, NewOffice},
     password::Passwords,
-    unit,
+    second_factor, unit,
 };
 use storage::Store;
 use text::Lang;
@@ -28,6 +28,44 @@ pub(crate) enum People {
     AddAdministrator(Person),
     /// Make an account with an office in a unit
     Add(Officer),
+    /// Take a second factor away: of the last administrator who lost the phone, or of everybody when the key is lost
+    ResetSecondFactor(Reset),
+    /// Demand the second factor of the offices that need it (as from the start), or leave it to each person
+    SecondFactor(Policy),
+}
+
+/// Whose second factor is taken away.
+#[derive(Debug, Args)]
+pub(crate) struct Reset {
+    /// sqlite:FILE or postgres://…
+    #[arg(long, value_name = "URL")]
+    database: String,
+    /// Name to sign in with
+    #[arg(long, required_unless_present = "all")]
+    sign_in_name: Option<String>,
+    /// Everybody's
+    #[arg(long, conflicts_with = "sign_in_name")]
+    all: bool,
+}
+
+/// What is asked of the offices that need a second factor.
+#[derive(Debug, Args)]
+pub(crate) struct Policy {
+    /// sqlite:FILE or postgres://…
+    #[arg(long, value_name = "URL")]
+    database: String,
+    /// Whether nobody works in such an office without it
+    #[arg(value_enum)]
+    policy: Asked,
+}
+
+/// The two answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Asked {
+    /// Nobody works in one of these offices without a second factor
+    Required,
+    /// Everybody chooses
+    Optional,
 }
 
 /// A person with an account to be.
@@ -76,7 +114,34 @@ pub(crate) async fn run(command: &People) -> anyhow::Result<()> {
         // whoever installs types the own password; everybody else gets one to change
         People::AddAdministrator(person) => add(person, false, Role::Administrator, None).await,
         People::Add(officer) => add(&officer.person, true, officer.role, officer.unit.as_deref()).await,
+        People::ResetSecondFactor(reset) => reset_second_factor(reset).await,
+        People::SecondFactor(policy) => ask_second_factor(policy).await,
     }
+}
+
+async fn reset_second_factor(reset: &Reset) -> anyhow::Result<()> {
+    let store = database::store(&reset.database).await?;
+    let Some(name) = &reset.sign_in_name else {
+        let count = second_factor::reset_all_by_program(&store, Moment::now()).await.map_err(spoken)?;
+        println!("{count} second factors were taken away; where an office needs one, the next sign-in sets it up");
+        return Ok(());
+    };
+    match second_factor::reset_by_program(&store, name, Moment::now()).await {
+        Err(Error::NotFound) => Err(Refused::because(format!("{name:?} is no account with a second factor")).into()),
+        done => {
+            done.map_err(spoken)?;
+            println!("{name} signs in by the password alone, and sets up a second factor where an office needs one");
+            Ok(())
+        }
+    }
+}
+
+async fn ask_second_factor(policy: &Policy) -> anyhow::Result<()> {
+    let store = database::store(&policy.database).await?;
+    let required = policy.policy == Asked::Required;
+    second_factor::set_policy_by_program(&store, required, Moment::now()).await.map_err(spoken)?;
+    println!("second factor: {}", if required { "required of the offices that need it" } else { "optional" });
+    Ok(())
 }
 
 async fn add(person: &Person, initial: bool, role: Role, code: Option<&str>) -> anyhow::Result<()> {

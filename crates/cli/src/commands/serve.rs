@@ -7,10 +7,10 @@ use clap::Args;
 use organisation::{Role, password::Passwords, setting};
 use programme::Programme;
 use storage::{Sql as _, Store};
-use web::{App, Config, DemoAccount, Transport};
+use web::{App, Config, Transport};
 
 use crate::{
-    database,
+    database, key_file,
     refused::{Refused, spoken},
 };
 
@@ -32,6 +32,9 @@ pub(crate) struct Serve {
     /// A proxy before this program speaks TLS and names the client in X-Forwarded-For
     #[arg(long)]
     behind_proxy: bool,
+    /// File of the key that seals second factors; without it FILE.key beside a SQLite file. Made if it is not there
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// Folder of standards that add to or replace the built-in ones
     #[arg(long, value_name = "DIR")]
     standards: Option<PathBuf>,
@@ -59,18 +62,18 @@ pub(crate) async fn run(args: &Serve) -> anyhow::Result<()> {
         println!("Nobody can sign in yet. Make the first administrator:");
         println!("  mangnon people add-administrator --database {} --name \"…\" --sign-in-name …", args.database);
     }
-    listen(programme, args.listen, args.transport(), Vec::new()).await
+    let key = key_file::key(&programme.store, &args.database, args.key_file.as_deref()).await?;
+    let config = Config { transport: args.transport(), key, ..Config::default() };
+    listen(programme, args.listen, config).await
 }
 
 /// Serves the pages of a programme until a signal to stop.
 pub(super) async fn listen(
     programme: Arc<Programme>,
     address: SocketAddr,
-    transport: Transport,
-    demo_accounts: Vec<DemoAccount>,
+    config: Config,
 ) -> anyhow::Result<()> {
-    let scheme = if matches!(transport, Transport::Tls { .. }) { "https" } else { "http" };
-    let config = Config { transport, demo_accounts, ..Config::default() };
+    let scheme = if matches!(config.transport, Transport::Tls { .. }) { "https" } else { "http" };
     let app = App::new(programme, Passwords::default(), config);
     match web::serve(app, address, |address| println!("Open {scheme}://{address}/ (Ctrl-C stops)")).await {
         Err(error @ web::ServeError::NeedsTls(_)) => Err(Refused::because(error.to_string()).into()),

@@ -34,7 +34,7 @@ pub async fn restore<R: Read>(
     if let Some(unknown) = migrate::unknown(&reader.contents().steps) {
         return Err(Fault::NewerSchema(unknown.to_owned()));
     }
-    let mut new = NewFile::at(connect::file(url));
+    let mut new = NewFile::at(connect::file_of(url));
     let store = Store::connect(url).await?;
     match filled(&store, reader, told).await {
         Ok(contents) => {

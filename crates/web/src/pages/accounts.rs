@@ -12,6 +12,7 @@ use organisation::{
     account::{self, Account, NewAccount, PAGE_LENGTH},
     actor::Held,
     office,
+    second_factor,
 };
 use serde::Deserialize;
 
@@ -33,6 +34,8 @@ struct Page {
     rows: Vec<Row>,
     earlier: Option<usize>,
     later: Option<usize>,
+    /// Who needs a second factor here, in words.
+    policy: String,
 }
 
 /// An account with the offices of today.
@@ -115,6 +118,7 @@ async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Comp
         found,
         rows: rows.collect(),
         earlier: wanted.page.checked_sub(1),
+        policy: visit.words.say(&format!("secured.policy.{}", second_factor::policy(store).await?.name())),
         later: Some(wanted.page.saturating_add(1)).filter(|next| next.saturating_mul(PAGE_LENGTH) < found),
     })
 }

@@ -12,6 +12,7 @@ use organisation::{
     account::{self, Account},
     day,
     office::{self, Given, NewOffice},
+    second_factor::{self, Secured},
     unit::{self, Unit},
 };
 use serde::Deserialize;
@@ -32,6 +33,9 @@ struct Page {
     frame: Frame,
     complaints: Complaints,
     account: Account,
+    /// Whether it is the administrator's own: some things another one does, or its person on the own pages.
+    own: bool,
+    secured: Secured,
     offices: Vec<Row>,
     unit_query: String,
     found: Vec<Unit>,
@@ -177,9 +181,12 @@ async fn account_page(visit: &SignedIn, id: i64, wanted: Wanted, mut refused: Re
         Some(unit) => Some(Chosen::of(unit::find(read, unit, today).await?, refused.new, today)),
         None => None,
     };
+    let store = &visit.app.programme.store;
     Ok(Page {
         frame: visit.frame(account.full_name.clone()),
         complaints: refused.complaints,
+        own: account.id == visit.actor.account,
+        secured: second_factor::secured(store, &visit.actor, account.id, account.person_id, visit.now).await?,
         account,
         offices,
         unit_query: wanted.unit_query,

@@ -1,15 +1,15 @@
 //! Signing in and out.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 
 use askama::Template;
 use axum::{
     Form,
     extract::{ConnectInfo, FromRequestParts, Query, Request},
-    http::{HeaderMap, Method, StatusCode, request::Parts},
+    http::{HeaderMap, Method, StatusCode, header::USER_AGENT, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use organisation::session;
+use organisation::session::{self, Origin, Token};
 use serde::Deserialize;
 
 use crate::{
@@ -17,8 +17,9 @@ use crate::{
     failure::{Answer, page, refused_page},
     form::Complaints,
     frame::Frame,
-    kept::Kept,
+    kept::{Kept, field},
     local_path::LocalPath,
+    pages::{code, second_factor},
     visit::{SignedIn, Visitor, sign_in_first},
 };
 
@@ -54,7 +55,7 @@ struct Ready {
 /// Where to go afterwards.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Afterwards {
-    next: Option<String>,
+    pub(super) next: Option<String>,
 }
 
 /// What somebody typed to sign in.
@@ -69,12 +70,12 @@ struct Typed {
 impl Typed {
     /// Reads the fields; none where the form is not ours.
     fn of(fields: &[(String, String)]) -> Option<Self> {
-        let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let field = |wanted: &str| field(fields, wanted).map(str::to_owned);
         Some(Self {
             name: field("name")?,
             password: field("password")?,
             next: field("next"),
-            kept: field("resume").and_then(|to| Kept::again(&to, fields)),
+            kept: Kept::again(fields),
         })
     }
 }
@@ -88,7 +89,10 @@ pub(crate) async fn show(visitor: Visitor, Query(after): Query<Afterwards>) -> A
 /// Answers a request that needs a session and has none: a page sends to sign in and back, a form is kept meanwhile.
 pub(crate) async fn interrupted(visitor: &Visitor, request: Request) -> Response {
     if request.method() == Method::GET {
-        return sign_in_first(request.method(), &visitor.here);
+        return match visitor.half {
+            Some(_) => code::asked_for(&visitor.here),
+            None => sign_in_first(request.method(), &visitor.here),
+        };
     }
     if request.headers().contains_key("hx-request") {
         // a part of a page cannot ask for a password; the page says that the session has ended
@@ -97,9 +101,7 @@ pub(crate) async fn interrupted(visitor: &Visitor, request: Request) -> Response
     let Some(kept) = Kept::of(request).await else {
         return sign_in_first(&Method::POST, &visitor.here);
     };
-    let typed = Typed { kept: Some(kept), ..Typed::default() };
-    let complaints = Complaints::default().saying(visitor.words.say("sign_in.interrupted"));
-    match page(&form(visitor, typed, complaints)) {
+    match again(visitor, kept) {
         Ok(mut page) => {
             *page.status_mut() = StatusCode::UNAUTHORIZED;
             page
@@ -108,33 +110,54 @@ pub(crate) async fn interrupted(visitor: &Visitor, request: Request) -> Response
     }
 }
 
+/// The form once more, with what was typed before the session ended.
+pub(super) fn again(visitor: &Visitor, kept: Kept) -> Answer {
+    let typed = Typed { kept: Some(kept), ..Typed::default() };
+    let complaints = Complaints::default().saying(visitor.words.say("sign_in.interrupted"));
+    page(&form(visitor, typed, complaints))
+}
+
 /// Signs in.
 pub(crate) async fn begin(
     visitor: Visitor,
     ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
     let Some(typed) = Typed::of(&fields) else {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response());
     };
     let app = &visitor.app;
+    let user_agent = headers.get(USER_AGENT).and_then(|words| words.to_str().ok()).unwrap_or_default();
+    let origin = Origin { address: &address, user_agent };
     let store = &app.programme.store;
-    match session::begin(store, &app.passwords, &typed.name, &typed.password, &address, visitor.now).await {
-        Ok(token) => {
-            if let Some(kept) = typed.kept {
-                let actor = session::actor(store, &token.0, visitor.now).await?.map(Arc::new);
-                let visitor = Visitor { actor, ..visitor.clone() };
-                let frame = visitor.frame(visitor.words.say("sign_in.resume.title"));
-                return Ok((cookies::keep_token(&app.config, token), page(&Resume { frame, kept })?).into_response());
-            }
-            let target = LocalPath::or_home(typed.next.as_deref());
-            Ok((cookies::keep_token(&app.config, token), Redirect::to(target.as_str())).into_response())
-        }
+    match session::begin(store, &app.passwords, &typed.name, &typed.password, origin, visitor.now).await {
+        Ok(token) => lead_on(visitor, token, typed.kept, typed.next.as_deref()).await,
         Err(error) => {
             let complaints = Complaints::of(visitor.words, error)?;
             refused_page(&form(&visitor, typed, complaints))
         }
     }
+}
+
+/// Leads whoever holds a new token on: to the code, to a second factor, back to what was typed, or to the page asked
+/// for.
+pub(super) async fn lead_on(mut visitor: Visitor, token: Token, kept: Option<Kept>, next: Option<&str>) -> Answer {
+    visitor.holding(&token.0).await?;
+    let target = LocalPath::or_home(next);
+    let answer = match kept {
+        Some(kept) if visitor.half.is_some() => code::with_kept(&visitor, kept)?,
+        None if visitor.half.is_some() => code::asked_for(target.as_str()),
+        Some(kept) => match visitor.signed_in().filter(|visit| visit.actor.second_factor_due) {
+            Some(visit) => second_factor::with_kept(&visit, kept).await?,
+            None => {
+                let frame = visitor.frame(visitor.words.say("sign_in.resume.title"));
+                page(&Resume { frame, kept })?
+            }
+        },
+        None => Redirect::to(target.as_str()).into_response(),
+    };
+    Ok((cookies::keep_token(&visitor.app.config, token), answer).into_response())
 }
 
 /// Signs out.
@@ -166,7 +189,7 @@ fn form(visitor: &Visitor, typed: Typed, complaints: Complaints) -> Page {
 
 /// The client's address, by which guessing is slowed.
 #[derive(Debug)]
-pub(crate) struct ClientAddress(String);
+pub(crate) struct ClientAddress(pub(super) String);
 
 impl FromRequestParts<App> for ClientAddress {
     type Rejection = std::convert::Infallible;

@@ -6,6 +6,7 @@ mod browser;
 mod ground;
 mod listening;
 mod routes;
+mod second_factor;
 mod sign_in;
 mod templates;
 mod words;
