@@ -9,7 +9,7 @@ use storage::{FromQueryResult, Sql as _, Store};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    assessment,
+    assessment, computation,
     finding::{self, Kind},
     returning::LONGEST_WORDS,
     separation::{self, Side},
@@ -116,6 +116,8 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
         )
         .await?;
     snapshot::keep(&change.tx, id, &appraised).await?;
+    // boards show the department's result from here on, until the dossier goes back
+    computation::keep(&change.tx, programme, dossier, &appraised.known(programme), &appraised.evaluation).await?;
     let differing = appraised.findings.iter().filter(|finding| finding.kind == Kind::Differs).count();
     act::finish(change, dossier, ActKind::Appraisal, &Details { verdict, differing }).await
 }

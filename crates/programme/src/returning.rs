@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
+    computation,
     finding::{self, Kind},
     separation::{self, Side},
 };
@@ -126,6 +127,7 @@ pub async fn record(
         Part::File => Vec::new(),
         Part::Marked => marked(programme, dossier).await?,
     };
+    let evaluation = computation::evaluate(programme, dossier, &dossier.figures).await?;
     let list = serde_json::to_string(&indicators).map_err(Error::broken)?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Return, actor, office).await?;
@@ -136,6 +138,8 @@ pub async fn record(
             [id.into(), reason.clone().into(), list.into(), new.answer_by.map(day).into()],
         )
         .await?;
+    // the commune's own score again
+    computation::keep(&change.tx, programme, dossier, &dossier.figures, &evaluation).await?;
     act::finish(change, dossier, ActKind::Return, &Details { reason: &reason, indicators: &indicators }).await
 }
 

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use standards::Evaluation;
 use storage::{FromQueryResult, Sql, Store, Transaction};
 
-use crate::{Dossier, Programme, computation::evaluate, finding::FrozenFinding, round};
+use crate::{Dossier, Programme, computation::evaluate, figures::Figures, finding::FrozenFinding, round};
 
 /// A frozen dossier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +115,18 @@ impl Snapshot {
             findings: Vec::new(),
             demo: programme.demo,
         })
+    }
+
+    /// The figures by the numbers of their facts.
+    pub(crate) fn known(&self, programme: &Programme) -> Figures {
+        let numbers = programme.facts();
+        let mut figures = Figures::default();
+        for (name, figure) in &self.figures {
+            if let Some(number) = numbers.number(name) {
+                figures.set(number, Some(*figure));
+            }
+        }
+        figures
     }
 
     /// The canonical text: keys in a fixed order, figures sorted.

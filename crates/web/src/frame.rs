@@ -138,6 +138,9 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
             items.push(NavItem { words: words.say(key), href, current: false });
         }
     };
+    if !actor.offices.is_empty() {
+        add("layout.nav.home", "/".to_owned());
+    }
     for held in &actor.offices {
         match held.role {
             Role::CommuneOfficer => {

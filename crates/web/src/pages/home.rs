@@ -1,50 +1,192 @@
-//! The first page: each office has another one.
+//! The first page: what waits for the person, with its day; for a commune also where the year stands.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::response::{IntoResponse, Redirect};
+use chrono::Datelike as _;
 use organisation::{Actor, Role};
+use programme::{
+    agenda::{self, At, Item, Work},
+    due::Timing,
+};
 
 use crate::{
-    failure::{Answer, page},
+    failure::{Answer, Failure, page},
     frame::Frame,
+    pages::dossiers::{Mark, Opened, Score},
     visit::SignedIn,
+    words::Words,
 };
 
 #[derive(Template)]
 #[template(path = "pages/home.html")]
-struct NoOffice {
+struct Page {
     frame: Frame,
+    day: String,
     name: String,
+    has_office: bool,
+    items: Vec<Line>,
+    dossier: Option<DossierLine>,
+    gains: Vec<GainLine>,
+    rooms: Vec<(String, String)>,
 }
 
-/// Leads a person to the work of their first office.
+/// A piece of work.
+struct Line {
+    /// Day and month of its last day.
+    day: Option<(String, String)>,
+    title: String,
+    about: String,
+    timing: Option<Mark>,
+    href: String,
+    act: String,
+}
+
+/// The dossier of the person's commune.
+struct DossierLine {
+    href: String,
+    state: Mark,
+    score: Score,
+}
+
+/// A small step that would gain points.
+struct GainLine {
+    indicator: String,
+    name: String,
+    sector: String,
+    from: String,
+    to: String,
+    points: String,
+}
+
+/// Steps that are shown.
+const GAINS: usize = 5;
+
+/// Shows what waits for a person.
 pub(crate) async fn show(visit: SignedIn) -> Answer {
-    match first_page(&visit.actor) {
-        Some(path) => Ok(Redirect::to(&path).into_response()),
-        None => page(&NoOffice {
-            frame: visit.frame(visit.words.say("home.no_office.title")),
-            name: visit.actor.name.clone(),
+    let (words, programme) = (visit.words, &visit.app.programme);
+    let work = agenda::of(programme, &visit.actor, visit.now).await?;
+    let opened = own_dossier(&visit, &work).await?;
+    let units = names(&visit.actor);
+    let mut frame = visit.frame(words.say("home.title"));
+    if let Some(opened) = &opened {
+        frame = frame.scored_by(&opened.standard);
+    }
+    page(&Page {
+        frame,
+        day: words.fill("home.day", &[("day", &words.date(visit.now.today()))]),
+        name: visit.actor.name.clone(),
+        has_office: !visit.actor.offices.is_empty(),
+        items: work.iter().map(|item| line(words, item, &units)).collect(),
+        gains: opened.as_ref().map(|opened| gains(words, opened)).unwrap_or_default(),
+        dossier: opened.as_ref().map(|opened| DossierLine {
+            href: format!("/assessments/{}", opened.dossier.id),
+            state: Mark::of_state(words, opened.dossier.state),
+            score: Score::of(words, &opened.standard, &opened.snapshot.evaluation),
         }),
+        rooms: rooms(words, &visit.actor),
+    })
+}
+
+/// The dossier that the commune works on, for whoever works on it.
+async fn own_dossier(visit: &SignedIn, work: &[Item]) -> Result<Option<Opened>, Failure> {
+    let own = work.iter().find_map(|item| match item.at {
+        At::Dossier(id) => Some(id),
+        At::Province(_) | At::Sitting(_) => None,
+    });
+    match own {
+        Some(id) => Ok(Some(Opened::of(visit, id).await?)),
+        None => Ok(None),
     }
 }
 
-fn first_page(actor: &Actor) -> Option<String> {
-    let held = actor.offices.first()?;
-    Some(match held.role {
-        Role::CommuneOfficer
-        | Role::CommuneChair
-        | Role::CommuneViceChair
-        | Role::CommuneSector
-        | Role::CommuneCouncilMember => format!("/communes/{}", held.unit),
-        Role::ProvincialLead
-        | Role::ProvincialSector
-        | Role::ReviewSecretary
-        | Role::ReviewCouncilMember
-        | Role::ProvincialChair
-        | Role::ProvincialViceChair
-        | Role::ProvincialOffice => format!("/boards/provinces/{}", held.unit),
-        Role::Ministry => "/boards".to_owned(),
-        Role::Administrator => "/accounts".to_owned(),
-        Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => "/units/search".to_owned(),
-    })
+/// Names of the units in which offices are held.
+fn names(actor: &Actor) -> BTreeMap<i64, String> {
+    actor.offices.iter().map(|held| (held.unit, held.unit_name.clone())).collect()
+}
+
+fn line(words: Words, item: &Item, units: &BTreeMap<i64, String>) -> Line {
+    let due = item.standing.as_ref().and_then(|standing| standing.due.as_ref());
+    let (count, year) = (words.number(item.count), item.year.to_string());
+    let place = match item.at {
+        At::Province(unit) => units.get(&unit).cloned().unwrap_or_default(),
+        At::Dossier(_) | At::Sitting(_) => String::new(),
+    };
+    let places = [("count", count.as_str()), ("year", &year), ("place", &place)];
+    let name = item.work.name();
+    Line {
+        day: due.map(|due| (format!("{:02}", due.on.day()), words.with("home.month", "month", due.on.month()))),
+        title: words.fill(&format!("home.work.{name}.title"), &places),
+        about: words.fill(&format!("home.work.{name}.about"), &places),
+        timing: item.standing.as_ref().and_then(|standing| timing(words, standing.timing)),
+        href: href(item),
+        act: words.say(&format!("home.work.{name}.act")),
+    }
+}
+
+fn timing(words: Words, timing: Timing) -> Option<Mark> {
+    let (tone, icon) = match timing {
+        Timing::HandedIn | Timing::NotSet => return None,
+        Timing::Late(_) | Timing::Overdue(_) => ("bad", "x"),
+        Timing::Left(0..=7) => ("late", "late"),
+        Timing::Left(_) => ("", "late"),
+    };
+    let sentence = words.with(&format!("timing.{}", timing.name()), "days", timing.days());
+    Some(Mark { tone, icon, words: sentence })
+}
+
+fn href(item: &Item) -> String {
+    match (&item.at, item.work) {
+        (At::Sitting(id), _) => format!("/sittings/{id}"),
+        (At::Dossier(_), Work::HoldCouncil) | (At::Province(_), Work::HoldReview) => "/councils".to_owned(),
+        (At::Dossier(id), _) => format!("/assessments/{id}"),
+        (At::Province(id), Work::Appraise) => format!("/boards/provinces/{id}/appraisals?year={}", item.year),
+        (At::Province(id), Work::Decide) => format!("/decisions/new?province={id}&year={}", item.year),
+        (At::Province(id), _) => format!("/boards/provinces/{id}?year={}", item.year),
+    }
+}
+
+/// The small steps that would gain most, while figures can still change.
+fn gains(words: Words, opened: &Opened) -> Vec<GainLine> {
+    if !opened.dossier.state.figures_open() {
+        return Vec::new();
+    }
+    let (standard, snapshot) = (&opened.standard, &opened.snapshot);
+    let class = snapshot.class.as_ref().map(|class| class.key.as_str());
+    let facts = opened.facts();
+    let line = |gain: standards::Gain| {
+        let (criterion, indicator) = standard.indicator(&gain.indicator)?;
+        let of = |part: u64| gain.of.map_or_else(|| words.number(part), |of| format!("{}/{}", words.number(part), words.number(of)));
+        Some(GainLine {
+            name: words.lang.pick(&indicator.name.vi, &indicator.name.en).to_owned(),
+            sector: words.say(&format!("sector.{}", criterion.sector)),
+            from: of(gain.from),
+            to: of(gain.to),
+            points: format!("+{}", programme::explanation::points(words.lang, gain.points)),
+            indicator: gain.indicator,
+        })
+    };
+    let all = standards::gains(standard, class, &facts, &snapshot.evaluation);
+    all.into_iter().filter_map(line).take(GAINS).collect()
+}
+
+/// The rooms of a person's offices.
+fn rooms(words: Words, actor: &Actor) -> Vec<(String, String)> {
+    let mut rooms: Vec<(String, String)> = Vec::new();
+    for held in &actor.offices {
+        let room = match (held.role, held.role.level()) {
+            (Role::Ministry, _) => (words.say("layout.nav.country"), "/boards".to_owned()),
+            (Role::Administrator, _) => (words.say("layout.nav.accounts"), "/accounts".to_owned()),
+            (_, "commune") => (held.unit_name.clone(), format!("/communes/{}", held.unit)),
+            (_, "province") => (
+                format!("{}: {}", words.say("layout.nav.province"), held.unit_name),
+                format!("/boards/provinces/{}", held.unit),
+            ),
+            _ => (words.say("layout.nav.units"), "/units/search".to_owned()),
+        };
+        if !rooms.contains(&room) {
+            rooms.push(room);
+        }
+    }
+    rooms
 }

@@ -7,8 +7,9 @@ use programme::{
     assessment,
     snapshot::{self, Snapshot},
 };
-use standards::Standard;
+use standards::{Facts, Standard};
 
+use super::typed::facts;
 use crate::{visit::SignedIn, words::Words};
 
 /// A dossier with everything its pages show.
@@ -48,6 +49,11 @@ impl Opened {
         let sentence = words.with("figures.locked_not_returned", "indicators", self.dossier.opening.numbers());
         let locked = self.standard.facts().iter().filter(|fact| !open.contains(fact.name.as_str()));
         locked.map(|fact| (fact.name.clone(), sentence.clone())).collect()
+    }
+
+    /// The figures that are shown, as facts of the standard.
+    pub(crate) fn facts(&self) -> Facts {
+        facts(&self.standard, &self.snapshot.figures)
     }
 
     /// The newest act of a kind.
