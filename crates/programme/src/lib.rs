@@ -7,22 +7,27 @@
 pub mod act;
 pub mod appraisal;
 pub mod assessment;
+pub mod authority;
 pub mod board;
 pub mod classing;
 pub mod computation;
 pub mod decision;
+pub mod due;
 pub mod explanation;
 pub mod figures;
 pub mod imports;
 pub mod papers;
+pub mod procedure;
 mod programme;
 pub mod publication;
+pub mod reminder;
 pub mod returning;
 pub mod round;
 pub mod self_assessment;
 pub mod separation;
 pub mod snapshot;
 pub mod submission;
+pub mod target;
 
 pub use assessment::{Dossier, State};
 pub use organisation::{Error, Result};

@@ -238,6 +238,8 @@ impl Round<'_> {
             figures: figures.clone(),
             evaluation: dossier.evaluation.clone(),
             demo: true,
+            due: None,
+            authority: None,
         }
     }
 }

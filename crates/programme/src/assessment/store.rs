@@ -8,12 +8,10 @@ use crate::{act::ActKind, decision::Outcome, figures::Figures};
 
 const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard, a.revision, a.standard_sha256,
         a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
-        t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
-        (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id WHERE x.assessment_id = a.id
-         ORDER BY d.act_id DESC LIMIT 1) AS outcome
+        a.newest_act_id AS act_id, a.newest_act_kind AS act_kind, a.newest_act_sheet_version AS act_sheet_version,
+        a.newest_outcome AS outcome, a.handed_in_on, a.days_late
     FROM assessment a
-    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-    LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)";
+    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -35,6 +33,8 @@ struct Row {
     act_kind: Option<ActKind>,
     act_sheet_version: Option<i64>,
     outcome: Option<Outcome>,
+    handed_in_on: Option<String>,
+    days_late: i64,
 }
 
 impl Row {
@@ -67,6 +67,8 @@ impl Row {
             state,
             newest_act: self.act_id,
             outcome: self.outcome,
+            handed_in_on: self.handed_in_on,
+            days_late: self.days_late,
             place,
         })
     }
