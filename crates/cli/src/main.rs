@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{bench, demo, figures, people, rounds, score, serve, standards};
+use commands::{bench, demo, figures, people, procedures, rounds, score, serve, standards};
 use refused::Refused;
 
 /// Child-friendly communes: from a commune's figures to a numbered decision.
@@ -38,6 +38,9 @@ enum Command {
     /// List, show and check the standards
     #[command(subcommand)]
     Standards(standards::Standards),
+    /// List, show and check the procedures
+    #[command(subcommand)]
+    Procedures(procedures::Procedures),
     /// Take figures of many communes from a file
     #[command(subcommand)]
     Figures(figures::Figures),
@@ -70,6 +73,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::People(people) => runtime.block_on(people::run(&people)),
         Command::Rounds(rounds) => runtime.block_on(rounds::run(&rounds)),
         Command::Standards(command) => standards::run(&command),
+        Command::Procedures(command) => procedures::run(&command),
         Command::Figures(figures) => runtime.block_on(figures::run(&figures)),
         Command::Score(score) => score::run(&score),
         Command::Bench(bench) => runtime.block_on(bench::run(&bench)),

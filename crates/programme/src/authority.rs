@@ -14,7 +14,7 @@ use standards::{AuthorityRole, Procedure};
 use storage::{FromQueryResult, Sql, Store};
 use text::Lang;
 
-use crate::{Dossier, Programme, due::ground_of, explanation, procedure, snapshot::FrozenAuthority};
+use crate::{Dossier, Programme, due::ground_of, explanation, procedure, snapshot::{FrozenAuthority, Snapshot}};
 
 /// Who decides on a day.
 #[derive(Clone, Debug)]
@@ -119,6 +119,17 @@ pub async fn of_dossier(programme: &Programme, dossier: &Dossier, on: NaiveDate)
     }
     // a standard that is no longer applied on the day: the procedure of its period goes on
     Ok(procedure::of_dossier(programme, dossier).await?.map(of_procedure))
+}
+
+/// A snapshot as a decision on a day would freeze it: with who decides and on which ground.
+pub async fn named(
+    programme: &Programme,
+    dossier: &Dossier,
+    snapshot: Snapshot,
+    on: NaiveDate,
+) -> Result<Snapshot> {
+    let authority = of_dossier(programme, dossier, on).await?.map(|authority| authority.frozen());
+    Ok(Snapshot { authority, ..snapshot })
 }
 
 /// Who decides in a province on a day, for a standard.

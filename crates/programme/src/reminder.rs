@@ -1,12 +1,18 @@
 //! Reminding communes from the board: words that stand on the commune's pages until the next act on the dossier.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, audit::Subject};
 use serde::Serialize;
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use crate::{act::ActKind, assessment::State, decision::Outcome, returning::LONGEST_WORDS};
+use crate::{
+    State,
+    act::ActKind,
+    board::{self, Behind, Line},
+    decision::Outcome,
+    returning::LONGEST_WORDS,
+};
 
 /// Why nobody was reminded.
 #[derive(Debug)]
@@ -40,12 +46,37 @@ impl Refusal for ReminderRefusal {
     }
 }
 
+/// Whom to remind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody whose due day is over.
+    Overdue,
+    /// Everybody without a figure.
+    NotBegun,
+    /// These dossiers.
+    Chosen(Vec<i64>),
+}
+
+impl Who {
+    /// The groups that are chosen by a word, and their words.
+    pub const GROUPS: [(&'static str, Self); 2] = [("overdue", Self::Overdue), ("not_begun", Self::NotBegun)];
+
+    /// Whether a commune on the board belongs to it.
+    pub fn holds(&self, line: &Line) -> bool {
+        match self {
+            Self::Overdue => Behind::of(line.timing) == Some(Behind::Overdue),
+            Self::NotBegun => line.state == State::NotBegun,
+            Self::Chosen(chosen) => chosen.contains(&line.assessment),
+        }
+    }
+}
+
 /// Reminds communes of a province; those whose dossier has gone up meanwhile are left out. Gives how many were.
 pub async fn send(
     store: &Store,
     actor: &Actor,
-    province: i64,
-    assessments: &[i64],
+    (province, year): (i64, i64),
+    who: &Who,
     words: &str,
     at: Moment,
 ) -> Result<usize> {
@@ -61,8 +92,10 @@ pub async fn send(
     if words.chars().count() > LONGEST_WORDS {
         return Err(ReminderRefusal::WordsTooLong.into());
     }
+    let lines = board::lines(store, actor, Some(province), year, at.today()).await?;
+    let wanted: Vec<i64> = lines.iter().filter(|line| who.holds(line)).map(|line| line.assessment).collect();
     let mut change = Change::begin(store, actor, office, at).await?;
-    let reminded = with_commune(&change.tx, province, assessments).await?;
+    let reminded = with_commune(&change.tx, province, &wanted).await?;
     if reminded.is_empty() {
         return Err(ReminderRefusal::Nobody.into());
     }
@@ -101,13 +134,12 @@ struct Stand {
 
 /// Those of some dossiers that belong to the province and lie with their communes.
 async fn with_commune(db: &impl Sql, province: i64, assessments: &[i64]) -> Result<Vec<Stand>> {
-    let chosen: HashSet<i64> = assessments.iter().copied().collect();
     let sql = format!(
         "SELECT a.id, a.unit_id, a.newest_act_id, a.newest_act_kind, a.newest_outcome,
                 CAST(CASE WHEN s.version > COALESCE(a.newest_act_sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed
          FROM assessment a JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
          WHERE a.province_id = $1 AND a.id IN ({}) ORDER BY a.id",
-        in_list(chosen)
+        in_list(assessments.iter().copied())
     );
     let mut found = Vec::new();
     for stand in db.rows::<Stand>(&sql, [province.into()]).await? {

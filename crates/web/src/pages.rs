@@ -12,6 +12,8 @@ pub(crate) mod language;
 pub(crate) mod offices;
 pub(crate) mod papers;
 pub(crate) mod password;
+pub(crate) mod procedures;
+pub(crate) mod provinces;
 pub(crate) mod rounds;
 pub(crate) mod sign_in;
 pub(crate) mod standards;

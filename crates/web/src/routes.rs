@@ -12,7 +12,7 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, boards, classes, dossiers, fault, history, home, imports, language, offices, papers, password,
-        rounds, sign_in, standards, units,
+        procedures, provinces, rounds, sign_in, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -49,6 +49,7 @@ pub fn routes() -> Routes {
         .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
         .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
         .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)
+        .post("/boards/provinces/{province}/reminders", Office(Action::Remind), boards::remind)
         .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
@@ -70,6 +71,12 @@ pub fn routes() -> Routes {
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)
         .get("/standards", SignedIn, standards::list)
         .get("/standards/{standard}", SignedIn, standards::show)
+        .get("/procedures", SignedIn, procedures::list)
+        .get("/procedures/{procedure}", SignedIn, procedures::show)
+        .get("/provinces/{province}/procedure", Office(Action::ReadProvincialBoard), provinces::show)
+        .post("/provinces/{province}/procedure/due", Office(Action::SetProcedure), provinces::set_due)
+        .post("/provinces/{province}/procedure/authority", Office(Action::SetProcedure), provinces::set_authority)
+        .post("/provinces/{province}/procedure/target", Office(Action::SetProcedure), provinces::set_target)
         .get("/rounds", Office(Action::OpenRound), rounds::list)
         .post("/rounds", Office(Action::OpenRound), rounds::open)
 }
