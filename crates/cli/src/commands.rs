@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod demo;
 pub(crate) mod figures;
 pub(crate) mod people;
+pub(crate) mod procedures;
 pub(crate) mod rounds;
 pub(crate) mod score;
 pub(crate) mod serve;

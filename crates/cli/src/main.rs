@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{backup, bench, demo, figures, people, rounds, score, serve, standards};
+use commands::{backup, bench, demo, figures, people, procedures, rounds, score, serve, standards};
 use refused::Refused;
 
 /// Child-friendly communes: from a commune's figures to a numbered decision.
@@ -39,6 +39,9 @@ enum Command {
     /// List, show and check the standards
     #[command(subcommand)]
     Standards(standards::Standards),
+    /// List, show and check the procedures
+    #[command(subcommand)]
+    Procedures(procedures::Procedures),
     /// Take figures of many communes from a file
     #[command(subcommand)]
     Figures(figures::Figures),
@@ -77,6 +80,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::People(people) => runtime.block_on(people::run(&people)),
         Command::Rounds(rounds) => runtime.block_on(rounds::run(&rounds)),
         Command::Standards(command) => standards::run(&command),
+        Command::Procedures(command) => procedures::run(&command),
         Command::Figures(figures) => runtime.block_on(figures::run(&figures)),
         Command::Score(score) => score::run(&score),
         Command::Backup(backup) => runtime.block_on(backup::run(&backup)),

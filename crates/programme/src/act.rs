@@ -69,7 +69,7 @@ impl ActKind {
 
 storage::stored_by_name!(ActKind);
 
-/// Begins an act: takes the dossier's next version, writes the act's row, gives its id.
+/// Begins an act: takes the dossier's next version, writes the act's row, points the dossier to it, gives its id.
 pub(crate) async fn begin(
     change: &Change,
     dossier: &Dossier,
@@ -78,7 +78,7 @@ pub(crate) async fn begin(
     office: &Held,
 ) -> Result<i64> {
     assessment::advance(&change.tx, dossier).await?;
-    Ok(change
+    let id = change
         .tx
         .insert(
             "INSERT INTO act (assessment_id, kind, at, person_id, office_id, sheet_version)
@@ -92,7 +92,9 @@ pub(crate) async fn begin(
                 dossier.sheet_version.into(),
             ],
         )
-        .await?)
+        .await?;
+    assessment::point(&change.tx, dossier, id, kind).await?;
+    Ok(id)
 }
 
 /// Ends an act: leaves its event and keeps the change.

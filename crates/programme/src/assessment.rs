@@ -175,6 +175,10 @@ pub struct Dossier {
     pub outcome: Option<Outcome>,
     /// What the last return opened, while the dossier is back with the commune.
     pub opening: Opening,
+    /// The day of the first submission, YYYY-MM-DD; none while it was never handed in.
+    pub handed_in_on: Option<String>,
+    /// Days by which the first submission came after the due day of then.
+    pub days_late: i64,
     /// Where it stands, for permissions.
     pub place: Place,
 }
@@ -197,6 +201,42 @@ pub(crate) async fn advance(tx: &Transaction, dossier: &Dossier) -> Result<()> {
         )
         .await?;
     if moved == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// Copies the newest act to the dossier: boards read it there.
+pub(crate) async fn point(tx: &Transaction, dossier: &Dossier, act: i64, kind: ActKind) -> Result<()> {
+    let sql = "UPDATE assessment SET newest_act_id = $2, newest_act_kind = $3, newest_act_sheet_version = $4 WHERE id = $1";
+    tx.run(sql, [dossier.id.into(), act.into(), kind.into(), dossier.sheet_version.into()]).await?;
+    Ok(())
+}
+
+/// Copies what was decided to the dossier, beside the row of the decision.
+pub(crate) async fn point_to_outcome(tx: &Transaction, assessment: i64, outcome: Outcome) -> Result<()> {
+    let sql = "UPDATE assessment SET newest_outcome = $2 WHERE id = $1";
+    tx.run(sql, [assessment.into(), outcome.into()]).await?;
+    Ok(())
+}
+
+/// Copies the newest acts to the dossiers of a year whose acts were loaded at once.
+pub async fn point_year(tx: &Transaction, year: i64) -> Result<()> {
+    let newest = |column: &str| {
+        format!("(SELECT t.{column} FROM act t WHERE t.assessment_id = assessment.id ORDER BY t.id DESC LIMIT 1)")
+    };
+    let handing = |column: &str| format!("(SELECT h.{column} FROM handing_in h WHERE h.assessment_id = assessment.id)");
+    let sql = format!(
+        "UPDATE assessment SET newest_act_id = {}, newest_act_kind = {}, newest_act_sheet_version = {},
+             newest_outcome = (SELECT d.outcome FROM decision d JOIN act t ON t.id = d.act_id
+                               WHERE t.assessment_id = assessment.id ORDER BY d.act_id DESC LIMIT 1),
+             handed_in_on = {}, days_late = COALESCE({}, 0)
+         WHERE year = $1",
+        newest("id"),
+        newest("kind"),
+        newest("sheet_version"),
+        handing("handed_in_on"),
+        handing("days_late"),
+    );
+    tx.run(&sql, [year.into()]).await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -8,15 +8,22 @@ mod selection;
 
 pub use lines::{Line, lines};
 pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up};
-pub use selection::{Cause, Handing, Selection};
+pub use selection::{Behind, Cause, Classed, Handing, Selection};
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use organisation::{Action, Actor, Place, Result};
 use standards::Verdict;
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{State, act::ActKind, computation, decision::Outcome};
+use crate::{
+    State,
+    act::ActKind,
+    computation,
+    decision::Outcome,
+    due::{self, Timing},
+};
 
 /// How a set of communes stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +48,14 @@ pub struct Tally {
     pub recognised: u64,
     /// Decided: not recognised, published or not.
     pub refused: u64,
+    /// Handed in after the due day of then.
+    pub late: u64,
+    /// Not handed in although the due day is over.
+    pub overdue: u64,
+    /// Figures that are known, over all communes.
+    pub facts_known: u64,
+    /// Figures that the standard asks for, over all communes.
+    pub facts_wanted: u64,
 }
 
 impl Tally {
@@ -65,6 +80,14 @@ impl Tally {
             Cause::ZeroOnly => self.zero_only,
             Cause::BelowOnly => self.below_only,
             Cause::ZeroAndBelow => self.zero_and_below,
+        }
+    }
+
+    /// Communes that are behind in this way.
+    pub const fn behind(&self, behind: Behind) -> u64 {
+        match behind {
+            Behind::Late => self.late,
+            Behind::Overdue => self.overdue,
         }
     }
 
@@ -95,6 +118,11 @@ impl Tally {
             Some(Outcome::NotRecognised) => self.refused += communes,
             None => {}
         }
+        match Behind::of(stand.timing) {
+            Some(Behind::Late) => self.late += communes,
+            Some(Behind::Overdue) => self.overdue += communes,
+            None => {}
+        }
     }
 
     fn merge(&mut self, other: &Self) {
@@ -110,6 +138,10 @@ impl Tally {
         self.zero_and_below += other.zero_and_below;
         self.recognised += other.recognised;
         self.refused += other.refused;
+        self.late += other.late;
+        self.overdue += other.overdue;
+        self.facts_known += other.facts_known;
+        self.facts_wanted += other.facts_wanted;
     }
 }
 
@@ -120,19 +152,19 @@ struct Stand {
     zero: bool,
     below: bool,
     outcome: Option<Outcome>,
+    timing: Timing,
 }
 
-/// The joins that every board reads: newest act, decision, score.
+/// The joins that every board reads: dossier with its newest act, sheet, score. No other table: a board of this year
+/// must not slow down with the acts of all years.
 pub(crate) const JOINS: &str = "FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-    JOIN computation c ON c.assessment_id = a.id
-    LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)
-    LEFT JOIN decision d ON d.act_id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'decision')";
+    JOIN computation c ON c.assessment_id = a.id";
 
 /// The columns of a stand in SQL.
-pub(crate) const STAND: &str = "t.kind AS act_kind,
-    CAST(CASE WHEN s.version > COALESCE(t.sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed,
-    d.outcome, c.verdict, CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
+pub(crate) const STAND: &str = "a.newest_act_kind AS act_kind,
+    CAST(CASE WHEN s.version > COALESCE(a.newest_act_sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed,
+    a.newest_outcome AS outcome, c.verdict, CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
 
 /// The state of a board's row.
 pub(crate) fn state(act: Option<ActKind>, changed: i64, outcome: Option<Outcome>) -> Result<State> {
@@ -146,6 +178,8 @@ pub struct Country {
     pub provinces: BTreeMap<i64, Tally>,
     /// All together.
     pub total: Tally,
+    /// Tallies by threshold class; those without one under none.
+    pub classes: BTreeMap<Option<String>, Tally>,
 }
 
 #[derive(FromQueryResult)]
@@ -157,46 +191,65 @@ struct Group {
     verdict: String,
     zero: i64,
     below: i64,
+    class: Option<String>,
+    handed_in: i64,
+    late: i64,
     communes: i64,
+    facts_known: i64,
+    facts_wanted: i64,
 }
 
-/// The country's tally of a year.
-pub async fn country(store: &Store, actor: &Actor, year: i64) -> Result<Country> {
+/// The country's tally of a year, as it stands on a day.
+pub async fn country(store: &Store, actor: &Actor, year: i64, today: NaiveDate) -> Result<Country> {
     actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    tallies(store, year, None).await
+    tallies(store, year, None, today).await
 }
 
-/// A province's tally of a year.
-pub async fn province(store: &Store, actor: &Actor, province: i64, year: i64) -> Result<Tally> {
+/// A province's tally of a year, as it stands on a day: a country of one province.
+pub async fn province(store: &Store, actor: &Actor, province: i64, year: i64, today: NaiveDate) -> Result<Country> {
     actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-    Ok(tallies(store, year, Some(province)).await?.total)
+    tallies(store, year, Some(province), today).await
 }
 
 /// The tallies without a question of rights: for the command line and the benchmark.
-pub async fn tallies(store: &Store, year: i64, province: Option<i64>) -> Result<Country> {
+pub async fn tallies(store: &Store, year: i64, province: Option<i64>, today: NaiveDate) -> Result<Country> {
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
     let sql = format!(
-        "SELECT a.province_id, {STAND}, COUNT(*) AS communes {JOINS} WHERE a.year = $1 {which}
-         GROUP BY a.province_id, t.kind, changed, d.outcome, c.verdict, zero, c.below_threshold"
+        "SELECT a.province_id, a.class, {STAND},
+                CAST(CASE WHEN a.handed_in_on IS NULL THEN 0 ELSE 1 END AS BIGINT) AS handed_in,
+                CAST(CASE WHEN a.days_late > 0 THEN 1 ELSE 0 END AS BIGINT) AS late, COUNT(*) AS communes,
+                CAST(SUM(c.facts_known) AS BIGINT) AS facts_known, CAST(SUM(c.facts_wanted) AS BIGINT) AS facts_wanted
+         {JOINS} WHERE a.year = $1 {which}
+         GROUP BY a.province_id, a.class, act_kind, changed, a.newest_outcome, c.verdict, zero, c.below_threshold,
+                  handed_in, late"
     );
     let values = std::iter::once(year.into()).chain(province.map(storage::Value::from));
     let groups: Vec<Group> = store.read().rows(&sql, values).await?;
+    let due = due::days_of(store.read(), year).await?;
     let mut country = Country::default();
     for group in groups {
+        let mut tally = Tally::default();
         let stand = Stand {
             state: state(group.act_kind, group.changed, group.outcome)?,
             verdict: computation::verdict(&group.verdict)?,
             zero: group.zero > 0,
             below: group.below > 0,
             outcome: group.outcome,
+            // how many days late is the list's to tell
+            timing: Timing::of(group.handed_in > 0, group.late, due.of(group.province_id), today),
         };
-        let communes = u64::try_from(group.communes).unwrap_or(0);
-        country.provinces.entry(group.province_id).or_default().add(&stand, communes);
-    }
-    for tally in country.provinces.values() {
-        country.total.merge(tally);
+        tally.add(&stand, counted(group.communes));
+        tally.facts_known = counted(group.facts_known);
+        tally.facts_wanted = counted(group.facts_wanted);
+        country.provinces.entry(group.province_id).or_default().merge(&tally);
+        country.classes.entry(group.class).or_default().merge(&tally);
+        country.total.merge(&tally);
     }
     Ok(country)
+}
+
+fn counted(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
 }
 
 /// How a criterion fares over communes: the mean share of its maximum, and how many are at zero.

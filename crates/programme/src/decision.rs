@@ -1,7 +1,5 @@
 //! The authority decides: recognises what is met, refuses what is not met, by a numbered decision.
-//!
-//! Who decides since 1/7/2025 is not confirmed by a text (QĐ 06/QĐ-TTg named the district chairman):
-//! it is the provincial chairman by assumption, and the paper says so.
+//! Who that is on a day, and how sure it is, says `authority.rs`; the paper prints it.
 
 use chrono::{Datelike as _, NaiveDate};
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, Role, actor::Held, day};
@@ -12,6 +10,8 @@ use storage::{FromQueryResult, Sql, Store};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
+    assessment,
+    authority::{self, Authority},
     papers,
     separation::{self, Side},
     snapshot::{self, Snapshot},
@@ -147,6 +147,10 @@ pub enum DecisionRefusal {
     },
     /// The day is before the appraisal or in the future.
     DayBad,
+    /// Somebody else decides on that day.
+    NotAuthority,
+    /// No procedure and no province says who decides on that day.
+    AuthorityUnknown,
 }
 
 impl Refusal for DecisionRefusal {
@@ -157,6 +161,8 @@ impl Refusal for DecisionRefusal {
             Self::NumberBad => "decision.refused.number_bad",
             Self::NumberTaken { .. } => "decision.refused.number_taken",
             Self::DayBad => "decision.refused.day_bad",
+            Self::NotAuthority => "decision.refused.not_authority",
+            Self::AuthorityUnknown => "decision.refused.authority_unknown",
         }
     }
 
@@ -170,7 +176,7 @@ impl Refusal for DecisionRefusal {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
-            Self::DayBad => Some("decided_on"),
+            Self::DayBad | Self::NotAuthority | Self::AuthorityUnknown => Some("decided_on"),
             _ => None,
         }
     }
@@ -209,6 +215,12 @@ pub fn ready(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome> {
     Ok(outcome(snapshot)?)
 }
 
+/// Who decides on the day of signing; refused where the office is not that authority's.
+pub async fn entitled(programme: &Programme, dossier: &Dossier, office: &Held, on: NaiveDate) -> Result<Authority> {
+    let authority = authority::of_dossier(programme, dossier, on).await?.ok_or(DecisionRefusal::AuthorityUnknown)?;
+    if authority.admits(office.role) { Ok(authority) } else { Err(DecisionRefusal::NotAuthority.into()) }
+}
+
 /// Records that the chairman signed, with number and date; freezes the decision with its paper.
 pub async fn record(
     programme: &Programme,
@@ -236,6 +248,8 @@ pub async fn record(
     if !(1..=99_999).contains(&new.number) {
         return Err(DecisionRefusal::NumberBad.into());
     }
+    let authority = entitled(programme, dossier, office, new.decided_on).await?;
+    let snapshot = Snapshot { authority: Some(authority.frozen()), ..snapshot };
     let symbol = symbol(programme.demo);
     let signer = Signer::of(actor, office);
     let paper = papers::decision(programme, &snapshot, new, &signer).await?;
@@ -266,6 +280,7 @@ pub async fn record(
         return Err(DecisionRefusal::NumberTaken { next }.into());
     }
     taken?;
+    assessment::point_to_outcome(&change.tx, dossier.id, outcome).await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;
     papers::keep(&change.tx, id, papers::Kind::of_outcome(outcome), &paper).await?;
     let details = Details { outcome, number: new.number, symbol, decided_on: day(new.decided_on) };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use standards::Standard;
 use storage::{FromQueryResult, Sql, Store, insert_many, next_id, settle_ids};
 
-use crate::{Programme, computation, programme::pin};
+use crate::{Programme, computation, due, programme::pin};
 
 /// A year that is or was assessed.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -79,18 +79,38 @@ pub async fn years(store: &Store) -> Result<Vec<i64>> {
 
 /// Opens a year for every commune: a person of the ministry chooses the standard.
 pub async fn open(programme: &Programme, actor: &Actor, round: &Round, at: Moment) -> Result<usize> {
+    open_with_due(programme, actor, round, None, at).await
+}
+
+/// Opens a year with a day until which every commune is to hand in; a province may set another for itself.
+pub async fn open_with_due(
+    programme: &Programme,
+    actor: &Actor,
+    round: &Round,
+    due: Option<NaiveDate>,
+    at: Moment,
+) -> Result<usize> {
     let office = actor.office_for(Action::OpenRound, &Place::COUNTRY)?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
-    open_within(programme, change, round).await
+    let due = due.map(|on| (on, Some((actor.person, office.id))));
+    open_within(programme, change, round, due).await
 }
 
 /// Opens a year from the command line.
 pub async fn open_by_program(programme: &Programme, round: &Round, at: Moment) -> Result<usize> {
     let change = Change::by_program(&programme.store, at).await?;
-    open_within(programme, change, round).await
+    open_within(programme, change, round, None).await
 }
 
-async fn open_within(programme: &Programme, mut change: Change, round: &Round) -> Result<usize> {
+/// A day for the whole country, and the person and office that set it.
+type NationalDue = (NaiveDate, Option<(i64, i64)>);
+
+async fn open_within(
+    programme: &Programme,
+    mut change: Change,
+    round: &Round,
+    due: Option<NationalDue>,
+) -> Result<usize> {
     let (Ok(from), Ok(to)) = (round.period_from.parse::<NaiveDate>(), round.period_to.parse::<NaiveDate>()) else {
         return Err(RoundRefusal::PeriodBad.into());
     };
@@ -118,13 +138,17 @@ async fn open_within(programme: &Programme, mut change: Change, round: &Round) -
             storage::Error::Duplicate => RoundRefusal::Exists.into(),
             other => Error::from(other),
         })?;
+    if let Some((on, by)) = due {
+        due::set_with_round(&change, round, on, by).await?;
+    }
     pin(&change.tx, &standard).await?;
     let communes = communes(&change.tx, to).await?;
     if communes.is_empty() {
         return Err(RoundRefusal::NoCommune.into());
     }
     write(&change, &standard, round.year, &communes).await?;
-    change.record("round_opened", Subject { kind: "round", id: round.year, unit: None }, &Opened::of(round)).await?;
+    let opened = Opened { due_on: due.map(|(on, _)| day(on)), ..Opened::of(round) };
+    change.record("round_opened", Subject { kind: "round", id: round.year, unit: None }, &opened).await?;
     change.commit().await?;
     Ok(communes.len())
 }
@@ -135,6 +159,8 @@ struct Opened<'a> {
     period_from: &'a str,
     period_to: &'a str,
     ground: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_on: Option<String>,
 }
 
 impl<'a> Opened<'a> {
@@ -144,6 +170,7 @@ impl<'a> Opened<'a> {
             period_from: &round.period_from,
             period_to: &round.period_to,
             ground: &round.ground,
+            due_on: None,
         }
     }
 }

@@ -39,6 +39,12 @@ pub struct Snapshot {
     pub findings: Vec<FrozenFinding>,
     /// Whether the world is invented.
     pub demo: bool,
+    /// A submission: the day until which it was due, and when the dossier was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<FrozenDue>,
+    /// A decision: who was to decide, and on which ground.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<FrozenAuthority>,
 }
 
 /// A unit by our id and its words of the day.
@@ -70,6 +76,30 @@ pub struct FrozenStandard {
     pub revision: i64,
     /// Fingerprint of the text.
     pub sha256: String,
+}
+
+/// A due day as it was in force when the dossier was handed in for the first time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenDue {
+    /// The last day, YYYY-MM-DD.
+    pub due_on: String,
+    /// The document that set it.
+    pub ground: String,
+    /// The day of the first submission.
+    pub handed_in_on: String,
+    /// Days by which it came later; 0 in time.
+    pub days_late: i64,
+}
+
+/// Who decides, as it was on the day of the decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenAuthority {
+    /// Name of the role.
+    pub role: String,
+    /// Whether a text, or the province with its ground, says so.
+    pub confirmed: bool,
+    /// The document that says so; empty where none does.
+    pub ground: String,
 }
 
 /// A class with its ground.
@@ -114,6 +144,8 @@ impl Snapshot {
             evaluation,
             findings: Vec::new(),
             demo: programme.demo,
+            due: None,
+            authority: None,
         })
     }
 

@@ -5,7 +5,7 @@ use organisation::{Action, Actor, Change, Moment, Refusal, Result};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    papers,
+    due, papers,
     separation::{self, Side},
     snapshot::{self, Snapshot},
 };
@@ -37,10 +37,12 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     let office = actor.office_for(Action::Submit, &dossier.place)?;
     ready(dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
-    let snapshot = Snapshot::of(programme, dossier).await?;
+    let due = due::frozen(&programme.store, dossier, at).await?;
+    let snapshot = Snapshot { due, ..Snapshot::of(programme, dossier).await? };
     let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;
+    due::keep_handing_in(&change.tx, id, dossier, at.today(), snapshot.due.as_ref()).await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;
     papers::keep(&change.tx, id, papers::Kind::SelfAssessmentReport, &report).await?;
     let verdict = snapshot.evaluation.verdict.key();

@@ -1,4 +1,4 @@
-//! The static check of a standard: gaps and overlaps of bands, sums against maxima, duplicates, dates.
+//! The static check of standards and procedures: gaps and overlaps of bands, sums against maxima, duplicates, dates.
 //! What an incomplete standard leaves open is no fault.
 
 mod bands;
@@ -8,11 +8,18 @@ use std::collections::HashMap;
 
 use crate::file;
 use crate::problem::{Problem, ProblemKind};
+use crate::procedure::Procedure;
+use crate::source::Provenance;
 use crate::standard::{Measure, Standard};
 
 /// All problems of a standard's file, in the order of lines; none where it is sound.
 pub fn check(file: &str, text: &str) -> Vec<Problem> {
     file::read(file, text).1
+}
+
+/// All problems of a procedure's file, in the order of lines; none where it is sound.
+pub fn check_procedure(file: &str, text: &str) -> Vec<Problem> {
+    file::read_procedure(file, text).1
 }
 
 /// A problem and the path of its key.
@@ -34,6 +41,28 @@ pub(crate) fn rules(standard: &Standard) -> impl Iterator<Item = Finding> {
         }
     }
     findings.into_iter()
+}
+
+/// Checks a procedure that could be read.
+pub(crate) fn procedure_rules(procedure: &Procedure) -> Vec<Finding> {
+    let reversed = procedure.effective_from.zip(procedure.effective_to).is_some_and(|(from, to)| from > to);
+    let dates = reversed.then(|| ("effective_to".to_owned(), ProblemKind::DatesReversed));
+    // what is confirmed was seen in a text, or on a page that reports it
+    let seen = matches!(procedure.authority.source.provenance, Provenance::Verified | Provenance::Reported);
+    let unseen = (procedure.authority.confirmed && !seen)
+        .then(|| ("authority.confirmed".to_owned(), ProblemKind::ConfirmedUnseen));
+    let mut findings = twice(
+        procedure.steps.iter().enumerate().map(|(at, step)| (step.key.name(), format!("steps[{at}].key"))),
+    );
+    let out_of_order = procedure.steps.iter().zip(procedure.steps.iter().skip(1)).enumerate();
+    findings.extend(
+        out_of_order
+            .filter(|(_, (before, after))| before.key > after.key)
+            .map(|(at, _)| (format!("steps[{}].key", at + 1), ProblemKind::OutOfOrder)),
+    );
+    findings.extend(dates);
+    findings.extend(unseen);
+    findings
 }
 
 fn dates(standard: &Standard) -> Option<Finding> {

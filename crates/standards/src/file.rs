@@ -1,18 +1,20 @@
-//! The file format of standards: one entry per value, each naming a citation of the same file.
+//! The file format of standards and procedures: one entry per value, each naming a citation of the same file.
 //! Every fault of a file is found in one reading, with line and key.
 
 mod build;
 mod citations;
+mod procedure;
 mod reader;
 
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::check;
+use crate::check::{self, Finding};
 use crate::problem::{Problem, Severity};
+use crate::procedure::Procedure;
 use crate::standard::Standard;
-use reader::Reader;
+use reader::{Node, Reader};
 
 /// Lines of keys, by their paths; a path that is not there has the line of the nearest one above it.
 pub(crate) struct Lines(HashMap<String, usize>);
@@ -34,15 +36,33 @@ impl Lines {
 
 /// The standard in `text`, if it has no error, and all its problems in the order of lines.
 pub(crate) fn read(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
+    whole(
+        file,
+        text,
+        |root, sha256| build::standard(root, sha256, text),
+        |standard| check::rules(standard).collect(),
+    )
+}
+
+/// The procedure in `text`, if it has no error, and all its problems in the order of lines.
+pub(crate) fn read_procedure(file: &str, text: &str) -> (Option<Procedure>, Vec<Problem>) {
+    whole(file, text, |root, sha256| procedure::procedure(root, sha256, text), check::procedure_rules)
+}
+
+/// Builds what a file holds, then checks it as a whole.
+fn whole<T>(
+    file: &str,
+    text: &str,
+    build: impl FnOnce(&Node<'_>, String) -> T,
+    check: impl FnOnce(&T) -> Vec<Finding>,
+) -> (Option<T>, Vec<Problem>) {
     let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
-    let whole = text;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let reader = Reader::new(file, text);
-    let standard = reader.root(|root| build::standard(&root, sha256, whole));
+    let reader = Reader::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
+    let built = reader.root(|root| build(&root, sha256));
     let (mut problems, lines) = reader.finish();
-    let standard = standard.filter(|_| !has_error(&problems));
-    if let Some(standard) = &standard {
-        problems.extend(check::rules(standard).map(|(key, kind)| Problem {
+    let built = built.filter(|_| !has_error(&problems));
+    if let Some(built) = &built {
+        problems.extend(check(built).into_iter().map(|(key, kind)| Problem {
             file: file.to_owned(),
             line: lines.of(&key),
             key,
@@ -51,7 +71,7 @@ pub(crate) fn read(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
     }
     problems.sort_by_key(|problem| problem.line);
     let sound = !has_error(&problems);
-    (standard.filter(|_| sound), problems)
+    (built.filter(|_| sound), problems)
 }
 
 fn has_error(problems: &[Problem]) -> bool {

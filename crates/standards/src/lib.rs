@@ -16,6 +16,8 @@ mod library;
 mod period;
 mod points;
 mod problem;
+mod procedure;
+mod procedures;
 pub mod sheet;
 mod source;
 mod standard;
@@ -31,6 +33,11 @@ pub use library::{Library, LoadError, LoadErrors};
 pub use period::{DayOfYear, Period};
 pub use points::{BadPoints, Points};
 pub use problem::{Problem, ProblemKind, Severity};
+pub use procedure::{
+    Authority, AuthorityRole, DayUnit, DaysAllowed, HowOften, KnownDue, PaperNeeded, Procedure, ProcedureSources, Step,
+    StepKey,
+};
+pub use procedures::Procedures;
 pub use source::{Gloss, Provenance, Source};
 pub use standard::{
     Band, Class, Criterion, FactDef, FactId, FactKind, HeadSources, Indicator, Measure, Note, Rule, Rules, Standard,

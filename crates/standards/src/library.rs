@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::file;
 use crate::problem::{Problem, ProblemKind, Severity};
+use crate::procedures::Procedures;
 use crate::standard::Standard;
 
 /// Every standard the program carries, by its path in the repository.
@@ -23,6 +24,7 @@ const BUILT_IN: [(&str, &str); 4] = [
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     revisions: BTreeMap<(String, u32), Arc<Standard>>,
+    procedures: Procedures,
 }
 
 /// Why a standard could not be loaded.
@@ -74,9 +76,9 @@ impl fmt::Display for LoadErrors {
 impl std::error::Error for LoadErrors {}
 
 impl Library {
-    /// The standards that the program carries.
+    /// The standards and procedures that the program carries.
     pub fn built_in() -> Result<Library, LoadError> {
-        let mut library = Library::default();
+        let mut library = Library { procedures: Procedures::built_in()?, ..Library::default() };
         for (name, text) in BUILT_IN {
             library.add(parse(name, text).map_err(first_error)?);
         }
@@ -101,7 +103,8 @@ impl Library {
         Ok(files)
     }
 
-    /// Adds the standards of a folder: the same revision is replaced, a higher one supersedes. All or nothing.
+    /// Adds the standards of a folder, and the procedures in its folder `procedures`: the same revision is replaced, a
+    /// higher one supersedes. All or nothing.
     pub fn with_dir(mut self, dir: &Path) -> Result<Library, LoadErrors> {
         let files = Library::files_in(dir).map_err(|error| LoadErrors(vec![error]))?;
         let mut errors = Vec::new();
@@ -121,7 +124,10 @@ impl Library {
                 errors.push(LoadError::Twice { path, id, revision });
             }
         }
-        if errors.is_empty() && seen.is_empty() {
+        let procedures = dir.join("procedures");
+        if procedures.is_dir() {
+            errors.extend(self.procedures.add_dir(&procedures));
+        } else if errors.is_empty() && seen.is_empty() {
             errors.push(LoadError::Nothing { path: dir.to_owned() });
         }
         if errors.is_empty() { Ok(self) } else { Err(LoadErrors(errors)) }
@@ -136,6 +142,11 @@ impl Library {
     /// One revision of a standard.
     pub fn revision(&self, id: &str, revision: u32) -> Option<&Arc<Standard>> {
         self.revisions.get(&(id.to_owned(), revision))
+    }
+
+    /// The procedures under which the standards are applied.
+    pub fn procedures(&self) -> &Procedures {
+        &self.procedures
     }
 
     /// All revisions of all standards, by id and revision.
@@ -163,17 +174,17 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Standard, Vec<Problem>> {
     standard.ok_or(problems)
 }
 
-fn first_error(problems: Vec<Problem>) -> LoadError {
+pub(crate) fn first_error(problems: Vec<Problem>) -> LoadError {
     let nowhere = || Problem {
         file: String::new(),
         line: 0,
         key: String::new(),
-        kind: ProblemKind::Missing { expected: "a standard" },
+        kind: ProblemKind::Missing { expected: "a standard or a procedure" },
     };
     LoadError::Faulty(problems.into_iter().next().unwrap_or_else(nowhere))
 }
 
-fn entries(dir: &Path) -> Result<Vec<PathBuf>, LoadError> {
+pub(crate) fn entries(dir: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let failed = |source| LoadError::Read { path: dir.to_owned(), source };
     let entries = fs::read_dir(dir).map_err(failed)?;
     let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
@@ -182,22 +193,33 @@ fn entries(dir: &Path) -> Result<Vec<PathBuf>, LoadError> {
     Ok(paths)
 }
 
-fn is_toml(path: &Path) -> bool {
+pub(crate) fn is_toml(path: &Path) -> bool {
     path.is_file() && path.extension().is_some_and(|extension| extension == "toml")
 }
 
+/// The text of a file.
+pub(crate) fn read_text(path: &Path) -> Result<String, LoadError> {
+    fs::read_to_string(path).map_err(|source| LoadError::Read { path: path.to_owned(), source })
+}
+
 fn load(dir: &Path, path: &Path) -> Result<Standard, Vec<LoadError>> {
-    let text = fs::read_to_string(path).map_err(|source| vec![LoadError::Read { path: path.to_owned(), source }])?;
+    let text = read_text(path).map_err(|error| vec![error])?;
     let name = path.display().to_string();
     let standard =
         parse(&name, &text).map_err(|problems| problems.into_iter().map(LoadError::Faulty).collect::<Vec<_>>())?;
-    let (id, revision) = (standard.id.clone(), standard.revision);
     // Directly in the folder a file may be called anything.
-    let place = Path::new(&id).join(format!("r{revision}.toml"));
-    if path.parent() != Some(dir) && !path.ends_with(place) {
-        let kind = ProblemKind::Misplaced { id, revision };
-        let problem = Problem { file: name, line: 1, key: "id".to_owned(), kind };
-        return Err(vec![LoadError::Faulty(problem)]);
+    if path.parent() == Some(dir) {
+        return Ok(standard);
     }
-    Ok(standard)
+    match misplaced(path, name, &standard.id, standard.revision) {
+        Some(problem) => Err(vec![LoadError::Faulty(problem)]),
+        None => Ok(standard),
+    }
+}
+
+/// What is wrong with the place of a file that holds a revision; none where it is `<id>/r<revision>.toml`.
+pub(crate) fn misplaced(path: &Path, name: String, id: &str, revision: u32) -> Option<Problem> {
+    let place = Path::new(id).join(format!("r{revision}.toml"));
+    let kind = ProblemKind::Misplaced { id: id.to_owned(), revision };
+    (!path.ends_with(place)).then(|| Problem { file: name, line: 1, key: "id".to_owned(), kind })
 }

@@ -225,6 +225,12 @@ pub enum ProblemKind {
     /// Out of force before in force.
     #[error("the last day in force lies before the first")]
     DatesReversed,
+    /// Who decides is said to be confirmed, but no text was seen.
+    #[error("confirmed, but the source is neither verified nor reported")]
+    ConfirmedUnseen,
+    /// A step stands before one that comes earlier in the work.
+    #[error("this step comes before the one above it")]
+    OutOfOrder,
     /// Shares of points that cannot be kept exact.
     #[error("the pro rata shares of this standard are too fine to be kept exact")]
     TooFine,

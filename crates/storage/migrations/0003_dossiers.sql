@@ -39,7 +39,8 @@ CREATE TABLE assessment_round (
     ground TEXT NOT NULL
 );
 
--- A dossier: unit, year, and the pinned standard.
+-- A dossier: unit, year, and the pinned standard. What begins with `newest_` is a copy of its newest act, written with
+-- the act, so that boards need not look for it among all acts of all years; the acts are what counts.
 CREATE TABLE assessment (
     id {id},
     unit_id BIGINT NOT NULL REFERENCES unit (id),
@@ -51,6 +52,10 @@ CREATE TABLE assessment (
     class TEXT,
     class_ground TEXT,
     version BIGINT NOT NULL,        -- counts changes; a writer names the one it saw
+    newest_act_id BIGINT,
+    newest_act_kind TEXT,
+    newest_act_sheet_version BIGINT,
+    newest_outcome TEXT,            -- of its newest decision
     UNIQUE (unit_id, year)
 );
 CREATE INDEX assessment_year ON assessment (year, province_id);

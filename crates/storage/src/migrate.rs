@@ -11,6 +11,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0003_dossiers", include_str!("../migrations/0003_dossiers.sql")),
     ("0004_appraisal", include_str!("../migrations/0004_appraisal.sql")),
     ("0005_second_factor", include_str!("../migrations/0005_second_factor.sql")),
+    ("0009_procedure", include_str!("../migrations/0009_procedure.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

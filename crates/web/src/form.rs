@@ -1,5 +1,6 @@
 //! What was refused in a form: one sentence beside its field, or above the form.
 
+use chrono::NaiveDate;
 use organisation::{Error, Refused};
 
 use crate::{failure::Failure, words::Words};
@@ -49,4 +50,10 @@ impl Complaints {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// A day as the browser sends it, or as people write it: 15/12/2026.
+pub(crate) fn read_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
 }

@@ -172,8 +172,8 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     add("layout.nav.units", "/units/search".to_owned());
     let path = here.split('?').next().unwrap_or(here);
     let current = if is_under(path, "/assessments") {
-        // a dossier is reached from the first line of whoever may read it
-        items.first_mut()
+        // a dossier is reached from the line after the first page
+        items.get_mut(1)
     } else {
         items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len())
     };

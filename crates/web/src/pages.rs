@@ -14,6 +14,8 @@ pub(crate) mod language;
 pub(crate) mod offices;
 pub(crate) mod papers;
 pub(crate) mod password;
+pub(crate) mod procedures;
+pub(crate) mod provinces;
 pub(crate) mod rechecks;
 pub(crate) mod rounds;
 pub(crate) mod second_factor;

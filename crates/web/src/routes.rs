@@ -12,7 +12,7 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, appraisals, boards, classes, code, dossiers, fault, history, home, imports, language, offices, papers,
-        password, rechecks, rounds, second_factor, secured, sessions, sign_in, standards, units,
+        password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -66,6 +66,7 @@ pub fn routes() -> Routes {
         .get("/rechecks/{recheck}", Office(Action::ReadDossier), rechecks::show)
         .post("/rechecks/{recheck}/findings", Office(Action::Recheck), rechecks::look)
         .post("/rechecks/{recheck}/closing", Office(Action::Recheck), rechecks::close)
+        .post("/boards/provinces/{province}/reminders", Office(Action::Remind), boards::remind)
         .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
@@ -90,6 +91,12 @@ pub fn routes() -> Routes {
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)
         .get("/standards", SignedIn, standards::list)
         .get("/standards/{standard}", SignedIn, standards::show)
+        .get("/procedures", SignedIn, procedures::list)
+        .get("/procedures/{procedure}", SignedIn, procedures::show)
+        .get("/provinces/{province}/procedure", Office(Action::ReadProvincialBoard), provinces::show)
+        .post("/provinces/{province}/procedure/due", Office(Action::SetProcedure), provinces::set_due)
+        .post("/provinces/{province}/procedure/authority", Office(Action::SetProcedure), provinces::set_authority)
+        .post("/provinces/{province}/procedure/target", Office(Action::SetProcedure), provinces::set_target)
         .get("/rounds", Office(Action::OpenRound), rounds::list)
         .post("/rounds", Office(Action::OpenRound), rounds::open)
 }

@@ -2,6 +2,8 @@
 
 mod shown;
 
+pub(super) use shown::{ground, known};
+
 use std::{
     fs, io,
     path::{Path, PathBuf},

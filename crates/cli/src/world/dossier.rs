@@ -239,6 +239,8 @@ impl Round<'_> {
             evaluation: dossier.evaluation.clone(),
             findings: Vec::new(),
             demo: true,
+            due: None,
+            authority: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use organisation::{Change, Error, Moment, Result, audit::Subject, day};
 use programme::{
     Programme,
     act::ActKind,
-    computation, decision,
+    assessment, computation, decision,
     decision::Signing,
     figures::Source,
     snapshot::{Snapshot, fingerprint},
@@ -38,6 +38,7 @@ struct Rows {
     appraisals: Vec<Row>,
     decisions: Vec<Row>,
     publications: Vec<Row>,
+    handings: Vec<Row>,
     snapshots: Vec<Row>,
     events: Vec<Row>,
 }
@@ -72,6 +73,7 @@ pub(crate) async fn write(
     let acts = rows.acts.len();
     rows.insert(&change).await?;
     change.tx.run(VERSIONS, [year.number.into()]).await?;
+    assessment::point_year(&change.tx, year.number).await?;
     change.record("loaded", Subject { kind: "round", id: year.number, unit: None }, &acts).await?;
     change.commit().await
 }
@@ -142,6 +144,10 @@ impl Rows {
                 | ActKind::Revocation
                 | ActKind::Reopening => {}
                 ActKind::Submission => {
+                    if newest.submission == 0 {
+                        let on = day(act.at.today());
+                        self.handings.push(vec![id.into(), dossier.opened.id.into(), on.into(), 0_i64.into()]);
+                    }
                     newest.submission = id;
                     self.add_snapshot(id, dossier.snapshot.as_ref())?;
                 }
@@ -208,7 +214,7 @@ impl Rows {
         let decision =
             ["act_id", "appraisal_id", "outcome", "authority_id", "year", "number", "symbol", "decided_on", "signing"];
         let act = ["id", "assessment_id", "kind", "at", "person_id", "office_id", "sheet_version"];
-        let tables: [Table<'_>; 10] = [
+        let tables: [Table<'_>; 11] = [
             ("figure_sheet", &["id", "unit_id", "year", "figures", "version", "changed_at"], self.sheets),
             ("figure_entry", &["sheet_id", "version", "at", "person_id", "source", "changes"], self.entries),
             ("computation", &computation::COLUMNS, self.computations),
@@ -217,6 +223,7 @@ impl Rows {
             ("appraisal", &["act_id", "submission_id", "verdict", "opinion"], self.appraisals),
             ("decision", &decision, self.decisions),
             ("publication", &["act_id", "decision_id"], self.publications),
+            ("handing_in", &["act_id", "assessment_id", "handed_in_on", "days_late"], self.handings),
             ("snapshot", &["act_id", "content", "sha256"], self.snapshots),
             ("audit_event", &["at", "action", "subject_kind", "subject_id", "unit_id", "details"], self.events),
         ];

@@ -8,15 +8,13 @@ use crate::{act::ActKind, decision::Outcome, figures::Figures, returning::Openin
 
 const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard, a.revision, a.standard_sha256,
         a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
-        t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
-        (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id WHERE x.assessment_id = a.id
-         ORDER BY d.act_id DESC LIMIT 1) AS outcome,
+        a.newest_act_id AS act_id, a.newest_act_kind AS act_kind, a.newest_act_sheet_version AS act_sheet_version,
+        a.newest_outcome AS outcome, a.handed_in_on, a.days_late,
         (SELECT r.indicators FROM dossier_return r JOIN act x ON x.id = r.act_id WHERE x.assessment_id = a.id AND x.id >
             COALESCE((SELECT MAX(y.id) FROM act y WHERE y.assessment_id = a.id AND y.kind IN ('submission', 'reopening')), 0)
          ORDER BY r.act_id DESC LIMIT 1) AS returned
     FROM assessment a
-    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-    LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)";
+    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -39,6 +37,8 @@ struct Row {
     act_sheet_version: Option<i64>,
     outcome: Option<Outcome>,
     returned: Option<String>,
+    handed_in_on: Option<String>,
+    days_late: i64,
 }
 
 impl Row {
@@ -72,6 +72,8 @@ impl Row {
             newest_act: self.act_id,
             outcome: self.outcome,
             opening: Opening::read(self.returned.as_deref())?,
+            handed_in_on: self.handed_in_on,
+            days_late: self.days_late,
             place,
         })
     }

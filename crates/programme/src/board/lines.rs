@@ -1,11 +1,19 @@
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use organisation::{Action, Actor, Place, Result, parse_day};
 use standards::{Points, Verdict};
 use storage::{FromQueryResult, Sql, Store};
 
 use super::{JOINS, STAND, state};
-use crate::{State, act::ActKind, computation, decision::Outcome, round};
+use crate::{
+    State,
+    act::ActKind,
+    computation,
+    decision::Outcome,
+    due::{self, DueDays, Timing},
+    round,
+};
 
 /// One commune on a board.
 #[derive(Clone, Debug)]
@@ -44,6 +52,8 @@ pub struct Line {
     pub facts_known: i64,
     /// Facts that the standard asks for.
     pub facts_wanted: i64,
+    /// How it stands to the day until which it is to be handed in.
+    pub timing: Timing,
 }
 
 #[derive(FromQueryResult)]
@@ -66,10 +76,12 @@ struct Row {
     points: String,
     facts_known: i64,
     facts_wanted: i64,
+    handed_in_on: Option<String>,
+    days_late: i64,
 }
 
 impl Row {
-    fn line(self) -> Result<Line> {
+    fn line(self, due: &DueDays, today: NaiveDate) -> Result<Line> {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         Ok(Line {
             assessment: self.id,
@@ -89,12 +101,19 @@ impl Row {
             points: computation::stored_criteria(&self.points)?,
             facts_known: self.facts_known,
             facts_wanted: self.facts_wanted,
+            timing: Timing::of(self.handed_in_on.is_some(), self.days_late, due.of(self.province_id), today),
         })
     }
 }
 
-/// The communes of a year: of one province, or of the country; sorted by name.
-pub async fn lines(store: &Store, actor: &Actor, province: Option<i64>, year: i64) -> Result<Vec<Line>> {
+/// The communes of a year as they stand on a day: of one province, or of the country; sorted by name.
+pub async fn lines(
+    store: &Store,
+    actor: &Actor,
+    province: Option<i64>,
+    year: i64,
+    today: NaiveDate,
+) -> Result<Vec<Line>> {
     match province {
         Some(province) => {
             actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
@@ -107,7 +126,7 @@ pub async fn lines(store: &Store, actor: &Actor, province: Option<i64>, year: i6
     let which = if province.is_some() { "AND a.province_id = $3" } else { "" };
     let sql = format!(
         "SELECT a.id, a.unit_id, f.name, a.province_id, a.class, {STAND}, c.total, c.known, c.threshold, c.zero_criteria,
-                c.undetermined_criteria, c.points, c.facts_known, c.facts_wanted
+                c.undetermined_criteria, c.points, c.facts_known, c.facts_wanted, a.handed_in_on, a.days_late
          {JOINS}
          JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to >= $2)
          WHERE a.year = $1 {which}"
@@ -115,7 +134,8 @@ pub async fn lines(store: &Store, actor: &Actor, province: Option<i64>, year: i6
     let values =
         [year.into(), organisation::day(last_day).into()].into_iter().chain(province.map(storage::Value::from));
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
-    let mut lines: Vec<Line> = rows.into_iter().map(Row::line).collect::<Result<_>>()?;
+    let due = due::days_of(store.read(), year).await?;
+    let mut lines: Vec<Line> = rows.into_iter().map(|row| row.line(&due, today)).collect::<Result<_>>()?;
     lines.sort_by_cached_key(|line| text::sort_key(&line.name));
     Ok(lines)
 }

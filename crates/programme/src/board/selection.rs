@@ -1,7 +1,7 @@
 use standards::Verdict;
 
 use super::Line;
-use crate::{State, decision::Outcome};
+use crate::{State, decision::Outcome, due::Timing};
 
 /// Why figures do not meet the standard; each commune that does not has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +70,70 @@ impl Handing {
     }
 }
 
+/// In which way a commune is behind the day until which it was to hand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// Handed in after it.
+    Late,
+    /// Not handed in, and it is over.
+    Overdue,
+}
+
+impl Behind {
+    /// Both, in the order of boards.
+    pub const ALL: [Self; 2] = [Self::Late, Self::Overdue];
+
+    /// The name in addresses and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Overdue => "overdue",
+        }
+    }
+
+    /// The way of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|behind| behind.name() == name)
+    }
+
+    /// The way of a timing; none where the commune is not behind.
+    pub const fn of(timing: Timing) -> Option<Self> {
+        match timing {
+            Timing::Late(_) => Some(Self::Late),
+            Timing::Overdue(_) => Some(Self::Overdue),
+            Timing::HandedIn | Timing::NotSet | Timing::Left(_) => None,
+        }
+    }
+}
+
+/// A threshold class, or that none was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Classed {
+    /// This class.
+    In(String),
+    /// No class.
+    None,
+}
+
+impl Classed {
+    /// The word in addresses for [`Classed::None`]; no key of a class has a bar.
+    pub const NONE: &str = "-";
+
+    /// The choice of a word in an address.
+    pub fn from_name(name: &str) -> Self {
+        if name == Self::NONE { Self::None } else { Self::In(name.to_owned()) }
+    }
+
+    fn holds(&self, class: Option<&str>) -> bool {
+        match self {
+            Self::In(key) => class == Some(key),
+            Self::None => class.is_none(),
+        }
+    }
+}
+
 /// Which communes a number stands for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Only where the dossier lies here.
     pub handing: Option<Handing>,
@@ -81,6 +143,10 @@ pub struct Selection {
     pub cause: Option<Cause>,
     /// Only decided with this outcome.
     pub outcome: Option<Outcome>,
+    /// Only behind in this way.
+    pub behind: Option<Behind>,
+    /// Only of this class.
+    pub class: Option<Classed>,
 }
 
 impl Selection {
@@ -90,6 +156,8 @@ impl Selection {
             && self.verdict.is_none_or(|verdict| line.verdict == verdict)
             && self.cause.is_none_or(|cause| line.cause() == Some(cause))
             && self.outcome.is_none_or(|outcome| line.outcome == Some(outcome))
+            && self.behind.is_none_or(|behind| Behind::of(line.timing) == Some(behind))
+            && self.class.as_ref().is_none_or(|class| class.holds(line.class.as_deref()))
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision,
     let about = about(kind, snapshot);
     let letterhead = letterhead(snapshot, Some(new.number), Some(new.decided_on));
     let meta_title = format!("{}: {about}", say("decision.kind"));
-    let footnotes = illustrative_note(standard).into_iter().chain([say("note.authority")]);
+    let footnotes = illustrative_note(standard).into_iter().chain([authority_note(snapshot)]);
     Ok(Paper {
         title: Some(Title { kind: say("decision.kind"), abstract_text: about }),
         authority: Some(fill("decision.authority", &[("level", &province.kind().to_uppercase())])),
@@ -34,6 +34,14 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision,
         marks: marks(standard, snapshot),
         ..Paper::new(letterhead, new.decided_on, meta_title)
     })
+}
+
+/// On which ground this authority decides; where no text says so, that none does.
+fn authority_note(snapshot: &Snapshot) -> String {
+    match &snapshot.authority {
+        Some(authority) if authority.confirmed => fill("note.authority_ground", &[("ground", &authority.ground)]),
+        _ => say("note.authority"),
+    }
 }
 
 fn about(kind: Kind, snapshot: &Snapshot) -> String {

@@ -43,6 +43,8 @@ fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u
         evaluation: evaluate(standard, class, &facts),
         findings: Vec::new(),
         demo: true,
+        due: None,
+        authority: None,
     }
 }
 

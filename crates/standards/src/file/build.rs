@@ -57,7 +57,7 @@ pub(super) fn standard(root: &Node<'_>, sha256: String, text: &str) -> Standard 
     standard
 }
 
-fn references(root: &Node<'_>) -> BTreeMap<String, String> {
+pub(super) fn references(root: &Node<'_>) -> BTreeMap<String, String> {
     let table = root.may("references", |item| item.table());
     table.map_or_else(BTreeMap::new, |table| {
         let keys = table.keys().into_iter();
@@ -65,9 +65,9 @@ fn references(root: &Node<'_>) -> BTreeMap<String, String> {
     })
 }
 
-type Sourced<T> = (Option<T>, Option<Source>);
+pub(super) type Sourced<T> = (Option<T>, Option<Source>);
 
-fn head<T>(root: &Node<'_>, key: &str, citations: &Citations, read: impl FnOnce(Item<'_>) -> Option<T>) -> Sourced<T> {
+pub(super) fn head<T>(root: &Node<'_>, key: &str, citations: &Citations, read: impl FnOnce(Item<'_>) -> Option<T>) -> Sourced<T> {
     split(root.may(key, |item| citations.entry(&item, read)))
 }
 
@@ -78,15 +78,15 @@ fn criteria_total(root: &Node<'_>, citations: &Citations) -> Sourced<u32> {
     )
 }
 
-fn each<T>(root: &Node<'_>, key: &str, read: impl FnMut(&Node<'_>) -> T) -> Vec<T> {
+pub(super) fn each<T>(root: &Node<'_>, key: &str, read: impl FnMut(&Node<'_>) -> T) -> Vec<T> {
     root.tables(key).iter().map(read).collect()
 }
 
-fn split<T>(entry: Option<Entry<T>>) -> Sourced<T> {
+pub(super) fn split<T>(entry: Option<Entry<T>>) -> Sourced<T> {
     entry.map_or((None, None), |entry| (entry.value, Some(entry.source)))
 }
 
-fn short_name(item: &Item<'_>, joint: char) -> Option<String> {
+pub(super) fn short_name(item: &Item<'_>, joint: char) -> Option<String> {
     let sound = |text: &String| {
         text.starts_with(|first: char| first.is_ascii_lowercase())
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint)
@@ -95,7 +95,7 @@ fn short_name(item: &Item<'_>, joint: char) -> Option<String> {
     item.text().filter(sound).or_else(|| item.wrong(&expected))
 }
 
-fn revision(item: &Item<'_>) -> Option<u32> {
+pub(super) fn revision(item: &Item<'_>) -> Option<u32> {
     item.whole().filter(|number| *number > 0).or_else(|| item.wrong("a number from 1"))
 }
 
@@ -144,7 +144,7 @@ fn rules(root: &Node<'_>, citations: &Citations) -> Rules {
     }
 }
 
-fn note(node: &Node<'_>, citations: &Citations) -> Note {
+pub(super) fn note(node: &Node<'_>, citations: &Citations) -> Note {
     Note {
         topic: node.need("topic", "a short name", |item| short_name(&item, '_')).unwrap_or_default(),
         text: node.need("text", "a text with vi and en", |item| gloss(&item)).unwrap_or_default(),
@@ -152,7 +152,7 @@ fn note(node: &Node<'_>, citations: &Citations) -> Note {
     }
 }
 
-fn named(node: &Node<'_>, key: &str, citations: &Citations) -> (Gloss, Source) {
+pub(super) fn named(node: &Node<'_>, key: &str, citations: &Citations) -> (Gloss, Source) {
     node.need(key, "vi, en and source", |item| {
         let node = item.table()?;
         Some((gloss_in(&node), citations.known(&node)))

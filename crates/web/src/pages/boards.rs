@@ -2,6 +2,7 @@
 //!
 //! Every number opens down to the communes behind it. A computed verdict is never called a recognition.
 
+mod classes;
 mod commune_row;
 mod communes;
 mod country;
@@ -10,10 +11,12 @@ mod hardest;
 mod indicators;
 mod province;
 mod province_table;
+mod reminding;
 #[cfg(test)]
 mod sample;
 mod selection;
 mod strip;
+mod targets;
 mod tiles;
 mod years;
 
@@ -21,6 +24,7 @@ pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
 pub(crate) use indicators::{country as indicators, province as province_indicators};
 pub(crate) use province::show as province;
+pub(crate) use reminding::send as remind;
 
 use askama::Template;
 use organisation::{Error, Result};

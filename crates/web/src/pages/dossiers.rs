@@ -14,6 +14,7 @@ mod score;
 mod sheet;
 mod show;
 mod state;
+mod timing;
 mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};

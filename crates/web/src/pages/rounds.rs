@@ -5,13 +5,17 @@ use axum::{
     Form,
     response::{IntoResponse, Redirect},
 };
+use chrono::NaiveDate;
 use organisation::{Action, Place};
-use programme::round::{self, Round};
+use programme::{
+    due::DueRefusal,
+    round::{self, Round},
+};
 use serde::Deserialize;
 
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::Complaints,
+    form::{Complaints, read_day},
     frame::Frame,
     visit::SignedIn,
 };
@@ -49,6 +53,19 @@ pub(crate) struct RoundForm {
     period_to: String,
     #[serde(default)]
     ground: String,
+    /// Until when every commune is to hand in; may be empty.
+    #[serde(default)]
+    due_on: String,
+}
+
+impl RoundForm {
+    /// The day for the whole country; none where none is wanted.
+    fn due(&self) -> Result<Option<NaiveDate>, DueRefusal> {
+        match self.due_on.trim() {
+            "" => Ok(None),
+            text => read_day(text).map(Some).ok_or(DueRefusal::Unreadable("due_on")),
+        }
+    }
 }
 
 /// Lists the years.
@@ -69,7 +86,11 @@ pub(crate) async fn open(person: SignedIn, Form(form): Form<RoundForm>) -> Answe
         period_to: form.period_to.clone(),
         ground: form.ground.clone(),
     };
-    match round::open(&person.app.programme, &person.actor, &wanted, person.now).await {
+    let opened = match form.due() {
+        Ok(due) => round::open_with_due(&person.app.programme, &person.actor, &wanted, due, person.now).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match opened {
         Ok(_) => Ok(Redirect::to("/rounds").into_response()),
         Err(error) => {
             let complaints = Complaints::of(person.words, error)?;

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use chrono::NaiveDate;
 use organisation::Error;
 use programme::explanation;
 use serde::Deserialize;
@@ -53,10 +54,10 @@ struct Page {
 }
 
 /// A value with its ground; a value that is not known says so.
-struct Known {
-    what: String,
-    value: Option<String>,
-    ground: String,
+pub(super) struct Known {
+    pub(super) what: String,
+    pub(super) value: Option<String>,
+    pub(super) ground: String,
 }
 
 /// A criterion with its indicators.
@@ -97,7 +98,7 @@ pub(crate) async fn list(person: SignedIn) -> Answer {
             Some(total) => format!("{}/{total}", standard.criteria.len()),
             None => format!("{}/?", standard.criteria.len()),
         },
-        in_force: in_force(words, standard),
+        in_force: in_force(words, standard.effective_from, standard.effective_to),
     };
     let standards = person.app.programme.library.all().map(line).collect();
     page(&List { frame: person.frame(words.say("standard.list")), standards })
@@ -136,11 +137,11 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<String>, Query(wanted)
     })
 }
 
-fn gloss(words: Words, gloss: &Gloss) -> String {
+pub(super) fn gloss(words: Words, gloss: &Gloss) -> String {
     words.lang.pick(&gloss.vi, &gloss.en).to_owned()
 }
 
-fn source(words: Words, source: &Source) -> String {
+pub(super) fn source(words: Words, source: &Source) -> String {
     let ground = explanation::source(words.lang, source);
     match &source.note {
         Some(note) => format!("{ground}. {}", gloss(words, note)),
@@ -148,11 +149,11 @@ fn source(words: Words, source: &Source) -> String {
     }
 }
 
-fn in_force(words: Words, standard: &Standard) -> String {
-    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| words.say("standard.unknown"), |day| words.date(day));
-    match standard.effective_to {
-        Some(to) => words.fill("standard.from_to", &[("from", &day(standard.effective_from)), ("to", &words.date(to))]),
-        None => words.with("standard.from", "from", day(standard.effective_from)),
+pub(super) fn in_force(words: Words, from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    let from = from.map_or_else(|| words.say("standard.unknown"), |day| words.date(day));
+    match to {
+        Some(to) => words.fill("standard.from_to", &[("from", &from), ("to", &words.date(to))]),
+        None => words.with("standard.from", "from", from),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{refused::spoken, world};
 const MORE_YEARS: i64 = 8;
 
 /// The year before, copied to an earlier one: `$1` is the distance, `$2` the year copied.
-const COPIES: [&str; 5] = [
+const COPIES: [&str; 6] = [
     "INSERT INTO assessment (unit_id, province_id, year, standard, revision, standard_sha256, class, class_ground, version)
      SELECT unit_id, province_id, year - $1, standard, revision, standard_sha256, class, class_ground, version
      FROM assessment WHERE year = $2",
@@ -39,6 +39,12 @@ const COPIES: [&str; 5] = [
      FROM decision d JOIN act t ON t.id = d.act_id JOIN assessment o ON o.id = t.assessment_id
      JOIN assessment n ON n.unit_id = o.unit_id AND n.year = o.year - $1
      JOIN act x ON x.assessment_id = n.id AND x.kind = 'decision' WHERE o.year = $2",
+    "INSERT INTO handing_in (act_id, assessment_id, handed_in_on, due_on, due_ground, days_late)
+     SELECT MIN(x.id), n.id, h.handed_in_on, h.due_on, h.due_ground, h.days_late
+     FROM handing_in h JOIN assessment o ON o.id = h.assessment_id
+     JOIN assessment n ON n.unit_id = o.unit_id AND n.year = o.year - $1
+     JOIN act x ON x.assessment_id = n.id AND x.kind = 'submission' WHERE o.year = $2
+     GROUP BY n.id, h.handed_in_on, h.due_on, h.due_ground, h.days_late",
 ];
 
 /// Measures and prints.
@@ -48,6 +54,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
         for copy in COPIES {
             tx.run(copy, [distance.into(), (world::YEAR - 1).into()]).await?;
         }
+        assessment::point_year(&tx, world::YEAR - 1 - distance).await.map_err(spoken)?;
     }
     tx.commit().await?;
     programme.store.analyse().await?;
@@ -64,17 +71,17 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
 async fn read(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let ministry = actor(programme, "bo").await?;
     let standard = programme.library.latest("minh-hoa").context("the illustrative standard is missing")?;
-    let store = &programme.store;
+    let (store, today) = (&programme.store, Moment::now().today());
     let (mut tallies, mut sums, mut lines) = (Times::default(), Times::default(), Times::default());
     for _ in 0..100 {
         let started = Instant::now();
-        black_box(board::country(store, &ministry, world::YEAR).await.map_err(spoken)?);
+        black_box(board::country(store, &ministry, world::YEAR, today).await.map_err(spoken)?);
         tallies.add(started.elapsed());
         let started = Instant::now();
         black_box(board::roll_up(programme, &ministry, standard, world::YEAR).await.map_err(spoken)?);
         sums.add(started.elapsed());
         let started = Instant::now();
-        let all = board::lines(store, &ministry, None, world::YEAR).await.map_err(spoken)?;
+        let all = board::lines(store, &ministry, None, world::YEAR, today).await.map_err(spoken)?;
         black_box(all.iter().filter(|line| Selection::default().shows(line)).count());
         lines.add(started.elapsed());
     }

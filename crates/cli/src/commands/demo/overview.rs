@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Context as _;
 use comfy_table::Table;
-use organisation::{parse_day, unit};
+use organisation::{Moment, parse_day, unit};
 use programme::{
     Programme, State,
     board::{self, Tally},
@@ -24,8 +24,9 @@ pub(super) async fn provinces(programme: &Programme) -> anyhow::Result<Table> {
     let round = round::of_year(store, world::YEAR).await.map_err(spoken)?;
     let mut provinces = unit::provinces(store.read(), parse_day(&round.period_to)).await.map_err(spoken)?;
     provinces.sort_by_cached_key(|province| text::sort_key(province.short_name()));
-    let country = board::tallies(store, world::YEAR, None).await.map_err(spoken)?;
-    let before = board::tallies(store, world::YEAR - 1, None).await.map_err(spoken)?;
+    let today = Moment::now().today();
+    let country = board::tallies(store, world::YEAR, None, today).await.map_err(spoken)?;
+    let before = board::tallies(store, world::YEAR - 1, None, today).await.map_err(spoken)?;
     let mut table = table::with_head([
         "province",
         "communes",

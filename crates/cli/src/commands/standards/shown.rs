@@ -123,12 +123,13 @@ fn gloss(out: &mut impl Write, indent: &str, gloss: &Gloss) -> io::Result<()> {
     if gloss.en.is_empty() { Ok(()) } else { writeln!(out, "{indent}({})", gloss.en) }
 }
 
-fn known(value: Option<impl ToString>) -> String {
+/// A value, or that it is not known.
+pub(crate) fn known(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
 }
 
 /// Provenance, instrument, article, references and note of a value.
-fn ground(source: &Source) -> String {
+pub(crate) fn ground(source: &Source) -> String {
     let refs = (!source.refs.is_empty()).then(|| source.refs.join(" "));
     let note = source.note.as_ref().map(|note| if note.en.is_empty() { note.vi.clone() } else { note.en.clone() });
     let parts: Vec<String> = std::iter::once(source.provenance.to_string())

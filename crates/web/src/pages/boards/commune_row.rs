@@ -1,7 +1,10 @@
 use std::collections::HashMap;
 
 use organisation::{Action, Actor, Place, unit::Unit};
-use programme::{board::Line, explanation};
+use programme::{
+    board::{Behind, Line},
+    explanation,
+};
 use standards::{Points, Standard, Verdict};
 
 use super::NONE;
@@ -38,6 +41,8 @@ pub(super) struct CommuneRow {
     pub(super) undetermined: String,
     /// Known facts of those wanted.
     pub(super) facts: String,
+    /// How far it is behind its due day; none where it is not.
+    pub(super) behind: Option<Mark>,
 }
 
 /// A total on the scale of the standard.
@@ -84,6 +89,7 @@ impl<'a> Writer<'a> {
             zero: listed(&line.zero_criteria),
             undetermined: listed(&line.undetermined_criteria),
             facts: format!("{}/{}", line.facts_known, line.facts_wanted),
+            behind: Behind::of(line.timing).map(|_| Mark::of_timing(self.words, line.timing)),
         }
     }
 

@@ -3,11 +3,11 @@ use axum::extract::Query;
 use organisation::{Action, Place, unit, unit::Unit};
 use programme::{
     State,
-    board::{self, Cause, Handing},
+    board::{self, Behind, Cause, Classed, Handing},
     decision::Outcome,
 };
 use serde::Deserialize;
-use standards::Verdict;
+use standards::{Standard, Verdict};
 
 use super::{
     commune_row::{CommuneRow, Writer},
@@ -61,6 +61,8 @@ pub(crate) struct Wanted {
     verdict: String,
     cause: String,
     outcome: String,
+    behind: String,
+    class: String,
     province: String,
     name: String,
     page: usize,
@@ -72,12 +74,13 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let Some(years) = Years::of(programme, wanted.year).await? else {
         return unopened(&visit);
     };
-    let selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome)?;
+    let standard = years.standard(programme);
+    let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
+    selection.class = named(&wanted.class, |name| class_of(name, standard.map(AsRef::as_ref)))?;
     let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
-    let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year()).await?;
+    let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year(), visit.now.today()).await?;
     let name = text::fold(wanted.name.trim());
     lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
-    let standard = years.standard(programme);
     let writer = Writer::new(visit.words, &visit.actor, standard.map(AsRef::as_ref), &area.provinces);
     let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
     let rows = shown.map(|line| writer.row(line)).collect();
@@ -88,7 +91,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     }
     page(&Page {
         frame,
-        choices: choices(visit.words, &wanted, &years, &area),
+        choices: choices(visit.words, &wanted, &years, &area, standard.map(AsRef::as_ref)),
         name: wanted.name.clone(),
         found,
         rows,
@@ -136,6 +139,8 @@ impl Wanted {
             .append_pair("verdict", &self.verdict)
             .append_pair("cause", &self.cause)
             .append_pair("outcome", &self.outcome)
+            .append_pair("behind", &self.behind)
+            .append_pair("class", &self.class)
             .append_pair("name", &self.name)
             .append_pair("page", &page.to_string())
             .finish();
@@ -143,7 +148,19 @@ impl Wanted {
     }
 }
 
-fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area) -> Vec<Choice> {
+/// A class of the year's standard, or that there is none.
+fn class_of(name: &str, standard: Option<&Standard>) -> Option<Classed> {
+    let known = name == Classed::NONE || standard.is_none_or(|standard| standard.class(name).is_some());
+    known.then(|| Classed::from_name(name))
+}
+
+fn choices(
+    words: Words,
+    wanted: &Wanted,
+    years: &Years,
+    area: &Area,
+    standard: Option<&Standard>,
+) -> Vec<Choice> {
     let everything = || (String::new(), words.say("boards.communes.any"));
     let in_words = |prefix: &str, name: &str| (name.to_owned(), words.say(&format!("{prefix}.{name}")));
     let choice = |name, chosen: &str, options: Vec<(String, String)>| {
@@ -155,6 +172,12 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area) -> Vec<Cho
     };
     let years_of = years.switch().map(|(year, _)| (year.to_string(), year.to_string())).collect();
     let provinces = area.provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned()));
+    let class = |class: &standards::Class| {
+        (class.key.clone(), words.lang.pick(&class.name.vi, &class.name.en).to_owned())
+    };
+    let classes = standard.into_iter().flat_map(|standard| standard.classes.iter().map(class));
+    let unclassed = (Classed::NONE.to_owned(), words.say("boards.line.unclassed"));
+    let classes = std::iter::once(everything()).chain(classes).chain([unclassed]).collect();
     let mut states: Vec<_> = listed("state", &mut State::ALL.into_iter().map(State::name));
     states.insert(1, in_words("boards.column", Handing::NOT_HANDED_IN));
     vec![
@@ -164,5 +187,7 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area) -> Vec<Cho
         choice("verdict", &wanted.verdict, listed("explain.verdict", &mut VERDICTS.into_iter().map(Verdict::key))),
         choice("cause", &wanted.cause, listed("boards.cause", &mut Cause::ALL.into_iter().map(Cause::name))),
         choice("outcome", &wanted.outcome, listed("boards.outcome", &mut Outcome::ALL.into_iter().map(Outcome::name))),
+        choice("behind", &wanted.behind, listed("boards.behind", &mut Behind::ALL.into_iter().map(Behind::name))),
+        choice("class", &wanted.class, classes),
     ]
 }

@@ -5,11 +5,13 @@ use programme::board;
 use serde::Deserialize;
 
 use super::{
+    classes::{ClassRow, classes},
     findings::{Finding, findings},
     named,
     province_table::{Column, ProvinceTable},
     selection::Drill,
     strip::Strip,
+    targets::Targets,
     tiles::{Measure, TileMap},
     unopened,
     years::Years,
@@ -28,6 +30,8 @@ struct Page {
     years: Years,
     strip: Strip,
     findings: Vec<Finding>,
+    targets: Targets,
+    classes: Vec<ClassRow>,
     map: Option<TileMap>,
     table: ProvinceTable,
     sort: String,
@@ -50,11 +54,12 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     };
     let sorted = named(&wanted.sort, Column::from_name)?;
     let measure = named(&wanted.map, |name| Measure::ALL.into_iter().find(|measure| measure.name() == name))?;
-    let (words, year) = (visit.words, years.year());
-    let country = board::country(&programme.store, &visit.actor, year).await?;
-    let before = board::country(&programme.store, &visit.actor, year - 1).await?.total;
-    let before = (before.communes > 0).then_some(&before);
+    let (words, year, today) = (visit.words, years.year(), visit.now.today());
     let provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
+    let country = board::country(&programme.store, &visit.actor, year, today).await?;
+    let before = board::country(&programme.store, &visit.actor, year - 1, today).await?;
+    let targets = Targets::of(&visit, &years, &provinces, &country, &before).await?;
+    let before = (before.total.communes > 0).then_some(&before.total);
     let drill = Drill { year, province: None };
     let mut frame = visit.frame(words.with("boards.country.title", "year", year));
     if let Some(standard) = years.standard(programme) {
@@ -65,6 +70,8 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         now: visit.now,
         strip: Strip::of(words, &country.total, before, drill),
         findings: findings(words, &country.total, before, drill),
+        targets,
+        classes: classes(words, years.standard(programme).map(AsRef::as_ref), &country, drill),
         map: TileMap::of(words, years.last_day(), &provinces, &country, measure.unwrap_or_default()),
         table: ProvinceTable::of(words, year, &provinces, &country, sorted),
         sort: wanted.sort,

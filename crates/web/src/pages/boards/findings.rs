@@ -1,5 +1,5 @@
 use programme::{
-    board::{Cause, Tally},
+    board::{Behind, Cause, Tally},
     decision::Outcome,
 };
 use standards::Verdict;
@@ -53,9 +53,10 @@ struct Look {
 
 const MET: Look = Look { tone: "ok", icon: "ok", fill: Some("mn-f-recognised") };
 const NOT_MET: Look = Look { tone: "bad", icon: "x", fill: Some("mn-f-refused") };
+const BEHIND: Look = Look { tone: "late", icon: "late", fill: Some("mn-f-late") };
 const UNKNOWN: Look = Look { tone: "", icon: "unk", fill: None };
 
-/// Computed verdicts, causes of failure, decisions: three questions that no board mixes up.
+/// Computed verdicts, causes of failure, due days, decisions: questions that no board mixes up.
 pub(super) fn findings(words: Words, tally: &Tally, before: Option<&Tally>, drill: Drill) -> Vec<Finding> {
     let bar = |key: &str, look: &Look, count: &dyn Fn(&Tally) -> u64, href: String| Bar {
         tone: look.tone,
@@ -84,10 +85,15 @@ pub(super) fn findings(words: Words, tally: &Tally, before: Option<&Tally>, dril
         let key = format!("boards.outcome.{}", outcome.name());
         bar(&key, look, &|tally| tally.outcome(outcome), drill.outcome(outcome))
     };
+    let behind = |behind: Behind| {
+        let key = format!("boards.behind.{}", behind.name());
+        bar(&key, &BEHIND, &|tally| tally.behind(behind), drill.behind(behind))
+    };
     let finding = |name, rows| Finding { name, rows, before: before.map(|_| drill.year - 1) };
     vec![
         finding("verdicts", VERDICTS.into_iter().map(verdict).collect()),
         finding("causes", Cause::ALL.into_iter().map(cause).chain([verdict(Verdict::Undetermined)]).collect()),
+        finding("deadlines", Behind::ALL.into_iter().map(behind).collect()),
         finding("outcomes", Outcome::ALL.into_iter().map(outcome).collect()),
     ]
 }

@@ -11,16 +11,19 @@ use programme::{
 use serde::Deserialize;
 
 use super::{
+    classes::{ClassRow, classes},
     commune_row::{CommuneRow, Writer, gap},
     findings::{Finding, findings},
     hardest::{Hard, hardest},
+    reminding::{Reminding, Said},
     selection::Drill,
     strip::Strip,
+    targets::Targets,
     unopened,
     years::Years,
 };
 use crate::{
-    failure::{Answer, Failure, page},
+    failure::{Answer, Failure, page, refused_page},
     frame::Frame,
     pages::dossiers::Mark,
     visit::SignedIn,
@@ -41,6 +44,9 @@ struct Page {
     appraises: bool,
     strip: Strip,
     findings: Vec<Finding>,
+    targets: Targets,
+    classes: Vec<ClassRow>,
+    reminding: Option<Reminding>,
     groups: Vec<Group>,
     hardest: Vec<Hard>,
     nearest: Vec<CommuneRow>,
@@ -60,19 +66,34 @@ struct Group {
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
+    /// How many communes were reminded just now.
+    reminded: Option<usize>,
 }
 
 /// Shows a province, commune by commune.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
+    match build(&visit, id, wanted.year, Said::after(wanted.reminded)).await? {
+        Some(board) => page(&board),
+        None => unopened(&visit),
+    }
+}
+
+/// Shows it again with a reminder that was refused.
+pub(super) async fn refused(visit: &SignedIn, id: i64, year: i64, said: Said) -> Answer {
+    let board = build(visit, id, Some(year), said).await?.ok_or(Error::NotFound)?;
+    refused_page(&board)
+}
+
+async fn build(visit: &SignedIn, id: i64, year: Option<i64>, said: Said) -> Result<Option<Page>, Failure> {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else {
-        return unopened(&visit);
+    let Some(years) = Years::of(programme, year).await? else {
+        return Ok(None);
     };
     let (words, year) = (visit.words, years.year());
-    let tally = board::province(&programme.store, &visit.actor, id, year).await?;
-    let before = board::province(&programme.store, &visit.actor, id, year - 1).await?;
-    let before = (before.communes > 0).then_some(&before);
-    let lines = board::lines(&programme.store, &visit.actor, Some(id), year).await?;
+    let today = visit.now.today();
+    let tally = board::province(&programme.store, &visit.actor, id, year, today).await?;
+    let before = board::province(&programme.store, &visit.actor, id, year - 1, today).await?;
+    let lines = board::lines(&programme.store, &visit.actor, Some(id), year, today).await?;
     let province = unit::find(programme.store.read(), id, years.last_day()).await?;
     if province.level != level::PROVINCE {
         return Err(Error::NotFound.into());
@@ -85,30 +106,38 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
     let mut frame = visit.frame(words.fill("boards.province.title", &places));
     let mut hard = Vec::new();
     if let Some(standard) = standard {
-        hard = hardest(words, standard, &lines, &comparable(&visit, &years, id).await?);
+        hard = hardest(words, standard, &lines, &comparable(visit, &years, id).await?);
         frame = frame.scored_by(standard);
     }
-    page(&Page {
-        frame,
+    let units = [province];
+    let targets = Targets::of(visit, &years, &units, &tally, &before).await?;
+    let [province] = units;
+    let before = (before.total.communes > 0).then_some(&before.total);
+    Ok(Some(Page {
         now: visit.now,
         national: visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY),
         appraises: visit.actor.may(Action::Appraise, &Place::below(id)),
-        strip: Strip::of(words, &tally, before, drill),
-        findings: findings(words, &tally, before, drill),
-        groups: groups(&visit, &writer, &lines),
+        strip: Strip::of(words, &tally.total, before, drill),
+        findings: findings(words, &tally.total, before, drill),
+        targets,
+        classes: classes(words, standard.map(AsRef::as_ref), &tally, drill),
+        reminding: Reminding::of(visit, id, year, &lines, said).await?,
+        groups: groups(visit, &writer, &lines),
         hardest: hard,
         nearest: nearest(&lines).into_iter().map(|line| writer.row(line)).collect(),
         all: drill.all(),
         province,
         years,
-    })
+        frame,
+    }))
 }
 
 /// Last year's communes, where they were scored by the same standard; criteria of two standards do not compare.
 async fn comparable(visit: &SignedIn, years: &Years, province: i64) -> Result<Vec<Line>, Failure> {
+    let store = &visit.app.programme.store;
     match years.before() {
         Some(before) if before.standard == years.round.standard => {
-            Ok(board::lines(&visit.app.programme.store, &visit.actor, Some(province), before.year).await?)
+            Ok(board::lines(store, &visit.actor, Some(province), before.year, visit.now.today()).await?)
         }
         _ => Ok(Vec::new()),
     }

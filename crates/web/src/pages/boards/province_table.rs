@@ -1,7 +1,7 @@
 use organisation::unit::Unit;
 use programme::{
     State,
-    board::{Cause, Country, Handing, Tally},
+    board::{Behind, Cause, Country, Handing, Tally},
     decision::Outcome,
 };
 use standards::Verdict;
@@ -16,6 +16,8 @@ pub(super) enum Column {
     Communes,
     /// Not sent up yet.
     NotHandedIn,
+    /// Behind the due day.
+    Behind(Behind),
     /// Sent up.
     Submitted,
     /// Given back.
@@ -68,10 +70,12 @@ pub(super) struct Cell {
 }
 
 impl Column {
-    /// All columns: how many, then the states that add up to them, then the verdicts that do so as well.
-    pub(super) const ALL: [Self; 12] = [
+    /// All columns: how many, then the states that add up to them and of them who is behind, then the verdicts that do so as well.
+    pub(super) const ALL: [Self; 14] = [
         Self::Communes,
         Self::NotHandedIn,
+        Self::Behind(Behind::Overdue),
+        Self::Behind(Behind::Late),
         Self::Submitted,
         Self::Returned,
         Self::Appraised,
@@ -89,6 +93,7 @@ impl Column {
         match self {
             Self::Communes => "communes",
             Self::NotHandedIn => "not_handed_in",
+            Self::Behind(behind) => behind.name(),
             Self::Submitted => "submitted",
             Self::Returned => "returned",
             Self::Appraised => "appraised",
@@ -109,6 +114,7 @@ impl Column {
         match self {
             Self::Communes => tally.communes,
             Self::NotHandedIn => tally.handing(Handing::NotHandedIn),
+            Self::Behind(behind) => tally.behind(behind),
             Self::Submitted => tally.state(State::Submitted),
             Self::Returned => tally.state(State::Returned),
             Self::Appraised => tally.state(State::Appraised),
@@ -124,6 +130,7 @@ impl Column {
         match self {
             Self::Communes => drill.all(),
             Self::NotHandedIn => drill.not_handed_in(),
+            Self::Behind(behind) => drill.behind(behind),
             Self::Submitted => drill.state(State::Submitted),
             Self::Returned => drill.state(State::Returned),
             Self::Appraised => drill.state(State::Appraised),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use programme::{State, board::Line};
+use programme::{State, board::Line, due::Timing};
 use standards::{Points, Verdict};
 
 /// A commune of the class with 850 points as its threshold, with nothing else known.
@@ -25,5 +25,6 @@ pub(super) fn line(name: &str, verdict: Verdict) -> Line {
         points: HashMap::new(),
         facts_known: 0,
         facts_wanted: 37,
+        timing: Timing::NotSet,
     }
 }

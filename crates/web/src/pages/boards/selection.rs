@@ -3,7 +3,7 @@
 use organisation::Result;
 use programme::{
     State,
-    board::{Cause, Handing, Selection},
+    board::{Behind, Cause, Classed, Handing, Selection},
     decision::Outcome,
 };
 use standards::Verdict;
@@ -14,12 +14,14 @@ use super::named;
 pub(super) const VERDICTS: [Verdict; 3] = [Verdict::Met, Verdict::NotMet, Verdict::Undetermined];
 
 /// Reads the parts of an address; an unknown word chooses nothing rather than everything.
-pub(super) fn parse(state: &str, verdict: &str, cause: &str, outcome: &str) -> Result<Selection> {
+pub(super) fn parse(state: &str, verdict: &str, cause: &str, outcome: &str, behind: &str) -> Result<Selection> {
     Ok(Selection {
         handing: named(state, Handing::from_name)?,
         verdict: named(verdict, |name| VERDICTS.into_iter().find(|verdict| verdict.key() == name))?,
         cause: named(cause, Cause::from_name)?,
         outcome: named(outcome, Outcome::from_name)?,
+        behind: named(behind, Behind::from_name)?,
+        class: None,
     })
 }
 
@@ -62,6 +64,16 @@ impl Drill {
         format!("{}&cause={}", self.all(), cause.name())
     }
 
+    /// Communes that are behind their due day.
+    pub(super) fn behind(self, behind: Behind) -> String {
+        format!("{}&behind={}", self.all(), behind.name())
+    }
+
+    /// Of a list of communes those of a class.
+    pub(super) fn of_class(list: &str, class: Option<&str>) -> String {
+        format!("{list}&class={}", class.unwrap_or(Classed::NONE))
+    }
+
     /// Communes with a decision.
     pub(super) fn outcome(self, outcome: Outcome) -> String {
         format!("{}&outcome={}", self.all(), outcome.name())
@@ -74,18 +86,19 @@ mod tests {
 
     #[test]
     fn an_unknown_word_chooses_nothing_rather_than_everything() {
-        assert!(parse("lost", "", "", "").is_err());
-        assert!(parse("", "", "", "maybe").is_err());
-        assert_eq!(parse("", "", "", "").unwrap(), Selection::default());
+        assert!(parse("lost", "", "", "", "").is_err());
+        assert!(parse("", "", "", "maybe", "").is_err());
+        assert!(parse("", "", "", "", "early").is_err());
+        assert_eq!(parse("", "", "", "", "").unwrap(), Selection::default());
     }
 
     #[test]
     fn what_a_number_links_to_reads_back_as_its_choice() {
         let drill = Drill { year: 2026, province: None };
         assert!(drill.not_handed_in().ends_with("&state=not_handed_in"));
-        assert_eq!(parse("not_handed_in", "", "", "").unwrap().handing, Some(Handing::NotHandedIn));
+        assert_eq!(parse("not_handed_in", "", "", "", "").unwrap().handing, Some(Handing::NotHandedIn));
         for outcome in Outcome::ALL {
-            assert_eq!(parse("", "", "", outcome.name()).unwrap().outcome, Some(outcome));
+            assert_eq!(parse("", "", "", outcome.name(), "").unwrap().outcome, Some(outcome));
         }
     }
 }

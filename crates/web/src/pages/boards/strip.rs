@@ -10,6 +10,8 @@ pub(super) struct Strip {
     pub(super) cells: Vec<Cell>,
     /// How many communes together.
     pub(super) communes: String,
+    /// How many of their figures are known.
+    pub(super) facts: String,
 }
 
 /// One state.
@@ -54,8 +56,16 @@ impl Strip {
             href: drill.state(state),
             piece,
         });
-        Self { cells: cells.collect(), communes: words.number(tally.communes) }
+        Self { cells: cells.collect(), communes: words.number(tally.communes), facts: facts(words, tally) }
     }
+}
+
+/// How many of the figures are known.
+fn facts(words: Words, tally: &Tally) -> String {
+    let (known, wanted) = (tally.facts_known, tally.facts_wanted);
+    let places = [("share", share(words, known, wanted)), ("known", words.number(known)), ("wanted", words.number(wanted))];
+    let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
+    words.fill("boards.strip.facts", &places)
 }
 
 /// The coloured pieces of a bar of states; those without a commune are left out.

@@ -14,6 +14,7 @@ use super::{
     opened::{Opened, shown},
     score::{Score, verdict_mark},
     state::Mark,
+    timing::TimingLine,
 };
 use crate::{
     failure::{Answer, Failure, page, refused_page},
@@ -58,6 +59,7 @@ struct Due {
     state: Mark,
     next: String,
     missing: Option<String>,
+    timing: TimingLine,
     acts: Vec<(String, String)>,
     score: Score,
 }
@@ -185,6 +187,7 @@ async fn due(person: &SignedIn, opened: &Opened) -> Result<Due, Failure> {
         state: Mark::of_state(words, dossier.state),
         next: words.say(&format!("dossier.next.{}", dossier.state.name())),
         missing: (missing > 0).then(|| words.fill("dossier.facts_missing", &places)),
+        timing: TimingLine::of(person, opened).await?,
         acts,
         score: Score::of(words, &opened.standard, &opened.snapshot.evaluation),
     })

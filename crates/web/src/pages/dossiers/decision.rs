@@ -12,6 +12,7 @@ use organisation::{Action, Error, Refusal as _};
 use programme::{
     State,
     act::ActKind,
+    authority,
     decision::{self, DecisionRefusal, NewDecision, Signer},
     explanation,
     papers::{self, DecisionHead},
@@ -27,7 +28,7 @@ use super::{
 };
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::Complaints,
+    form::{Complaints, read_day},
     frame::Frame,
     visit::SignedIn,
 };
@@ -68,15 +69,9 @@ impl DecisionForm {
     /// The record, or the refusal of its first field that cannot be read.
     fn read(&self) -> Result<NewDecision, DecisionRefusal> {
         let number = self.number.trim().parse().map_err(|_| DecisionRefusal::NumberBad)?;
-        let decided_on = day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
+        let decided_on = read_day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
         Ok(NewDecision { number, decided_on })
     }
-}
-
-/// A day as the browser sends it, or as people write it: 15/12/2026.
-pub(super) fn day(text: &str) -> Option<NaiveDate> {
-    let text = text.trim();
-    text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
 }
 
 /// Shows the form, with the next free number.
@@ -123,7 +118,9 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
             return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
         }
     };
-    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &signer(&person, &opened)?).await?;
+    let programme = &person.app.programme;
+    let snapshot = authority::named(programme, &opened.dossier, opened.snapshot.clone(), new.decided_on).await?;
+    let bytes = papers::decision(programme, &snapshot, &new, &signer(&person, &opened)?).await?;
     Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
 }
 
@@ -174,7 +171,7 @@ async fn build(
     let unit = snapshot.unit.name_in_text();
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
-    let (number, decided_on) = (typed.number.trim().parse().ok(), day(&typed.decided_on));
+    let (number, decided_on) = (typed.number.trim().parse().ok(), read_day(&typed.decided_on));
     let head = DecisionHead::of(snapshot, number, decided_on, person.now.today()).ok();
     Ok(Page {
         frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
@@ -184,7 +181,7 @@ async fn build(
         province: snapshot.province.name_in_text(),
         verdict: verdict_mark(words, &snapshot.evaluation),
         reasons: explanation::reasons(words.lang, &opened.standard, &snapshot.evaluation),
-        checks: checks(person, opened).await?,
+        checks: checks(person, opened, decided_on.unwrap_or_else(|| person.now.today())).await?,
         head,
         outcome: outcome
             .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
@@ -198,7 +195,7 @@ async fn build(
 }
 
 /// What has to hold before a signing is recorded.
-async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure> {
+async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec<Mark>, Failure> {
     let (words, programme) = (person.words, &person.app.programme);
     let check = |holds: bool, key: &str| Mark {
         tone: if holds { "ok" } else { "bad" },
@@ -219,8 +216,7 @@ async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure
     if opened.standard.illustrative {
         checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.illustrative") });
     }
-    // QĐ 06/QĐ-TTg named the district chairman; no text confirms who decides since 1/7/2025
-    checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.authority") });
+    checks.push(authority_check(person, opened, on).await?);
     if let Some(opinion) =
         opened.newest(ActKind::Appraisal).and_then(|act| act.words.clone()).filter(|words| !words.is_empty())
     {
@@ -231,4 +227,21 @@ async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure
         });
     }
     Ok(checks)
+}
+
+/// Who decides on the day of signing, on which ground, and whether the signer's office is that one.
+async fn authority_check(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Mark, Failure> {
+    let words = person.words;
+    let Some(authority) = authority::of_dossier(&person.app.programme, &opened.dossier, on).await? else {
+        return Ok(Mark { tone: "bad", icon: "x", words: words.say("authority.unknown") });
+    };
+    let office = person.actor.office_for(Action::Decide, &opened.dossier.place)?;
+    let (tone, icon, key) = match (authority.admits(office.role), authority.confirmed()) {
+        (false, _) => ("bad", "x", "other"),
+        (true, true) => ("ok", "ok", "confirmed"),
+        (true, false) => ("late", "late", "unconfirmed"),
+    };
+    let who = words.say(&format!("authority.role.{}", authority.role.name()));
+    let places = [("who", who.as_str()), ("ground", &authority.ground(words.lang))];
+    Ok(Mark { tone, icon, words: words.fill(&format!("decision.authority.{key}"), &places) })
 }

@@ -24,6 +24,7 @@ use super::{
     score::Score,
     sheet::{Input, Share, Sheet, Source},
     state::Mark,
+    timing::TimingLine,
     typed::{Typed, facts, written},
 };
 use crate::{
@@ -51,6 +52,7 @@ struct Page {
     saved: Option<String>,
     standard: StandardLine,
     class: Option<ClassLine>,
+    timing: TimingLine,
     notices: Vec<Notice>,
     above: Vec<String>,
     /// Whether the table shows figures that were typed and refused.
@@ -165,6 +167,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
             revision: snapshot.standard.revision,
         },
         class: class_line(words, opened),
+        timing: TimingLine::of(person, opened).await?,
         notices: notices(person, opened).await?,
         above: again.saved.iter().map(String::as_str).chain(again.complaints.above()).map(str::to_owned).collect(),
         unsaved: again.typed.is_some(),
