@@ -197,6 +197,17 @@ pub(crate) async fn advance(tx: &Transaction, dossier: &Dossier) -> Result<()> {
     if moved == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
+/// Keeps the dossier as it was loaded until the change is over, without taking a version; `Conflict` when it has moved on.
+pub(crate) async fn hold(tx: &Transaction, dossier: &Dossier) -> Result<()> {
+    let held = tx
+        .run(
+            "UPDATE assessment SET version = version WHERE id = $1 AND version = $2",
+            [dossier.id.into(), dossier.version.into()],
+        )
+        .await?;
+    if held == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

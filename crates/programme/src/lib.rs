@@ -5,16 +5,19 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod act;
+pub mod agreement;
 pub mod appraisal;
 pub mod assessment;
 pub mod board;
 pub mod classing;
 pub mod computation;
+pub mod confirmation;
 pub mod decision;
 pub mod explanation;
 pub mod figures;
 pub mod imports;
 pub mod papers;
+pub mod plausibility;
 mod programme;
 pub mod publication;
 pub mod returning;

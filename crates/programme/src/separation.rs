@@ -62,7 +62,7 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
-        /// None for a figure that was entered.
+        /// What was done on the dossier; none for a figure that was entered or confirmed.
         kind: Option<ActKind>,
     }
     let list = in_list(assessments.iter().copied());
@@ -70,7 +70,16 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
         "SELECT DISTINCT assessment_id AS id, kind FROM act WHERE assessment_id IN ({list}) AND person_id = $1
          UNION
          SELECT a.id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
-         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1"
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1
+         UNION
+         SELECT assessment_id, NULL FROM confirmation WHERE assessment_id IN ({list}) AND person_id = $1
+         UNION
+         SELECT assessment_id, NULL FROM acceptance WHERE assessment_id IN ({list}) AND person_id = $1
+         UNION
+         SELECT t.assessment_id, '{appraisal}' FROM agreement g JOIN act t ON t.id = g.submission_id
+         WHERE t.assessment_id IN ({list}) AND g.person_id = $1",
+        // a provincial sector looks at what was sent up: it stands where the appraiser stands
+        appraisal = ActKind::Appraisal.name(),
     );
     let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
     let side = |row: Row| {

@@ -191,7 +191,7 @@ impl Round<'_> {
             .facts()
             .iter()
             .filter_map(|fact| Some((fact.name.clone(), *figures.get(&fact.name)?)))
-            .map(|(fact, value)| FigureChange { fact, from: None, to: Some(value) })
+            .map(|(fact, value)| FigureChange { fact, from: None, to: Some(value), proposed: false })
             .collect();
         let part = changes.len().div_ceil(times.len().max(1)).max(1);
         let parts = changes.chunks(part).map(<[FigureChange]>::to_vec);
@@ -238,6 +238,8 @@ impl Round<'_> {
             figures: figures.clone(),
             evaluation: dossier.evaluation.clone(),
             demo: true,
+            sectors: Vec::new(),
+            findings: Vec::new(),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     form::Complaints,
     frame::Frame,
     visit::SignedIn,
+    words::Words,
 };
 
 #[derive(Template)]
@@ -104,7 +105,7 @@ async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Comp
     let rows = shown.into_iter().map(|account| {
         let offices = held.remove(&account.person_id).unwrap_or_default();
         let offices =
-            offices.iter().map(|held| format!("{}, {}", visit.words.role(held.role), held.unit_name)).collect();
+            offices.iter().map(|held| office_line(visit.words, held)).collect();
         Row { account, offices }
     });
     Ok(Page {
@@ -117,4 +118,13 @@ async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Comp
         earlier: wanted.page.checked_sub(1),
         later: Some(wanted.page.saturating_add(1)).filter(|next| next.saturating_mul(PAGE_LENGTH) < found),
     })
+}
+
+/// "Cán bộ ngành ở xã – Y tế, Xã Bảo Đài".
+fn office_line(words: Words, held: &Held) -> String {
+    let role = words.role(held.role);
+    match &held.sector {
+        Some(sector) => format!("{role} – {}, {}", words.sector(sector), held.unit_name),
+        None => format!("{role}, {}", held.unit_name),
+    }
 }

@@ -4,18 +4,21 @@
 
 mod acts;
 mod commune;
+mod confirmations;
 mod conflict;
 mod decision;
 mod figures;
 mod offers;
 mod opened;
 mod score;
+mod sectors;
 mod sheet;
 mod show;
 mod state;
 mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
+pub(crate) use confirmations::{agree, confirm, withdraw as withdraw_confirmation};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
 pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
