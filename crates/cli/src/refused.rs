@@ -6,6 +6,7 @@ use std::{
 };
 
 use organisation::Error;
+use programme::explanation;
 use text::Lang;
 
 /// A refusal in words; none where every fault has been told already.
@@ -45,9 +46,7 @@ impl std::error::Error for Refused {}
 pub(crate) fn spoken(error: Error) -> anyhow::Error {
     match error {
         Error::Refused(refused) => {
-            let places: Vec<(&str, &str)> =
-                refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            Refused::because(text::fill(Lang::En, refused.key, &places)).into()
+            Refused::because(explanation::refusal(Lang::En, refused.key, &refused.places)).into()
         }
         Error::Forbidden => Refused::because("no office of this person allows that").into(),
         Error::NotFound => Refused::because("there is no such thing in this database").into(),

@@ -43,6 +43,18 @@ impl Actor {
         self.offices.iter().find(|held| allows(held.role, held.unit, action, place)).ok_or(Error::Forbidden)
     }
 
+    /// The sectors of the offices that allow the action there.
+    pub fn sectors_for(&self, action: Action, place: &Place) -> Vec<&str> {
+        let allowed = self.offices.iter().filter(|held| allows(held.role, held.unit, action, place));
+        allowed.filter_map(|held| held.sector.as_deref()).collect()
+    }
+
+    /// The office held for a sector that allows the action there, or `Forbidden`.
+    pub fn sector_office(&self, action: Action, place: &Place, sector: &str) -> Result<&Held> {
+        let mut offices = self.offices.iter().filter(|held| allows(held.role, held.unit, action, place));
+        offices.find(|held| held.sector.as_deref() == Some(sector)).ok_or(Error::Forbidden)
+    }
+
     /// Whether any office allows the action there.
     pub fn may(&self, action: Action, place: &Place) -> bool {
         self.office_for(action, place).is_ok()

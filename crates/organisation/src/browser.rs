@@ -23,9 +23,8 @@ const SYSTEMS: &[(&str, &str)] = &[
 
 /// `Firefox, Windows`; whatever of the two is known.
 pub fn in_words(user_agent: &str) -> String {
-    let known = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
-    };
+    let known =
+        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name);
     [known(FAMILIES), known(SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

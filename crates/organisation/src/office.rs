@@ -33,6 +33,10 @@ pub struct NewOffice {
 pub enum OfficeRefusal {
     /// The role is not held in units of this level.
     WrongLevel,
+    /// The role is held for a sector, and none is named.
+    SectorMissing,
+    /// The role is held without a sector, and one is named.
+    SectorNotWanted,
     /// It would end before it begins.
     EndsBeforeItBegins,
     /// It ends on this day or earlier already.
@@ -51,6 +55,8 @@ impl Refusal for OfficeRefusal {
     fn key(&self) -> &'static str {
         match self {
             Self::WrongLevel => "office.refused.wrong_level",
+            Self::SectorMissing => "office.refused.sector_missing",
+            Self::SectorNotWanted => "office.refused.sector_not_wanted",
             Self::EndsBeforeItBegins => "office.refused.ends_before",
             Self::EndsAlready(_) => "office.refused.ends_already",
             Self::PersonUnknown => "office.refused.person_unknown",
@@ -70,6 +76,7 @@ impl Refusal for OfficeRefusal {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::WrongLevel | Self::UnitUnknown => Some("unit"),
+            Self::SectorMissing | Self::SectorNotWanted => Some("sector"),
             Self::EndsBeforeItBegins | Self::EndsAlready(_) => Some("last_day"),
             Self::ReasonMissing | Self::OwnOffice => Some("reason"),
             Self::PersonUnknown => None,
@@ -162,10 +169,17 @@ async fn insert(change: &mut Change, new: &NewOffice) -> Result<i64> {
     struct Details<'a> {
         person: i64,
         role: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sector: Option<&'a str>,
         from: String,
     }
     if new.to.is_some_and(|to| to < new.from) {
         return Err(OfficeRefusal::EndsBeforeItBegins.into());
+    }
+    match (new.role.has_sector(), &new.sector) {
+        (true, None) => return Err(OfficeRefusal::SectorMissing.into()),
+        (false, Some(_)) => return Err(OfficeRefusal::SectorNotWanted.into()),
+        (true, Some(_)) | (false, None) => {}
     }
     let account = "SELECT COUNT(*) FROM account WHERE person_id = $1 AND closed_at IS NULL";
     if change.tx.number(account, [new.person.into()]).await? == Some(0) {
@@ -191,7 +205,8 @@ async fn insert(change: &mut Change, new: &NewOffice) -> Result<i64> {
             ],
         )
         .await?;
-    let details = Details { person: new.person, role: new.role.name(), from: day(new.from) };
+    let sector = new.sector.as_deref();
+    let details = Details { person: new.person, role: new.role.name(), sector, from: day(new.from) };
     change.record("office_given", Subject { kind: "office", id, unit: Some(new.unit) }, &details).await?;
     Ok(id)
 }
@@ -203,6 +218,8 @@ pub struct Given {
     pub id: i64,
     /// What the person does.
     pub role: Role,
+    /// The sector it is held for, if it has one.
+    pub sector: Option<String>,
     /// The unit's full name.
     pub unit_name: String,
     /// First day.
@@ -219,13 +236,14 @@ pub async fn not_over(db: &impl Sql, person: i64, date: NaiveDate) -> Result<Vec
     struct Row {
         id: i64,
         role: String,
+        sector: Option<String>,
         unit_name: String,
         valid_from: String,
         valid_to: Option<String>,
         ground: String,
     }
     let sql = format!(
-        "SELECT o.id, o.role, o.valid_from, o.valid_to, o.ground, {} AS unit_name
+        "SELECT o.id, o.role, o.sector, o.valid_from, o.valid_to, o.ground, {} AS unit_name
          FROM office o WHERE o.person_id = $2 AND {} ORDER BY o.valid_from, o.id",
         unit_name("CASE WHEN o.valid_from > $1 THEN o.valid_from ELSE $1 END"),
         goes_on("$1"),
@@ -235,6 +253,7 @@ pub async fn not_over(db: &impl Sql, person: i64, date: NaiveDate) -> Result<Vec
         Some(Given {
             id: row.id,
             role: Role::from_name(&row.role)?,
+            sector: row.sector,
             unit_name: row.unit_name,
             from: parse_day(&row.valid_from),
             to: row.valid_to.as_deref().map(parse_day),
@@ -252,6 +271,30 @@ pub(crate) fn held_columns(on: &str) -> String {
 /// What makes the office `o` one that is held on the day in a placeholder.
 pub(crate) fn is_held(on: &str) -> String {
     format!("o.valid_from <= {on} AND {}", goes_on(on))
+}
+
+/// What makes the office `o` one that is held for a commune's sector on the day in a placeholder, by somebody who can
+/// sign in.
+pub fn answers_for_sector(on: &str) -> String {
+    format!(
+        "o.role = '{}' AND {} AND EXISTS (SELECT 1 FROM account k WHERE k.person_id = o.person_id AND k.closed_at IS NULL)",
+        Role::CommuneSector.name(),
+        is_held(on),
+    )
+}
+
+/// The sectors for which somebody holds an office in a commune on a day.
+pub async fn sectors_held(db: &impl Sql, unit: i64, date: NaiveDate) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sector: String,
+    }
+    let sql = format!(
+        "SELECT DISTINCT o.sector FROM office o WHERE o.unit_id = $2 AND o.sector IS NOT NULL AND {}",
+        answers_for_sector("$1")
+    );
+    let rows: Vec<Row> = db.rows(&sql, [day(date).into(), unit.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.sector).collect())
 }
 
 /// Not withdrawn, and neither the office nor its unit has ended. District offices outlive the districts: they enter

@@ -180,14 +180,7 @@ pub enum Proof<'a> {
 }
 
 /// Makes half a session whole by a code from an address. The session goes on under the token that is given back.
-pub async fn pass(
-    store: &Store,
-    key: &Key,
-    token: &str,
-    proof: Proof<'_>,
-    address: &str,
-    at: Moment,
-) -> Result<Token> {
+pub async fn pass(store: &Store, key: &Key, token: &str, proof: Proof<'_>, address: &str, at: Moment) -> Result<Token> {
     let half = session::half(store, token, at).await?.ok_or(Error::NotFound)?;
     let Some(attempt) = Attempt::code(half.account, address).count(store, at).await? else {
         return Err(SecondFactorRefusal::Wait.into());

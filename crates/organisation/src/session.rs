@@ -178,12 +178,7 @@ pub async fn half(store: &Store, token: &str, at: Moment) -> Result<Option<Half>
 /// Makes half a session whole, under a new token: whoever learned the old one gains nothing.
 pub(crate) async fn complete(tx: &Transaction, token: &str, at: Moment) -> Result<Token> {
     let new = Token::fresh();
-    let values = [
-        hashed(token).into(),
-        hashed(&new.0).into(),
-        at.0.into(),
-        at.plus_minutes(IDLE_MINUTES).0.into(),
-    ];
+    let values = [hashed(token).into(), hashed(&new.0).into(), at.0.into(), at.plus_minutes(IDLE_MINUTES).0.into()];
     let sql = "UPDATE session SET token_hash = $2, created_at = $3, seen_at = $3, verified_at = $3, expires_at = $4
                WHERE token_hash = $1 AND verified_at IS NULL AND expires_at > $3";
     match tx.run(sql, values).await? {

@@ -73,10 +73,7 @@ on_both_engines!(after_the_password_only_the_code_opens_the_session, |world| asy
     assert_eq!(session::half(&world.store, &half.0, NOW).await.unwrap().unwrap().sign_in_name, "ha");
 
     let wrong = person.phone.code(steps(9));
-    assert_eq!(
-        refused(person.pass(&world, &half, Proof::Code(&wrong), NOW).await),
-        "second_factor.refused.code_wrong"
-    );
+    assert_eq!(refused(person.pass(&world, &half, Proof::Code(&wrong), NOW).await), "second_factor.refused.code_wrong");
     assert_eq!(refused(person.pass(&world, &half, Proof::Code(""), NOW).await), "second_factor.refused.code_wrong");
     let whole = person.pass(&world, &half, Proof::Code(&person.phone.code(NOW)), NOW).await.unwrap();
     assert_eq!(actor(&world, &whole, NOW).await.unwrap().account, person.actor.account);
@@ -274,10 +271,7 @@ on_both_engines!(a_lost_phone_is_reset_by_another_administrator_and_never_by_one
     let token = sign_in(&world, "ha", NOW).await;
     assert!(actor(&world, &token, NOW).await.is_some(), "the password is enough again");
     let events = audit::history(&world.store, "account", person.actor.account, 2).await.unwrap();
-    assert_eq!(
-        (events[1].action.as_str(), events[1].person.as_deref()),
-        ("second_factor_reset", Some("Bùi Thị Quản"))
-    );
+    assert_eq!((events[1].action.as_str(), events[1].person.as_deref()), ("second_factor_reset", Some("Bùi Thị Quản")));
     let nothing = second_factor::reset(&world.store, administrator, person.actor.account, NOW).await;
     assert!(matches!(nothing, Err(Error::NotFound)));
 });
@@ -289,10 +283,7 @@ on_both_engines!(the_last_administrator_is_helped_from_the_command_line, |world|
     let events = audit::history(&world.store, "account", person.actor.account, 1).await.unwrap();
     assert_eq!((events[0].action.as_str(), events[0].person.as_deref()), ("second_factor_reset", None));
     for nobody in ["quan", "khong-co-ai"] {
-        assert!(matches!(
-            second_factor::reset_by_program(&world.store, nobody, NOW).await,
-            Err(Error::NotFound)
-        ));
+        assert!(matches!(second_factor::reset_by_program(&world.store, nobody, NOW).await, Err(Error::NotFound)));
     }
     let (one, _) = (enrolled(&world, "ha").await, enrolled(&world, "tuan").await);
     assert_eq!(second_factor::reset_all_by_program(&world.store, NOW).await.unwrap(), 2);

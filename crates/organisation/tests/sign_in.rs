@@ -139,9 +139,7 @@ async fn at_once(world: &World, times: usize, name: fn(usize) -> String) -> Vec<
     let mut people = tokio::task::JoinSet::new();
     for turn in 0..times {
         let (store, passwords) = (world.store.clone(), passwords.clone());
-        people.spawn(
-            async move { session::begin(&store, &passwords, &name(turn), "sai-mat-khau", ORIGIN, NOW).await },
-        );
+        people.spawn(async move { session::begin(&store, &passwords, &name(turn), "sai-mat-khau", ORIGIN, NOW).await });
     }
     people.join_all().await.into_iter().map(refused).collect()
 }

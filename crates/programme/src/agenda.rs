@@ -93,7 +93,7 @@ pub async fn of(programme: &Programme, actor: &Actor, at: Moment) -> Result<Vec<
     for held in &actor.offices {
         match held.role.level() {
             "commune" => of_commune(programme, actor, held.unit, year, at, &mut items).await?,
-            "province" => of_province(programme, actor, held.unit, year, &mut items).await?,
+            "province" => of_province(programme, actor, held.unit, year, at, &mut items).await?,
             _ => {}
         }
     }
@@ -170,9 +170,10 @@ async fn of_province(
     actor: &Actor,
     province: i64,
     year: i64,
+    at: Moment,
     items: &mut Vec<Item>,
 ) -> Result<()> {
-    let tally = board::tallies(&programme.store, year, Some(province)).await?.total;
+    let tally = board::tallies(&programme.store, year, Some(province), at.today()).await?.total;
     let below = Place::below(province);
     let objections = store::open_objections(&programme.store, province).await?;
     for (work, action, count) in piles(&tally, objections) {

@@ -205,7 +205,8 @@ pub(crate) async fn advance(tx: &Transaction, dossier: &Dossier) -> Result<()> {
 
 /// Copies the newest act to the dossier: boards read it there.
 pub(crate) async fn point(tx: &Transaction, dossier: &Dossier, act: i64, kind: ActKind) -> Result<()> {
-    let sql = "UPDATE assessment SET newest_act_id = $2, newest_act_kind = $3, newest_act_sheet_version = $4 WHERE id = $1";
+    let sql =
+        "UPDATE assessment SET newest_act_id = $2, newest_act_kind = $3, newest_act_sheet_version = $4 WHERE id = $1";
     tx.run(sql, [dossier.id.into(), act.into(), kind.into(), dossier.sheet_version.into()]).await?;
     Ok(())
 }
@@ -237,6 +238,17 @@ pub async fn point_year(tx: &Transaction, year: i64) -> Result<()> {
     );
     tx.run(&sql, [year.into()]).await?;
     Ok(())
+}
+
+/// Keeps the dossier as it was loaded until the change is over, without taking a version; `Conflict` when it has moved on.
+pub(crate) async fn hold(tx: &Transaction, dossier: &Dossier) -> Result<()> {
+    let held = tx
+        .run(
+            "UPDATE assessment SET version = version WHERE id = $1 AND version = $2",
+            [dossier.id.into(), dossier.version.into()],
+        )
+        .await?;
+    if held == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
 #[cfg(test)]

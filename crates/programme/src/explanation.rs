@@ -5,12 +5,16 @@
 
 #[cfg(test)]
 pub(crate) mod example;
+mod finding;
 mod indicator;
 mod reasons;
+mod sectors;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use finding::finding;
 pub use indicator::{BandLine, Explained, criterion_scaling, indicator};
 pub use reasons::{reasons, verdict};
+pub use sectors::{refusal, sector, standing};
 pub use words::{fact_label, fault, out_of, points, short_title, source, value};

@@ -2,14 +2,18 @@
 //!
 //! A figure that is not there is unknown, never zero.
 
+mod bounds;
 mod entry;
+mod refusal;
 mod store;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-pub(crate) use entry::{Changed, changed, write_entry};
-pub use entry::{Entered, FigureChange, FigureRefusal, Source, enter};
+pub(crate) use bounds::{Bounds, bounds};
+pub(crate) use entry::{Changed, changed, reason_of, write_entry};
+pub use entry::{Entered, Entry, FigureChange, Source, enter};
+pub use refusal::FigureRefusal;
 pub use store::{FactNumbers, History, history};
 
 use organisation::{Error, Result};

@@ -21,7 +21,8 @@ use store::Named;
 
 use crate::{
     Dossier, Programme, assessment, computation,
-    figures::{Changed, FigureChange, FigureRefusal, Figures, Source, changed, write_entry},
+    confirmation::Hand,
+    figures::{Bounds, Changed, FigureChange, FigureRefusal, Figures, Source, bounds, changed, reason_of, write_entry},
     round::{self, Round},
     separation::{self, AnotherSide, Side},
 };
@@ -72,6 +73,8 @@ pub struct UnitImport {
     /// The score as it would stand.
     pub evaluation: Evaluation,
     figures: Figures,
+    /// Whether a figure changes that was sent up before.
+    were_sent: bool,
 }
 
 /// What a file would change, checked and ready.
@@ -81,12 +84,19 @@ pub struct Plan {
     pub year: i64,
     /// Communes in the order of the file.
     pub units: Vec<UnitImport>,
+    /// Why figures change, as the importing person says it.
+    pub reason: String,
 }
 
 impl Plan {
     /// Figures that would change, in all communes.
     pub fn changes(&self) -> usize {
         self.units.iter().map(|unit| unit.changes.len()).sum()
+    }
+
+    /// Whether figures change that were sent up before, which needs a reason.
+    pub fn needs_reason(&self) -> bool {
+        self.units.iter().any(|unit| unit.were_sent)
     }
 }
 
@@ -96,12 +106,12 @@ pub async fn check(
     actor: &Actor,
     year: i64,
     bytes: &[u8],
-    most: usize,
+    (at, most): (Moment, usize),
 ) -> Result<std::result::Result<Plan, Faults>> {
     let (round, standard) = round_of(programme, year).await?;
     let sheet = sheet::read(bytes, &standard, most);
-    let checking = Checking::of(programme, actor, &standard, &round, &sheet.units).await?;
-    let mut plan = Plan { year, units: Vec::with_capacity(sheet.units.len()) };
+    let checking = Checking::of(programme, actor, &standard, &round, (&sheet.units, at)).await?;
+    let mut plan = Plan { year, units: Vec::with_capacity(sheet.units.len()), reason: String::new() };
     let mut faults = Vec::new();
     for unit in &sheet.units {
         match checking.unit(unit).await? {
@@ -121,6 +131,7 @@ struct Checking<'a> {
     communes: HashMap<String, Named>,
     dossiers: HashMap<i64, Dossier>,
     other_sides: HashMap<i64, AnotherSide>,
+    bounds: HashMap<i64, Bounds>,
 }
 
 impl<'a> Checking<'a> {
@@ -129,15 +140,16 @@ impl<'a> Checking<'a> {
         actor: &'a Actor,
         standard: &'a Standard,
         round: &Round,
-        units: &[UnitFacts],
+        (units, at): (&[UnitFacts], Moment),
     ) -> Result<Self> {
         let communes = store::communes(&programme.store, parse_day(&round.period_to)).await?;
         let ids: Vec<i64> = units.iter().filter_map(|unit| Some(communes.get(&unit.unit)?.id)).collect();
         let dossiers = assessment::of_units(&programme.store, round.year, &ids).await?;
         let assessments: Vec<i64> = dossiers.iter().map(|dossier| dossier.id).collect();
         let other_sides = separation::others(&programme.store, &assessments, actor.person, Side::Commune).await?;
+        let bounds = bounds(programme, &dossiers.iter().collect::<Vec<_>>(), at).await?;
         let dossiers = dossiers.into_iter().map(|dossier| (dossier.unit, dossier)).collect();
-        Ok(Self { programme, actor, standard, communes, dossiers, other_sides })
+        Ok(Self { programme, actor, standard, communes, dossiers, other_sides, bounds })
     }
 
     /// What the file would change in a commune, or everything that is wrong with it.
@@ -163,8 +175,11 @@ impl<'a> Checking<'a> {
         if !dossier.state.figures_open() {
             faults.push(Fault::Locked { line, code: code.clone() });
         }
+        let hand = Hand::of(self.actor, &dossier.place)?;
+        let none = Bounds::default();
+        let bounds = self.bounds.get(&dossier.id).unwrap_or(&none);
         let Changed { figures, changes, refused } =
-            changed(self.programme, dossier, &self.wanted(found, dossier)).await?;
+            changed(self.programme, dossier, &self.wanted(found, dossier), &hand, bounds).await?;
         let revision = dossier.revision;
         let impossible = |(line, refusal)| Fault::Impossible { line, code: code.clone(), revision, refusal };
         faults.extend(self.placed(found, refused).into_iter().map(impossible));
@@ -173,7 +188,8 @@ impl<'a> Checking<'a> {
         }
         let evaluation = computation::evaluate(self.programme, dossier, &figures).await?;
         let (name, dossier) = (commune.name.clone(), dossier.clone());
-        Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures }))
+        let were_sent = bounds.were_sent(&changes);
+        Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures, were_sent }))
     }
 
     /// Figures by name. One that could not be read stands for what is known, so that its name is checked all the same.
@@ -219,11 +235,13 @@ impl<'a> Checking<'a> {
                     told.push(pair);
                     line(fact).max(line(whole))
                 }
-                FigureRefusal::NotReturned { fact, .. }
-                | FigureRefusal::UnknownFact(fact)
+                FigureRefusal::UnknownFact(fact)
+                | FigureRefusal::NotReturned { fact, .. }
                 | FigureRefusal::TooLarge(fact)
-                | FigureRefusal::NotYesOrNo(fact) => line(fact),
-                FigureRefusal::Locked => None,
+                | FigureRefusal::NotYesOrNo(fact)
+                | FigureRefusal::OtherSector(fact)
+                | FigureRefusal::Confirmed { fact, .. } => line(fact),
+                FigureRefusal::Locked | FigureRefusal::ReasonMissing | FigureRefusal::ReasonTooLong => None,
             };
             placed.push((at.unwrap_or(found.line), refusal));
         }
@@ -241,10 +259,11 @@ pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, source: So
     }
     let Some(first) = plan.units.iter().find(|unit| !unit.changes.is_empty()) else { return Ok(()) };
     let office = actor.office_for(Action::EnterFigures, &first.dossier.place)?;
+    let reason = reason_of(&plan.reason, plan.needs_reason())?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     for unit in plan.units.iter().filter(|unit| !unit.changes.is_empty()) {
         actor.office_for(Action::EnterFigures, &unit.dossier.place)?;
-        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, source, actor.person).await?;
+        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, reason, (source, actor.person)).await?;
         computation::keep(&change.tx, programme, &unit.dossier, &unit.figures, &unit.evaluation).await?;
     }
     let details = Details {

@@ -5,12 +5,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod act;
+pub mod agenda;
+pub mod agreement;
 pub mod appraisal;
 pub mod assessment;
 pub mod authority;
 pub mod board;
 pub mod classing;
 pub mod computation;
+pub mod confirmation;
 pub mod decision;
 pub mod due;
 pub mod explanation;
@@ -18,6 +21,7 @@ pub mod figures;
 pub mod finding;
 pub mod imports;
 pub mod papers;
+pub mod plausibility;
 pub mod procedure;
 mod programme;
 pub mod publication;

@@ -5,6 +5,7 @@
 
 mod decision;
 mod report;
+mod sectors;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -62,7 +62,7 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
-        /// None for a figure that was entered.
+        /// What was done on the dossier; none for a figure that was entered or confirmed.
         kind: Option<ActKind>,
     }
     let list = in_list(assessments.iter().copied());
@@ -76,7 +76,16 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
          WHERE t.assessment_id IN ({list}) AND f.person_id = $1
          UNION
          SELECT k.assessment_id, 'appraisal' FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
-         WHERE k.assessment_id IN ({list}) AND l.person_id = $1"
+         WHERE k.assessment_id IN ({list}) AND l.person_id = $1
+         UNION
+         SELECT assessment_id, NULL FROM confirmation WHERE assessment_id IN ({list}) AND person_id = $1
+         UNION
+         SELECT assessment_id, NULL FROM acceptance WHERE assessment_id IN ({list}) AND person_id = $1
+         UNION
+         SELECT t.assessment_id, '{appraisal}' FROM agreement g JOIN act t ON t.id = g.submission_id
+         WHERE t.assessment_id IN ({list}) AND g.person_id = $1",
+        // a provincial sector looks at what was sent up: it stands where the appraiser stands
+        appraisal = ActKind::Appraisal.name(),
     );
     let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
     let side = |row: Row| {

@@ -13,7 +13,17 @@ use sha2::{Digest as _, Sha256};
 use standards::Evaluation;
 use storage::{FromQueryResult, Sql, Store, Transaction};
 
-use crate::{Dossier, Programme, computation::evaluate, figures::Figures, finding::FrozenFinding, round};
+use crate::{
+    Dossier, Programme,
+    act::{self, ActKind},
+    assessment,
+    computation::evaluate,
+    confirmation::Standing,
+    figures::{FactNumbers, Figures},
+    finding::FrozenFinding,
+    plausibility::Finding,
+    round,
+};
 
 /// A frozen dossier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +55,12 @@ pub struct Snapshot {
     /// A decision: who was to decide, and on which ground.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<FrozenAuthority>,
+    /// How each criterion stood with its sector when it was sent up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sectors: Vec<Standing>,
+    /// What was unlikely beside last year's figures, and what was answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlikely: Vec<Finding>,
 }
 
 /// A unit by our id and its words of the day.
@@ -119,12 +135,7 @@ impl Snapshot {
         let frozen = |unit: unit::Unit| FrozenUnit { id: unit.id, code: unit.code, name: unit.name, kind: unit.kind };
         // the standard first: with it come the numbers of its facts
         let evaluation = evaluate(programme, dossier, &dossier.figures).await?;
-        let numbers = programme.facts();
-        let figures = dossier
-            .figures
-            .iter()
-            .filter_map(|(number, value)| Some((numbers.name(number)?.to_owned(), value)))
-            .collect();
+        let figures = by_name(&programme.facts(), &dossier.figures);
         let class = dossier
             .class
             .clone()
@@ -146,6 +157,8 @@ impl Snapshot {
             demo: programme.demo,
             due: None,
             authority: None,
+            sectors: Vec::new(),
+            unlikely: Vec::new(),
         })
     }
 
@@ -164,6 +177,29 @@ impl Snapshot {
     /// The canonical text: keys in a fixed order, figures sorted.
     pub fn canonical(&self) -> Result<String> {
         serde_json::to_string(self).map_err(Error::broken)
+    }
+}
+
+/// Figures by the names of their facts.
+pub(crate) fn by_name(numbers: &FactNumbers, figures: &Figures) -> BTreeMap<String, u64> {
+    figures.iter().filter_map(|(number, value)| Some((numbers.name(number)?.to_owned(), value))).collect()
+}
+
+/// What pages show of a dossier: live while it is with the commune, else what was frozen when it was sent up.
+pub async fn shown(programme: &Programme, dossier: &Dossier) -> Result<Snapshot> {
+    if dossier.state.frozen() {
+        let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
+        return of_act(&programme.store, submission.ok_or(Error::NotFound)?).await;
+    }
+    Snapshot::of(programme, dossier).await
+}
+
+/// The figures of the year before, by fact; empty where there was none.
+pub async fn last_year(programme: &Programme, dossier: &Dossier) -> Result<BTreeMap<String, u64>> {
+    match assessment::of_unit(&programme.store, dossier.unit, dossier.year - 1).await {
+        Ok(before) => Ok(shown(programme, &before).await?.figures),
+        Err(Error::NotFound) => Ok(BTreeMap::new()),
+        Err(error) => Err(error),
     }
 }
 

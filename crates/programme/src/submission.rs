@@ -5,7 +5,9 @@ use organisation::{Action, Actor, Change, Moment, Refusal, Result};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
+    confirmation::{self, Standing},
     due, papers,
+    plausibility::{self, Finding},
     separation::{self, Side},
     snapshot::{self, Snapshot},
 };
@@ -32,13 +34,23 @@ pub fn ready(dossier: &Dossier) -> Result<()> {
     }
 }
 
+/// Whether nothing is open that somebody in the commune has to say first: a sector's word, the answer to a finding.
+pub fn complete(standings: &[Standing], findings: &[Finding]) -> Result<()> {
+    confirmation::demand(standings)?;
+    plausibility::demand(findings)
+}
+
 /// Submits a self-scored dossier. An undetermined one may go up; it names its gaps.
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::Submit, &dossier.place)?;
     ready(dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
-    let due = due::frozen(&programme.store, dossier, at).await?;
-    let snapshot = Snapshot { due, ..Snapshot::of(programme, dossier).await? };
+    let mut snapshot = Snapshot::of(programme, dossier).await?;
+    snapshot.due = due::frozen(&programme.store, dossier, at).await?;
+    snapshot.sectors = confirmation::standings(programme, dossier, at.today()).await?;
+    let last_year = snapshot::last_year(programme, dossier).await?;
+    snapshot.unlikely = plausibility::of_dossier(programme, dossier, &last_year).await?;
+    complete(&snapshot.sectors, &snapshot.unlikely)?;
     let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;

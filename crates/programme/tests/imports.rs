@@ -32,7 +32,7 @@ fn file(rows: &[(&str, &str, &str, u64)]) -> String {
 }
 
 async fn check(programme: &Programme, actor: &Actor, file: &str) -> Result<Plan, Faults> {
-    imports::check(programme, actor, YEAR, file.as_bytes(), 100).await.unwrap()
+    imports::check(programme, actor, YEAR, file.as_bytes(), (NOW, 100)).await.unwrap()
 }
 
 async fn faults(programme: &Programme, actor: &Actor, file: &str) -> Vec<(usize, &'static str)> {
@@ -131,7 +131,7 @@ on_both_engines!(a_broken_database_is_not_a_fault_of_the_file, |world| async mov
     tx.run("ALTER TABLE figure_entry RENAME TO figure_entry_gone", []).await.unwrap();
     tx.commit().await.unwrap();
     let file = file(&[(BAO_DAI, "other", "births", 500)]);
-    let broken = imports::check(&programme, &world.cast.officer, YEAR, file.as_bytes(), 100).await;
+    let broken = imports::check(&programme, &world.cast.officer, YEAR, file.as_bytes(), (NOW, 100)).await;
     assert!(matches!(broken, Err(Error::Broken(_))), "{broken:?}");
 });
 
@@ -189,7 +189,8 @@ on_both_engines!(faults_of_rows_and_of_communes_are_listed_together, |world| asy
         ],
         "births could not be read, so nothing is said of its part"
     );
-    let few = imports::check(&programme, &world.cast.officer, YEAR, text.as_bytes(), 2).await.unwrap().unwrap_err();
+    let few =
+        imports::check(&programme, &world.cast.officer, YEAR, text.as_bytes(), (NOW, 2)).await.unwrap().unwrap_err();
     assert_eq!((few.first.len(), few.count), (2, 5));
 });
 
@@ -226,12 +227,12 @@ on_both_engines!(a_submission_between_check_and_import_stops_it, |world| async m
 
 on_both_engines!(a_year_that_is_not_open_is_refused_by_its_name, |world| async move {
     let programme = programme(&world).await;
-    let refusal = imports::check(&programme, &world.cast.officer, 1999, b"", 1).await;
+    let refusal = imports::check(&programme, &world.cast.officer, 1999, b"", (NOW, 1)).await;
     assert_eq!(refused(refusal), "imports.refused.year_unknown");
     let tx = world.store.write().await.unwrap();
     tx.run("UPDATE assessment_round SET standard = 'elsewhere'", []).await.unwrap();
     tx.commit().await.unwrap();
-    let refusal = imports::check(&programme, &world.cast.officer, YEAR, b"", 1).await;
+    let refusal = imports::check(&programme, &world.cast.officer, YEAR, b"", (NOW, 1)).await;
     assert_eq!(refused(refusal), "imports.refused.standard_missing");
 });
 

@@ -33,7 +33,8 @@ fn on(day: &str) -> Moment {
 }
 
 async fn set_due(world: &World, day: &str, at: Moment) -> organisation::Result<()> {
-    let new = NewDue { year: YEAR, step: StepKey::Submission, on: date(day), ground: "Công văn giả lập 11".into() };
+    let new =
+        NewDue { year: YEAR, step: StepKey::Submission, on: date(day), ground: "Công văn giả lập 11".into() };
     due::set(&world.store, &world.cast.lead, world.cast.province, &new, at).await
 }
 
@@ -85,7 +86,10 @@ on_both_engines!(a_minute_later_is_a_day_late_accepted_and_marked, |world| async
     assert_eq!(timing(&programme, &world, "2026-12-24").await, Timing::Late(1));
     assert_eq!(behind(&programme, &world, "2026-11-21").await, (1, 98));
     let frozen = snapshot::of_act(&programme.store, handed_in.newest_act.unwrap()).await.unwrap().due.unwrap();
-    assert_eq!((frozen.due_on.as_str(), frozen.handed_in_on.as_str(), frozen.days_late), ("2026-11-20", "2026-11-21", 1));
+    assert_eq!(
+        (frozen.due_on.as_str(), frozen.handed_in_on.as_str(), frozen.days_late),
+        ("2026-11-20", "2026-11-21", 1)
+    );
     assert_eq!(frozen.ground, "Công văn giả lập 11");
 });
 
@@ -165,7 +169,10 @@ on_both_engines!(a_day_that_nobody_can_keep_is_refused, |world| async move {
     let missing = due::set(&world.store, &cast.lead, cast.province, &new, NOW).await;
     assert_eq!(refused(missing), "due.refused.ground_missing");
     new.ground = "x".repeat(301);
-    assert_eq!(refused(due::set(&world.store, &cast.lead, cast.province, &new, NOW).await), "due.refused.ground_too_long");
+    assert_eq!(
+        refused(due::set(&world.store, &cast.lead, cast.province, &new, NOW).await),
+        "due.refused.ground_too_long"
+    );
     new.ground = "Công văn".into();
     for actor in [&cast.stranger, &cast.officer, &cast.provincial_chair, &cast.ministry, &cast.nobody] {
         let done = due::set(&world.store, actor, cast.province, &new, NOW).await;
@@ -181,7 +188,11 @@ on_both_engines!(a_step_above_the_commune_shows_its_own_day, |world| async move 
     due::set(&world.store, &cast.lead, cast.province, &appraisal, NOW).await.unwrap();
     let standing = async |today| {
         let dossier = dossier(&programme, cast.commune).await;
-        due::standing(&programme.store, &dossier, date(today)).await.unwrap().awaited.map(|(step, timing, _)| (step, timing))
+        due::standing(&programme.store, &dossier, date(today))
+            .await
+            .unwrap()
+            .awaited
+            .map(|(step, timing, _)| (step, timing))
     };
     assert_eq!(standing("2026-11-10").await, None, "it is with the commune");
     hand_in(&programme, &world, NOW).await;
@@ -289,7 +300,8 @@ async fn remind(world: &World, who: &Who, words: &str, at: Moment) -> organisati
 on_both_engines!(a_reminder_stands_until_the_next_act, |world| async move {
     let programme = programme(&world).await;
     set_due(&world, "2026-11-20", NOW).await.unwrap();
-    let (mine, other) = (dossier(&programme, world.cast.commune).await, dossier(&programme, world.cast.neighbour).await);
+    let (mine, other) =
+        (dossier(&programme, world.cast.commune).await, dossier(&programme, world.cast.neighbour).await);
     let standing = async |id| reminder::standing(&programme.store, id).await.unwrap().len();
     assert_eq!(refused(remind(&world, &Who::Overdue, "Nộp hồ sơ", NOW).await), "reminder.refused.nobody");
     assert_eq!(refused(remind(&world, &Who::NotBegun, " ", NOW).await), "reminder.refused.words_missing");
@@ -392,9 +404,12 @@ on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| asy
     assert_eq!((published.state, published.days_late), (State::Published, 2));
     // the copy can be made again from the rows alone
     let tx = programme.store.write().await.unwrap();
-    tx.run("UPDATE assessment SET newest_act_id = NULL, newest_act_kind = NULL, newest_outcome = NULL, days_late = 0", [])
-        .await
-        .unwrap();
+    tx.run(
+        "UPDATE assessment SET newest_act_id = NULL, newest_act_kind = NULL, newest_outcome = NULL, days_late = 0",
+        [],
+    )
+    .await
+    .unwrap();
     assessment::point_year(&tx, YEAR).await.unwrap();
     tx.commit().await.unwrap();
     copies_agree(&programme).await;

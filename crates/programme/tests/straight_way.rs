@@ -285,7 +285,7 @@ on_both_engines!(two_people_on_one_page_do_not_overwrite_each_other, |world| asy
         &programme,
         &world.cast.everybody,
         &seen,
-        &wanted(&programme, &[("births", 500)]),
+        &figures::Entry::of(wanted(&programme, &[("births", 500)])),
         figures::Source::Typed,
         NOW,
     )
@@ -383,6 +383,7 @@ on_both_engines!(a_year_opened_by_another_process_is_scored_without_a_restart, |
     let dossier = assessment::of_unit(&serving.store, world.cast.commune, YEAR + 1).await.unwrap();
     assert_eq!(dossier.revision, 2);
     let births = [("births".to_owned(), Some(426)), ("births_registered_on_time".to_owned(), Some(412))];
+    let births = figures::Entry::of(births);
     let entered =
         figures::enter(&serving, &world.cast.officer, &dossier, &births, figures::Source::Typed, NOW).await.unwrap();
     assert_eq!(entered.changes.len(), 2);

@@ -27,8 +27,8 @@ pub use evaluation::{
     Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Value, Verdict, Why, cut_share,
 };
 pub use exact::{BadBound, Exact};
-pub use gain::{Gain, gains};
 pub use facts::{Facts, PairFault};
+pub use gain::{Gain, gains};
 pub use library::{Library, LoadError, LoadErrors};
 pub use period::{DayOfYear, Period};
 pub use points::{BadPoints, Points};

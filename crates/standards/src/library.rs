@@ -154,6 +154,17 @@ impl Library {
         self.revisions.values()
     }
 
+    /// Every sector that answers for a criterion, in the order of the criteria.
+    pub fn sectors(&self) -> Vec<&str> {
+        let mut sectors: Vec<&str> = Vec::new();
+        for criterion in self.all().flat_map(|standard| &standard.criteria) {
+            if !criterion.sector.is_empty() && !sectors.contains(&criterion.sector.as_str()) {
+                sectors.push(&criterion.sector);
+            }
+        }
+        sectors
+    }
+
     fn add(&mut self, standard: Standard) {
         let key = (standard.id.clone(), standard.revision);
         self.revisions.insert(key, Arc::new(standard));

@@ -63,7 +63,8 @@ fn fewer_of_a_harm_is_never_proposed() {
 fn no_smaller_part_gains_anything() {
     let standard = minh_hoa();
     for part in 0..=126 {
-        let facts = facts(&standard, &[("special_circumstance_supported", part), ("special_circumstance_children", 126)]);
+        let facts =
+            facts(&standard, &[("special_circumstance_supported", part), ("special_circumstance_children", 126)]);
         let now = evaluate(&standard, None, &facts);
         let points = |part: u64| {
             let mut changed = facts.clone();

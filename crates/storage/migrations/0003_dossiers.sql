@@ -26,7 +26,8 @@ CREATE TABLE figure_entry (
     at BIGINT NOT NULL,
     person_id BIGINT NOT NULL REFERENCES person (id),
     source TEXT NOT NULL,           -- typed, imported, command_line
-    changes TEXT NOT NULL,          -- JSON: [{"fact","from","to"}]
+    changes TEXT NOT NULL,          -- JSON: [{"fact","from","to","proposed"}]
+    reason TEXT,                    -- why, where figures changed that were sent up before or that somebody else entered
     UNIQUE (sheet_id, version)
 );
 

@@ -11,8 +11,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, classes, code, dossiers, fault, history, home, imports, language, offices, papers,
-        password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in, standards, units,
+        accounts, appraisals, boards, classes, code, dossiers, fault, history, home, imports, language, offices,
+        papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in,
+        standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -76,6 +77,11 @@ pub fn routes() -> Routes {
         .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)
         .post("/assessments/{assessment}/figures", Office(Action::EnterFigures), dossiers::save_figures)
         .post("/assessments/{assessment}/figures/preview", Office(Action::EnterFigures), dossiers::preview_figures)
+        .post("/assessments/{assessment}/figures/correction", Office(Action::ConfirmFigures), dossiers::save_figures)
+        .post("/assessments/{assessment}/figures/correction/preview", Office(Action::ConfirmFigures), dossiers::preview_figures)
+        .post("/assessments/{assessment}/confirmations", Office(Action::ConfirmFigures), dossiers::confirm)
+        .post("/assessments/{assessment}/confirmations/withdrawal", Office(Action::ConfirmFigures), dossiers::withdraw_confirmation)
+        .post("/assessments/{assessment}/agreements", Office(Action::ConfirmSubmitted), dossiers::agree)
         .post("/assessments/{assessment}/self-assessment", Office(Action::SelfScore), dossiers::self_assess)
         .post("/assessments/{assessment}/submission", Office(Action::Submit), dossiers::submit)
         .get("/assessments/{assessment}/appraisal", Office(Action::ReadDossier), dossiers::appraisal)

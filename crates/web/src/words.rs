@@ -1,5 +1,6 @@
 use chrono::NaiveDate;
 use organisation::{Moment, Refused};
+use programme::explanation;
 use text::Lang;
 
 /// The words of a page, in the language of the person who asked for it.
@@ -27,8 +28,12 @@ impl Words {
 
     /// A refusal in words.
     pub(crate) fn refusal(self, refused: &Refused) -> String {
-        let places: Vec<_> = refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.fill(refused.key, &places)
+        explanation::refusal(self.lang, refused.key, &refused.places)
+    }
+
+    /// What a sector is called.
+    pub(crate) fn sector(self, sector: &str) -> String {
+        explanation::sector(self.lang, sector)
     }
 
     /// A whole number in groups of three.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use organisation::{Moment, session};
 use programme::{
+    explanation,
     figures::Source,
     imports::{self, Fault, Plan},
     round,
@@ -40,6 +41,9 @@ pub(crate) struct Import {
     /// Whose figures they are: the account's person enters them, with that person's offices
     #[arg(long = "as", value_name = "SIGN_IN_NAME")]
     sign_in_name: String,
+    /// Why figures change that were sent up before
+    #[arg(long)]
+    reason: Option<String>,
     /// Say what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -60,11 +64,12 @@ pub(crate) async fn run(Figures::Import(args): &Figures) -> anyhow::Result<()> {
     if !round::years(&programme.store).await.map_err(spoken)?.contains(&args.year) {
         return Err(Refused::because(format!("{} is not open; open it with `mangnon rounds open`", args.year)).into());
     }
-    let checked = imports::check(&programme, &actor, args.year, &bytes, usize::MAX).await.map_err(spoken)?;
+    let checked = imports::check(&programme, &actor, args.year, &bytes, (now, usize::MAX)).await.map_err(spoken)?;
     let file = args.facts.display();
-    let plan = checked.map_err(|faults| {
+    let mut plan = checked.map_err(|faults| {
         Refused::told(faults.first.iter().map(|fault| format!("{file}:{}: {}", fault.line(), in_words(fault))))
     })?;
+    plan.reason = args.reason.clone().unwrap_or_default();
     println!("{}", tabled(&plan));
     if args.dry_run {
         println!("{} figures would change; nothing was changed", plan.changes());
@@ -78,11 +83,7 @@ pub(crate) async fn run(Figures::Import(args): &Figures) -> anyhow::Result<()> {
 fn in_words(fault: &Fault) -> String {
     match fault {
         Fault::Sheet(fault) => fault.kind.to_string(),
-        other => {
-            let places = other.places();
-            let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            table::plain(&text::fill(Lang::En, other.key(), &places))
-        }
+        other => table::plain(&explanation::refusal(Lang::En, other.key(), &other.places())),
     }
 }
 

@@ -10,6 +10,7 @@ use organisation::{
     password::Passwords,
     second_factor, unit,
 };
+use standards::Library;
 use storage::Store;
 use text::Lang;
 
@@ -99,6 +100,9 @@ pub(crate) struct Officer {
     /// The office
     #[arg(long, value_parser = parse_role)]
     role: Role,
+    /// The sector it is held for, where the office is a sector's; one that answers for a criterion of a built-in standard
+    #[arg(long)]
+    sector: Option<String>,
 }
 
 fn parse_role(name: &str) -> Result<Role, String> {
@@ -112,8 +116,11 @@ fn parse_role(name: &str) -> Result<Role, String> {
 pub(crate) async fn run(command: &People) -> anyhow::Result<()> {
     match command {
         // whoever installs types the own password; everybody else gets one to change
-        People::AddAdministrator(person) => add(person, false, Role::Administrator, None).await,
-        People::Add(officer) => add(&officer.person, true, officer.role, officer.unit.as_deref()).await,
+        People::AddAdministrator(person) => add(person, false, (Role::Administrator, None), None).await,
+        People::Add(officer) => {
+            let office = (officer.role, officer.sector.as_deref());
+            add(&officer.person, true, office, officer.unit.as_deref()).await
+        }
         People::ResetSecondFactor(reset) => reset_second_factor(reset).await,
         People::SecondFactor(policy) => ask_second_factor(policy).await,
     }
@@ -144,8 +151,14 @@ async fn ask_second_factor(policy: &Policy) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn add(person: &Person, initial: bool, role: Role, code: Option<&str>) -> anyhow::Result<()> {
+async fn add(
+    person: &Person,
+    initial: bool,
+    (role, sector): (Role, Option<&str>),
+    code: Option<&str>,
+) -> anyhow::Result<()> {
     let now = Moment::now();
+    check_sector(role, sector)?;
     let store = database::store(&person.database).await?;
     let unit = unit_of(&store, role, code, now).await?;
     let new = NewAccount {
@@ -159,7 +172,7 @@ async fn add(person: &Person, initial: bool, role: Role, code: Option<&str>) -> 
         person: account.person_id,
         unit: unit.id,
         role,
-        sector: None,
+        sector: sector.map(str::to_owned),
         from: now.today(),
         to: None,
         // it is stored and shown as it is, as the words of a decision are
@@ -168,6 +181,25 @@ async fn add(person: &Person, initial: bool, role: Role, code: Option<&str>) -> 
     office::give_by_program(&store, &new, now).await.map_err(spoken)?;
     println!("{} signs in as {} and is {} at {}", account.full_name, account.sign_in_name, role.name(), unit.name);
     Ok(())
+}
+
+/// Refuses a sector that answers for nothing, and an office without the sector it needs, before an account is made.
+fn check_sector(role: Role, sector: Option<&str>) -> anyhow::Result<()> {
+    let library = Library::built_in()?;
+    let known = library.sectors();
+    let expected = || known.join(", ");
+    match sector {
+        Some(sector) if role.has_sector() && !known.contains(&sector) => {
+            Err(Refused::because(format!("no sector {sector:?}; expected one of {}", expected())).into())
+        }
+        None if role.has_sector() => {
+            Err(Refused::because(format!("{} needs --sector, one of {}", role.name(), expected())).into())
+        }
+        Some(_) if !role.has_sector() => {
+            Err(Refused::because(format!("{} is held without a sector", role.name())).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The unit of the role's level with a code; at the ministry's level there is one.

@@ -68,11 +68,7 @@ pub(crate) async fn run(args: &Serve) -> anyhow::Result<()> {
 }
 
 /// Serves the pages of a programme until a signal to stop.
-pub(super) async fn listen(
-    programme: Arc<Programme>,
-    address: SocketAddr,
-    config: Config,
-) -> anyhow::Result<()> {
+pub(super) async fn listen(programme: Arc<Programme>, address: SocketAddr, config: Config) -> anyhow::Result<()> {
     let scheme = if matches!(config.transport, Transport::Tls { .. }) { "https" } else { "http" };
     let app = App::new(programme, Passwords::default(), config);
     match web::serve(app, address, |address| println!("Open {scheme}://{address}/ (Ctrl-C stops)")).await {

@@ -191,7 +191,7 @@ impl Round<'_> {
             .facts()
             .iter()
             .filter_map(|fact| Some((fact.name.clone(), *figures.get(&fact.name)?)))
-            .map(|(fact, value)| FigureChange { fact, from: None, to: Some(value) })
+            .map(|(fact, value)| FigureChange { fact, from: None, to: Some(value), proposed: false })
             .collect();
         let part = changes.len().div_ceil(times.len().max(1)).max(1);
         let parts = changes.chunks(part).map(<[FigureChange]>::to_vec);
@@ -241,6 +241,8 @@ impl Round<'_> {
             demo: true,
             due: None,
             authority: None,
+            sectors: Vec::new(),
+            unlikely: Vec::new(),
         }
     }
 }

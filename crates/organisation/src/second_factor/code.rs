@@ -128,7 +128,10 @@ mod tests {
     fn recovery_codes_are_read_however_they_are_typed() {
         let codes = fresh_recovery_codes();
         assert_eq!(codes.len(), 10);
-        assert!(codes.iter().all(|code| code.len() == 19 && code.split('-').all(|group| group.len() == 4)), "{codes:?}");
+        assert!(
+            codes.iter().all(|code| code.len() == 19 && code.split('-').all(|group| group.len() == 4)),
+            "{codes:?}"
+        );
         assert_ne!(codes[0], codes[1]);
         let typed = codes[0].to_lowercase().replace('-', " ");
         assert_eq!(recovery_hash(7, &typed), recovery_hash(7, &codes[0]));

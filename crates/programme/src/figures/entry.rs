@@ -1,12 +1,21 @@
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, audit::Subject};
-use serde::{Deserialize, Serialize};
-use standards::Evaluation;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Figures, LARGEST};
+use organisation::{Actor, Change, Error, Moment, Result, audit::Subject};
+use serde::{Deserialize, Serialize};
+use standards::{Evaluation, Standard};
+
+use super::{
+    FigureRefusal, Figures, LARGEST,
+    bounds::{self, Bounds, bounds},
+};
 use crate::{
     Dossier, Programme, assessment,
     computation::{self, evaluate},
+    confirmation::Hand,
+    plausibility::{self, Finding},
+    returning::LONGEST_WORDS,
     separation::{self, Side},
+    snapshot,
 };
 
 /// Where figures came from.
@@ -40,67 +49,33 @@ pub struct FigureChange {
     pub from: Option<u64>,
     /// The figure now; none if unknown.
     pub to: Option<u64>,
+    /// Whether it is last year's, offered as a proposal and taken over by ticking.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub proposed: bool,
 }
 
-/// Why figures are not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FigureRefusal {
-    /// The dossier is with a higher level, or decided.
-    Locked,
-    /// Only some indicators were returned, and the fact belongs to none of them.
-    NotReturned {
-        /// The fact.
-        fact: String,
-        /// The indicators that are open.
-        indicators: String,
-    },
-    /// The standard asks for no such fact.
-    UnknownFact(String),
-    /// More than nine digits.
-    TooLarge(String),
-    /// A yes/no fact that is neither 0 nor 1.
-    NotYesOrNo(String),
-    /// A part larger than the whole it is part of.
-    PartAboveWhole {
-        /// Number of the indicator.
-        indicator: String,
-        /// The part.
-        numerator: u64,
-        /// The whole.
-        denominator: u64,
-        /// Fact of the part: the field to mend.
-        fact: String,
-        /// Fact of the whole.
-        whole: String,
-    },
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field as it stands")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
-impl Refusal for FigureRefusal {
-    fn key(&self) -> &'static str {
-        match self {
-            Self::Locked => "figures.refused.locked",
-            Self::NotReturned { .. } => "figures.refused.not_returned",
-            Self::UnknownFact(_) => "figures.refused.unknown_fact",
-            Self::TooLarge(_) => "figures.refused.too_large",
-            Self::NotYesOrNo(_) => "figures.refused.not_yes_or_no",
-            Self::PartAboveWhole { .. } => "figures.refused.part_above_whole",
-        }
-    }
+/// What a person sends of a sheet.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// Figures by fact; none where the field is empty.
+    pub figures: Vec<(String, Option<u64>)>,
+    /// Facts whose figure is last year's, taken over by ticking.
+    pub proposed: BTreeSet<String>,
+    /// Why figures change.
+    pub reason: String,
+    /// Why what looks unlikely is right, by the key of the finding.
+    pub answers: BTreeMap<String, String>,
+}
 
-    fn places(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Locked => Vec::new(),
-            Self::UnknownFact(fact) | Self::TooLarge(fact) | Self::NotYesOrNo(fact) => vec![("fact", fact.clone())],
-            Self::NotReturned { fact, indicators } => {
-                vec![("fact", fact.clone()), ("indicators", indicators.clone())]
-            }
-            Self::PartAboveWhole { indicator, numerator, denominator, fact, .. } => vec![
-                ("indicator", indicator.clone()),
-                ("numerator", numerator.to_string()),
-                ("denominator", denominator.to_string()),
-                ("fact", fact.clone()),
-            ],
-        }
+impl Entry {
+    /// Figures and nothing else.
+    pub fn of(figures: impl Into<Vec<(String, Option<u64>)>>) -> Self {
+        Self { figures: figures.into(), ..Self::default() }
     }
 }
 
@@ -113,33 +88,106 @@ pub struct Entered {
     pub evaluation: Evaluation,
 }
 
-/// Enters figures of a dossier; entering counts as self-scoring. `seen` is the version the person saw.
+/// Enters figures of a dossier, or corrects those of the own sector; either counts as self-scoring.
 pub async fn enter(
     programme: &Programme,
     actor: &Actor,
     dossier: &Dossier,
-    wanted: &[(String, Option<u64>)],
+    entry: &Entry,
     source: Source,
     at: Moment,
 ) -> Result<Entered> {
-    let office = actor.office_for(Action::EnterFigures, &dossier.place)?;
+    let hand = Hand::of(actor, &dossier.place)?;
     if !dossier.state.figures_open() {
         return Err(FigureRefusal::Locked.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
-    let Changed { figures, changes, refused } = changed(programme, dossier, wanted).await?;
+    let bounds = bounds(programme, &[dossier], at).await?.remove(&dossier.id).unwrap_or_default();
+    let Changed { figures, mut changes, refused } = changed(programme, dossier, &entry.figures, &hand, &bounds).await?;
     if let Some(refusal) = refused.into_iter().next() {
         return Err(refusal.into());
     }
+    let anothers = !hand.enters && bounds::anothers(&programme.store, dossier, &changes, actor.person).await?;
+    let reason = reason_of(&entry.reason, anothers || bounds.were_sent(&changes))?;
+    let beside = Beside::of(programme, dossier, entry).await?;
+    beside.mark(&mut changes, entry);
+    let standard = programme.standard(&dossier.standard_sha256).await?;
+    let now = snapshot::by_name(&programme.facts(), &figures);
+    let answered = beside.answered(&standard, &hand, &now, entry);
     let evaluation = evaluate(programme, dossier, &figures).await?;
-    if changes.is_empty() {
+    if changes.is_empty() && answered.is_empty() {
         return Ok(Entered { changes, evaluation });
     }
-    let mut change = Change::begin(&programme.store, actor, office, at).await?;
-    write_entry(&mut change, dossier, &figures, &changes, source, actor.person).await?;
-    computation::keep(&change.tx, programme, dossier, &figures, &evaluation).await?;
+    let mut change = Change::begin(&programme.store, actor, hand.office, at).await?;
+    if changes.is_empty() {
+        assessment::advance(&change.tx, dossier).await?;
+    } else {
+        write_entry(&mut change, dossier, &figures, &changes, reason, (source, actor.person)).await?;
+        computation::keep(&change.tx, programme, dossier, &figures, &evaluation).await?;
+    }
+    answer(&mut change, dossier, &answered, actor.person).await?;
     change.commit().await?;
     Ok(Entered { changes, evaluation })
+}
+
+/// The reason of a save; none where nobody asked for one and nothing was said.
+pub(crate) fn reason_of(reason: &str, wanted: bool) -> Result<Option<&str>, FigureRefusal> {
+    let reason = reason.trim();
+    if reason.chars().count() > LONGEST_WORDS {
+        return Err(FigureRefusal::ReasonTooLong);
+    }
+    match reason {
+        "" if wanted => Err(FigureRefusal::ReasonMissing),
+        "" => Ok(None),
+        reason => Ok(Some(reason)),
+    }
+}
+
+/// Last year's figures, read only where an entry speaks of them.
+struct Beside(BTreeMap<String, u64>);
+
+impl Beside {
+    async fn of(programme: &Programme, dossier: &Dossier, entry: &Entry) -> Result<Self> {
+        if entry.proposed.is_empty() && entry.answers.is_empty() {
+            return Ok(Self(BTreeMap::new()));
+        }
+        snapshot::last_year(programme, dossier).await.map(Self)
+    }
+
+    /// Marks what was taken over from last year as it was.
+    fn mark(&self, changes: &mut [FigureChange], entry: &Entry) {
+        for change in changes {
+            change.proposed = entry.proposed.contains(&change.fact) && change.to == self.0.get(&change.fact).copied();
+        }
+    }
+
+    /// The findings of the sheet as it will be for which a reason was given, with the reason.
+    fn answered(
+        &self,
+        standard: &Standard,
+        hand: &Hand<'_>,
+        now: &BTreeMap<String, u64>,
+        entry: &Entry,
+    ) -> Vec<(Finding, String)> {
+        let found = plausibility::findings(standard, now, &self.0).into_iter();
+        let theirs = found.filter(|finding| hand.enters || hand.answers_for(standard, &finding.fact));
+        let answered = theirs.filter_map(|finding| {
+            let reason = entry.answers.get(&finding.key())?.trim();
+            (!reason.is_empty()).then(|| (finding, reason.to_owned()))
+        });
+        answered.collect()
+    }
+}
+
+async fn answer(change: &mut Change, dossier: &Dossier, answered: &[(Finding, String)], person: i64) -> Result<()> {
+    if answered.is_empty() {
+        return Ok(());
+    }
+    for (finding, reason) in answered {
+        plausibility::accept(change, dossier.id, finding, &text::nfc(reason), person).await?;
+    }
+    let keys: Vec<String> = answered.iter().map(|(finding, _)| finding.key()).collect();
+    change.record("findings_answered", dossier.subject(), &keys).await
 }
 
 /// What figures would make of a sheet.
@@ -153,11 +201,14 @@ pub(crate) struct Changed {
     pub(crate) refused: Vec<FigureRefusal>,
 }
 
-/// The only check of figures, typed or from a file: against the revision that the dossier is pinned to.
+/// The only check of figures, typed or from a file: against the revision that the dossier is pinned to, and against
+/// what the sectors confirmed.
 pub(crate) async fn changed(
     programme: &Programme,
     dossier: &Dossier,
     wanted: &[(String, Option<u64>)],
+    hand: &Hand<'_>,
+    bounds: &Bounds,
 ) -> Result<Changed> {
     let standard = programme.standard(&dossier.standard_sha256).await?;
     let numbers = programme.facts();
@@ -180,7 +231,8 @@ pub(crate) async fn changed(
                 let indicators = dossier.opening.numbers();
                 refused.push(FigureRefusal::NotReturned { fact: fact.clone(), indicators });
             } else if from != *value {
-                changes.push(FigureChange { fact: fact.clone(), from, to: *value });
+                refused.extend(bounds.refuses(&standard, &numbers, &dossier.figures, hand, fact));
+                changes.push(FigureChange { fact: fact.clone(), from, to: *value, proposed: false });
             }
         }
     }
@@ -202,12 +254,14 @@ pub(crate) async fn write_entry(
     dossier: &Dossier,
     figures: &Figures,
     changes: &[FigureChange],
-    source: Source,
-    person: i64,
+    reason: Option<&str>,
+    (source, person): (Source, i64),
 ) -> Result<()> {
     #[derive(Serialize)]
     struct Details<'a> {
         source: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'a str>,
         changes: &'a [FigureChange],
     }
     assessment::advance(&change.tx, dossier).await?;
@@ -222,7 +276,8 @@ pub(crate) async fn write_entry(
     change
         .tx
         .run(
-            "INSERT INTO figure_entry (sheet_id, version, at, person_id, source, changes) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO figure_entry (sheet_id, version, at, person_id, source, changes, reason)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             [
                 dossier.sheet_id.into(),
                 (dossier.sheet_version + 1).into(),
@@ -230,10 +285,11 @@ pub(crate) async fn write_entry(
                 person.into(),
                 source.name().into(),
                 list.into(),
+                reason.map(text::nfc).into(),
             ],
         )
         .await?;
-    let details = Details { source: source.name(), changes };
+    let details = Details { source: source.name(), reason, changes };
     change.record("figures_entered", dossier.subject(), &details).await
 }
 

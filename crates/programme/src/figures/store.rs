@@ -72,6 +72,8 @@ pub struct History {
     pub source: String,
     /// JSON list of [`super::FigureChange`].
     pub changes: String,
+    /// Why, where it was said.
+    pub reason: Option<String>,
 }
 
 /// The saves of a commune's year, newest first.
@@ -79,7 +81,7 @@ pub async fn history(store: &Store, unit: i64, year: i64) -> Result<Vec<History>
     Ok(store
         .read()
         .rows(
-            "SELECT e.version, e.at, p.full_name AS person, e.source, e.changes
+            "SELECT e.version, e.at, p.full_name AS person, e.source, e.changes, e.reason
              FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id JOIN person p ON p.id = e.person_id
              WHERE s.unit_id = $1 AND s.year = $2 ORDER BY e.version DESC LIMIT 500",
             [unit.into(), year.into()],

@@ -86,6 +86,7 @@ impl Fault {
             Self::Locked { .. } => "imports.fault.locked",
             Self::Impossible { refusal: FigureRefusal::UnknownFact(_), .. } => "imports.fault.unknown_fact",
             Self::Impossible { refusal: FigureRefusal::PartAboveWhole { .. }, .. } => "imports.fault.part_above_whole",
+            Self::Impossible { refusal: FigureRefusal::Confirmed { .. }, .. } => "imports.fault.confirmed",
             Self::Impossible { refusal, .. } => refusal.key(),
         }
     }

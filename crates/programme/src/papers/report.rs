@@ -5,7 +5,7 @@ use organisation::{Moment, parse_day, unit::Name};
 use standards::{Criterion, CriterionScore, Indicator, IndicatorScore, Points, Standard};
 use text::Lang;
 
-use super::{committee, fill, illustrative_note, marks, say};
+use super::{committee, fill, illustrative_note, marks, say, sectors};
 use crate::{explanation, snapshot::Snapshot};
 
 /// How much of a fingerprint a reader compares by eye.
@@ -56,6 +56,7 @@ fn body(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
     body.extend(result(standard, snapshot));
     body.push(Block::Heading(say("report.heading.scores")));
     body.push(Block::Table(scores(standard, snapshot)));
+    body.extend(sectors::blocks(standard, snapshot));
     body.push(Block::text(fill("report.closing", &[("unit", &unit)])));
     body
 }

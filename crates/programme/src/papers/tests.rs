@@ -41,6 +41,8 @@ fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u
             .map(|key| FrozenClass { key: key.to_owned(), ground: "Quyết định số 15 của tỉnh".to_owned() }),
         figures: facts.known().map(|(id, value)| (standard.fact(id).unwrap().name.clone(), value)).collect(),
         evaluation: evaluate(standard, class, &facts),
+        sectors: Vec::new(),
+        unlikely: Vec::new(),
         findings: Vec::new(),
         demo: true,
         due: None,

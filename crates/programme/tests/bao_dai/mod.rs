@@ -17,7 +17,7 @@ use organisation::{Actor, Moment};
 use programme::{
     Dossier, Programme, appraisal, assessment,
     decision::{self, NewDecision},
-    figures::{self, Source},
+    figures::{self, Entry, Source},
     finding, publication,
     returning::{self, NewReturn},
     round::{self, Round},
@@ -125,7 +125,7 @@ pub async fn enter(
     figures: &[(&str, u64)],
 ) -> organisation::Result<figures::Entered> {
     let dossier = dossier(programme, unit).await;
-    figures::enter(programme, actor, &dossier, &wanted(programme, figures), Source::Typed, NOW).await
+    figures::enter(programme, actor, &dossier, &Entry::of(wanted(programme, figures)), Source::Typed, NOW).await
 }
 
 /// Figures, self-score and submission by the commune.

@@ -11,8 +11,7 @@ use axum::{
 use organisation::{
     account::{self, Account, NewAccount, PAGE_LENGTH},
     actor::Held,
-    office,
-    second_factor,
+    office, second_factor,
 };
 use serde::Deserialize;
 
@@ -21,6 +20,7 @@ use crate::{
     form::Complaints,
     frame::Frame,
     visit::SignedIn,
+    words::Words,
 };
 
 #[derive(Template)]
@@ -106,8 +106,7 @@ async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Comp
     }
     let rows = shown.into_iter().map(|account| {
         let offices = held.remove(&account.person_id).unwrap_or_default();
-        let offices =
-            offices.iter().map(|held| format!("{}, {}", visit.words.role(held.role), held.unit_name)).collect();
+        let offices = offices.iter().map(|held| office_line(visit.words, held)).collect();
         Row { account, offices }
     });
     Ok(Page {
@@ -121,4 +120,13 @@ async fn listed(visit: &SignedIn, wanted: Wanted, typed: Typed, complaints: Comp
         policy: visit.words.say(&format!("secured.policy.{}", second_factor::policy(store).await?.name())),
         later: Some(wanted.page.saturating_add(1)).filter(|next| next.saturating_mul(PAGE_LENGTH) < found),
     })
+}
+
+/// "Cán bộ ngành ở xã – Y tế, Xã Bảo Đài".
+fn office_line(words: Words, held: &Held) -> String {
+    let role = words.role(held.role);
+    match &held.sector {
+        Some(sector) => format!("{role} – {}, {}", words.sector(sector), held.unit_name),
+        None => format!("{role}, {}", held.unit_name),
+    }
 }

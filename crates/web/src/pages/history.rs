@@ -42,6 +42,7 @@ struct Save {
     at: String,
     person: String,
     source: String,
+    reason: Option<String>,
     changes: Vec<Change>,
 }
 
@@ -50,6 +51,8 @@ struct Change {
     label: String,
     from: String,
     to: String,
+    /// Whether it was taken over from last year.
+    proposed: bool,
 }
 
 /// An event of the audit.
@@ -93,11 +96,13 @@ async fn saves(person: &SignedIn, opened: &Opened) -> Result<Vec<Save>, Failure>
             label: explanation::fact_label(words.lang, &opened.standard, &change.fact),
             from: in_words(words, &opened.standard, &change.fact, change.from),
             to: in_words(words, &opened.standard, &change.fact, change.to),
+            proposed: change.proposed,
         };
         saves.push(Save {
             at: text::moment(entry.at),
             person: entry.person,
             source: words.say(&format!("figures.source.{}", entry.source)),
+            reason: entry.reason,
             changes: changes.into_iter().map(change).collect(),
         });
     }

@@ -156,7 +156,9 @@ fn gains(words: Words, opened: &Opened) -> Vec<GainLine> {
     let facts = opened.facts();
     let line = |gain: standards::Gain| {
         let (criterion, indicator) = standard.indicator(&gain.indicator)?;
-        let of = |part: u64| gain.of.map_or_else(|| words.number(part), |of| format!("{}/{}", words.number(part), words.number(of)));
+        let of = |part: u64| {
+            gain.of.map_or_else(|| words.number(part), |of| format!("{}/{}", words.number(part), words.number(of)))
+        };
         Some(GainLine {
             name: words.lang.pick(&indicator.name.vi, &indicator.name.en).to_owned(),
             sector: words.say(&format!("sector.{}", criterion.sector)),

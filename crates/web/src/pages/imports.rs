@@ -64,6 +64,9 @@ struct PlanView {
     seal: String,
     text: String,
     figures: usize,
+    /// Whether figures change that were sent up before, and the reason as typed.
+    needs_reason: bool,
+    reason: String,
     communes: Vec<CommunePlan>,
     unchanged: usize,
 }
@@ -82,6 +85,7 @@ struct Upload {
     year: i64,
     content: Bytes,
     seal: Option<String>,
+    reason: String,
 }
 
 /// Shows the form.
@@ -100,7 +104,9 @@ pub(crate) async fn send(person: SignedIn, form: Multipart) -> Answer {
             return refused_page(&build(&person, 0, complaints).await?);
         }
     };
-    match imports::check(&person.app.programme, &person.actor, upload.year, &upload.content, SHOWN_FAULTS).await {
+    match imports::check(&person.app.programme, &person.actor, upload.year, &upload.content, (person.now, SHOWN_FAULTS))
+        .await
+    {
         Ok(Ok(plan)) => planned(&person, upload, plan).await,
         Ok(Err(faults)) => {
             let mut page = build(&person, upload.year, Complaints::default()).await?;
@@ -117,17 +123,22 @@ pub(crate) async fn send(person: SignedIn, form: Multipart) -> Answer {
 }
 
 /// A file without faults: shown, or taken when it was confirmed and nothing moved on meanwhile.
-async fn planned(person: &SignedIn, upload: Upload, plan: Plan) -> Answer {
+async fn planned(person: &SignedIn, upload: Upload, mut plan: Plan) -> Answer {
+    plan.reason.clone_from(&upload.reason);
     let seal = seal(&plan);
-    let mut complaints = Complaints::default();
+    let (mut complaints, mut moved_on) = (Complaints::default(), false);
     if let Some(confirmed) = &upload.seal {
         if *confirmed == seal {
             match imports::apply(&person.app.programme, &person.actor, &plan, Source::Imported, person.now).await {
                 Ok(()) => return Ok(Redirect::to("/figures/import?done=1").into_response()),
-                Err(Error::Conflict) => {}
-                Err(error) => return Err(error.into()),
+                Err(Error::Conflict) => moved_on = true,
+                Err(error) => complaints = Complaints::of(person.words, error)?,
             }
+        } else {
+            moved_on = true;
         }
+    }
+    if moved_on {
         complaints = complaints.and("file", person.words.say("imports.refused.moved_on"));
     }
     let overtaken = !complaints.is_empty();
@@ -144,6 +155,7 @@ async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
         let content = field.bytes().await.map_err(|_| "imports.refused.too_large")?;
         match name.as_str() {
             "year" => upload.year = year(&content),
+            "reason" => upload.reason = String::from_utf8_lossy(&content).into_owned(),
             "seal" => upload.seal = String::from_utf8(content.to_vec()).ok(),
             "file" | "text" => upload.content = content,
             _ => {}
@@ -186,6 +198,8 @@ fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &
         seal,
         text: String::from_utf8_lossy(content).into_owned(),
         figures: plan.changes(),
+        needs_reason: plan.needs_reason(),
+        reason: plan.reason.clone(),
         unchanged: plan.units.len() - changed.len(),
         communes: changed.into_iter().map(commune).collect(),
     }
@@ -202,11 +216,7 @@ fn fault_list(words: Words, faults: &Faults) -> FaultList {
 fn fault_line(words: Words, fault: &Fault) -> FaultLine {
     let sentence = match fault {
         Fault::Sheet(fault) => explanation::fault(words.lang, fault),
-        other => {
-            let places = other.places();
-            let places: Vec<_> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            words.fill(other.key(), &places)
-        }
+        other => explanation::refusal(words.lang, other.key(), &other.places()),
     };
     FaultLine { line: fault.line(), words: sentence }
 }

@@ -56,6 +56,8 @@ struct Row {
 struct Chosen {
     unit: Unit,
     roles: Vec<Role>,
+    /// Sectors by name, where a role of the unit is held for one.
+    sectors: Vec<(String, String)>,
     typed: Typed,
 }
 
@@ -72,6 +74,8 @@ pub(crate) struct Wanted {
 pub(crate) struct Typed {
     unit: i64,
     role: String,
+    #[serde(default)]
+    sector: String,
     from: String,
     ground: String,
 }
@@ -113,11 +117,13 @@ pub(super) async fn refused(visit: &SignedIn, id: i64, complaints: Complaints) -
 /// Gives an office.
 pub(crate) async fn give(visit: SignedIn, Path(id): Path<i64>, Form(typed): Form<Typed>) -> Answer {
     let account = found(&visit, id).await?;
+    let sector = (!typed.sector.is_empty()).then(|| typed.sector.clone());
+    let known = sector.as_deref().is_none_or(|sector| visit.app.programme.library.sectors().contains(&sector));
     let complaints = match (Role::from_name(&typed.role), typed.from.parse::<NaiveDate>()) {
+        _ if !known => Complaints::default().and("sector", visit.words.say("accounts.refused.sector")),
         (Some(role), Ok(from)) => {
             let ground = typed.ground.trim().to_owned();
-            let new =
-                NewOffice { person: account.person_id, unit: typed.unit, role, sector: None, from, to: None, ground };
+            let new = NewOffice { person: account.person_id, unit: typed.unit, role, sector, from, to: None, ground };
             match office::give(&visit.app.programme.store, &visit.actor, &new, visit.now).await {
                 Ok(_) => return Ok(Redirect::to(&format!("/accounts/{id}")).into_response()),
                 Err(error) => Complaints::of(visit.words, error)?,
@@ -178,7 +184,7 @@ async fn account_page(visit: &SignedIn, id: i64, wanted: Wanted, mut refused: Re
         query => unit::search(read, query, today, FOUND_AT_MOST).await?,
     };
     let chosen = match wanted.unit {
-        Some(unit) => Some(Chosen::of(unit::find(read, unit, today).await?, refused.new, today)),
+        Some(unit) => Some(Chosen::of(visit, unit::find(read, unit, today).await?, refused.new)),
         None => None,
     };
     let store = &visit.app.programme.store;
@@ -217,10 +223,22 @@ impl Refused {
 }
 
 impl Chosen {
-    fn of(unit: Unit, typed: Option<Typed>, today: NaiveDate) -> Self {
-        let roles = Role::ALL.into_iter().filter(|role| role.level() == unit.level).collect();
-        let blank = || Typed { unit: unit.id, role: String::new(), from: day(today), ground: String::new() };
+    fn of(visit: &SignedIn, unit: Unit, typed: Option<Typed>) -> Self {
+        let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| role.level() == unit.level).collect();
+        let blank = || Typed {
+            unit: unit.id,
+            role: String::new(),
+            sector: String::new(),
+            from: day(visit.now.today()),
+            ground: String::new(),
+        };
+        let sectors = if roles.iter().any(|role| role.has_sector()) {
+            let sectors = visit.app.programme.library.sectors().into_iter();
+            sectors.map(|sector| (sector.to_owned(), visit.words.sector(sector))).collect()
+        } else {
+            Vec::new()
+        };
         let typed = typed.unwrap_or_else(blank);
-        Self { unit, roles, typed }
+        Self { unit, roles, sectors, typed }
     }
 }

@@ -58,7 +58,7 @@ on_both_engines!(the_history_says_that_a_file_came_by_the_command_line, |world| 
     let code = commune_code(&site, world.cast.commune).await;
     let file = format!("unit,class,fact,value\n{code},other,births,426\n");
     let (programme, officer) = (&site.programme, &world.cast.officer);
-    let plan = imports::check(programme, officer, 2026, file.as_bytes(), 9).await.unwrap().unwrap();
+    let plan = imports::check(programme, officer, 2026, file.as_bytes(), (testkit::NOW, 9)).await.unwrap().unwrap();
     imports::apply(programme, officer, &plan, Source::CommandLine, testkit::NOW).await.unwrap();
     let history = site.sign_in("thao").await.get(&format!("/assessments/{id}/history")).await;
     assert!(history.text().contains("nhập từ tệp bằng dòng lệnh"), "{}", history.text());

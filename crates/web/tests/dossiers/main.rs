@@ -16,6 +16,7 @@ mod files;
 mod rights;
 mod rooms;
 mod saving;
+mod sectors;
 
 use axum::http::StatusCode;
 use browser::{Browser, Seen};

@@ -98,7 +98,7 @@ async fn save_without_end(programme: Arc<Programme>) -> anyhow::Result<()> {
     for births in (420..=900).cycle() {
         let dossier = assessment::of_unit(&programme.store, unit, world::YEAR).await.map_err(spoken)?;
         officer.office_for(Action::EnterFigures, &dossier.place).map_err(spoken)?;
-        let wanted = [("births".to_owned(), Some(births))];
+        let wanted = figures::Entry::of([("births".to_owned(), Some(births))]);
         figures::enter(&programme, &officer, &dossier, &wanted, Source::Typed, Moment::now()).await.map_err(spoken)?;
     }
     Ok(())

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::Complaints,
+    form::{Complaints, read_day},
     frame::Frame,
     visit::SignedIn,
     words::Words,
@@ -445,7 +445,7 @@ pub(super) fn answer_by(text: &str) -> Result<Option<chrono::NaiveDate>, Refused
     if text.is_empty() {
         return Ok(None);
     }
-    super::decision::day(text).map(Some).ok_or(Refused {
+    read_day(text).map(Some).ok_or(Refused {
         key: "return.refused.day_bad",
         places: Vec::new(),
         field: Some("answer_by"),

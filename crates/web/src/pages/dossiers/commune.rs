@@ -6,12 +6,12 @@ use organisation::{
     Action, Place, class,
     unit::{self, Kin, Unit},
 };
-use programme::{Dossier, assessment};
+use programme::{Dossier, State, assessment, snapshot::shown};
 use standards::Standard;
 
 use super::{
     offers::{Said, offers},
-    opened::{Opened, shown},
+    opened::Opened,
     score::{Score, verdict_mark},
     state::Mark,
     timing::TimingLine,
@@ -176,6 +176,12 @@ async fn due(person: &SignedIn, opened: &Opened) -> Result<Due, Failure> {
     if dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place) {
         acts.insert(0, (words.say("commune.enter"), format!("/assessments/{}#figures", dossier.id)));
         acts.push((words.say("commune.from_file"), "/figures/import".to_owned()));
+    }
+    if dossier.state.figures_open() && person.actor.may(Action::ConfirmFigures, &dossier.place) {
+        acts.insert(0, (words.say("commune.confirm"), format!("/assessments/{}#sectors", dossier.id)));
+    }
+    if dossier.state == State::Submitted && person.actor.may(Action::ConfirmSubmitted, &dossier.place) {
+        acts.insert(0, (words.say("commune.compare"), format!("/assessments/{}#agreements", dossier.id)));
     }
     let wanted = opened.standard.facts();
     let missing = wanted.iter().filter(|fact| !opened.snapshot.figures.contains_key(&fact.name)).count();

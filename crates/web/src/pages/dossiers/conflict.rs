@@ -2,9 +2,11 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use programme::confirmation::Hand;
 
 use super::{
     opened::Opened,
+    sectors::figures_address,
     sheet::in_words,
     show::with_status,
     typed::{Typed, written},
@@ -23,6 +25,10 @@ struct Page {
     id: i64,
     version: i64,
     seen: String,
+    /// Where the chosen figures are sent.
+    action: &'static str,
+    /// What was typed besides figures, to be sent again.
+    kept: Vec<(String, String)>,
     open: bool,
     rows: Vec<Row>,
 }
@@ -50,11 +56,14 @@ pub(super) async fn show(person: &SignedIn, id: i64, typed: &Typed) -> Answer {
     let opened = Opened::of(person, id).await?;
     let (year, unit) = (opened.dossier.year.to_string(), opened.snapshot.unit.name_in_text());
     let title = person.words.fill("figures.conflict.title", &[("year", &year), ("unit", &unit)]);
+    let hand = Hand::of(&person.actor, &opened.dossier.place).ok();
     let template = Page {
         frame: person.frame(title).scored_by(&opened.standard),
         id,
         version: opened.dossier.version,
         seen: written(&opened.snapshot.figures),
+        action: hand.map_or("figures", |hand| figures_address(&hand)),
+        kept: typed.besides(),
         open: opened.dossier.state.figures_open(),
         rows: rows(person.words, &opened, typed),
     };
@@ -62,7 +71,7 @@ pub(super) async fn show(person: &SignedIn, id: i64, typed: &Typed) -> Answer {
 }
 
 fn rows(words: Words, opened: &Opened, typed: &Typed) -> Vec<Row> {
-    let mine = typed.read(words, &opened.standard).figures;
+    let mine = typed.read(words, &opened.standard, &opened.last_year).figures;
     let row = |(name, mine): (String, Option<u64>)| {
         let fact = opened.standard.facts().iter().find(|fact| fact.name == name)?;
         let theirs = opened.snapshot.figures.get(&name).copied();

@@ -1,15 +1,18 @@
 //! Figures of a dossier: saved as a whole, or scored while somebody types.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     Form,
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use organisation::{Action, Error, Refused};
+use organisation::{Error, Refused};
 use programme::{
+    confirmation::Hand,
     figures::{self, Source as Origin},
-    self_assessment,
+    self_assessment, snapshot,
 };
 
 use super::{
@@ -45,14 +48,17 @@ pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Fo
     let typed = Typed::of(fields);
     let dossier = may_read(&person, id).await?;
     let standard = person.app.programme.standard(&dossier.standard_sha256).await?;
-    let wanted = typed.read(person.words, &standard);
+    let last_year = match typed.keep.is_empty() {
+        true => BTreeMap::new(),
+        false => snapshot::last_year(&person.app.programme, &dossier).await?,
+    };
+    let wanted = typed.read(person.words, &standard, &last_year);
     if !wanted.complaints.is_empty() {
         return refused(&person, id, typed, None).await;
     }
     let dossier = dossier.seen_at(typed.version);
-    let done =
-        figures::enter(&person.app.programme, &person.actor, &dossier, &wanted.figures, Origin::Typed, person.now)
-            .await;
+    let entry = typed.entry(wanted);
+    let done = figures::enter(&person.app.programme, &person.actor, &dossier, &entry, Origin::Typed, person.now).await;
     match done {
         Ok(_) if typed.then_self_score => self_score(&person, id).await,
         Ok(_) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
@@ -85,8 +91,8 @@ pub(crate) async fn preview(
 ) -> Answer {
     let typed = Typed::of(fields);
     let opened = Opened::of(&person, id).await?;
-    person.actor.office_for(Action::EnterFigures, &opened.dossier.place)?;
-    let mut wanted = typed.read(person.words, &opened.standard);
+    Hand::of(&person.actor, &opened.dossier.place)?;
+    let mut wanted = typed.read(person.words, &opened.standard, &opened.last_year);
     let figures = wanted.over(&opened.snapshot.figures);
     wanted.complain_of_pairs(person.words, &opened.standard, &figures);
     let evaluation = standards::evaluate(&opened.standard, class_of(&opened), &facts(&opened.standard, &figures));
@@ -117,7 +123,7 @@ pub(crate) async fn preview(
 /// The page again: everything as typed, a sentence beside every field that was not taken.
 async fn refused(person: &SignedIn, id: i64, typed: Typed, refusal: Option<Refused>) -> Answer {
     let opened = Opened::of(person, id).await?;
-    let mut wanted = typed.read(person.words, &opened.standard);
+    let mut wanted = typed.read(person.words, &opened.standard, &opened.last_year);
     let figures = wanted.over(&opened.snapshot.figures);
     wanted.complain_of_pairs(person.words, &opened.standard, &figures);
     let mut by_fact = wanted.complaints;

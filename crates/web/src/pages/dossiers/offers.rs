@@ -148,7 +148,8 @@ async fn hindrance(
     let dossier = &opened.dossier;
     let ready = match act {
         ActKind::SelfAssessment => self_assessment::ready(programme, dossier),
-        ActKind::Submission => submission::ready(dossier),
+        ActKind::Submission => submission::ready(dossier)
+            .and_then(|()| submission::complete(&opened.snapshot.sectors, &opened.snapshot.unlikely)),
         ActKind::Appraisal => appraisal::ready(dossier),
         ActKind::Return => returning::ready(dossier),
         ActKind::Decision => decision::ready(dossier, &opened.snapshot).map(drop),

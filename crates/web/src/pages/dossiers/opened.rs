@@ -1,10 +1,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use organisation::{Action, Error, Result};
+use organisation::{Action, Result};
 use programme::{
-    Dossier, Programme,
+    Dossier,
     act::{self, Act, ActKind},
-    assessment,
+    assessment, confirmation, plausibility,
     snapshot::{self, Snapshot},
 };
 use standards::{Facts, Standard};
@@ -32,14 +32,14 @@ impl Opened {
     pub(crate) async fn of(person: &SignedIn, id: i64) -> Result<Self> {
         let programme = &person.app.programme;
         let dossier = may_read(person, id).await?;
-        let snapshot = shown(programme, &dossier).await?;
+        let mut snapshot = snapshot::shown(programme, &dossier).await?;
         let standard = programme.standard(&snapshot.standard.sha256).await?;
-        let last_year = match assessment::of_unit(&programme.store, dossier.unit, dossier.year - 1).await {
-            Ok(before) => shown(programme, &before).await?.figures,
-            Err(Error::NotFound) => BTreeMap::new(),
-            Err(error) => return Err(error),
-        };
+        let last_year = snapshot::last_year(programme, &dossier).await?;
         let course = act::course(&programme.store, dossier.id).await?;
+        if dossier.state.figures_open() {
+            snapshot.sectors = confirmation::standings(programme, &dossier, person.now.today()).await?;
+            snapshot.unlikely = plausibility::of_dossier(programme, &dossier, &last_year).await?;
+        }
         Ok(Self { dossier, standard, snapshot, last_year, course })
     }
 
@@ -67,13 +67,4 @@ pub(crate) async fn may_read(person: &SignedIn, id: i64) -> Result<Dossier> {
     let dossier = assessment::find(&person.app.programme.store, id).await?;
     person.actor.office_for(Action::ReadDossier, &dossier.place)?;
     Ok(dossier)
-}
-
-/// What pages show of a dossier: live while it is with the commune, else what was frozen when it was sent up.
-pub(super) async fn shown(programme: &Programme, dossier: &Dossier) -> Result<Snapshot> {
-    if dossier.state.frozen() {
-        let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
-        return snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await;
-    }
-    Snapshot::of(programme, dossier).await
 }

@@ -6,7 +6,10 @@ use standards::{
     Value,
 };
 
-use super::typed::Typed;
+use super::{
+    sectors::{GroupBeside, RowBeside},
+    typed::Typed,
+};
 use crate::words::Words;
 
 /// The table of criteria and indicators as the page shows it.
@@ -27,6 +30,8 @@ pub(crate) struct Group {
     pub(crate) name: String,
     /// The sector that answers for it.
     pub(crate) sector: String,
+    /// What stands beside it: the sector's word, and why its figures are locked.
+    pub(crate) beside: GroupBeside,
     /// Its points, `–` where it has no result.
     pub(crate) points: String,
     /// Its maximum.
@@ -66,6 +71,8 @@ pub(crate) struct Row {
     pub(crate) why: Explained,
     /// What was refused in its fields.
     pub(crate) complaints: Vec<Complaint>,
+    /// What stands beside it: what looks unlikely, and last year's figures to keep.
+    pub(crate) beside: RowBeside,
 }
 
 /// A sentence about the figures it is about.
@@ -90,7 +97,7 @@ pub(crate) struct Fault<'a> {
 
 impl Row {
     /// Its figures.
-    fn fields(&self) -> impl Iterator<Item = &Field> {
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
         let fields = match &self.input {
             Input::YesNo(field) | Input::Count(field) => [Some(field), None],
             Input::Share(part, whole) => [Some(part), Some(whole)],
@@ -101,6 +108,15 @@ impl Row {
     /// Why nothing of it can be changed now.
     pub(crate) fn lock(&self) -> Option<&str> {
         self.fields().find_map(|field| field.lock.as_deref())
+    }
+
+    /// Its figures, to be marked.
+    pub(super) fn fields_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        let fields = match &mut self.input {
+            Input::YesNo(field) | Input::Count(field) => [Some(field), None],
+            Input::Share(part, whole) => [Some(part), Some(whole)],
+        };
+        fields.into_iter().flatten()
     }
 
     /// Figures that are typed at another indicator already and only repeated here.
@@ -139,6 +155,8 @@ pub(crate) struct Field {
     pub(crate) shown: String,
     /// The indicator at which the same fact is typed already.
     pub(crate) typed_at: Option<String>,
+    /// Whether the person may not write it: a sector confirmed it, or it is another sector's.
+    pub(crate) fixed: bool,
     /// What was refused in it.
     pub(crate) complaint: Option<String>,
     /// Why it cannot be changed now.
@@ -218,7 +236,8 @@ impl Source<'_> {
             no: criterion.no.clone(),
             id: id(&criterion.no),
             name: lang.pick(&criterion.name.vi, &criterion.name.en).to_owned(),
-            sector: self.words.say(&format!("sector.{}", criterion.sector)),
+            sector: self.words.sector(&criterion.sector),
+            beside: GroupBeside::default(),
             points: score.points.map_or_else(dash, |points| explanation::points(lang, points)),
             max: score.max.map_or_else(unknown, |max| max.to_string()),
             undetermined: score.points.is_none(),
@@ -246,6 +265,7 @@ impl Source<'_> {
             max: score.max.map_or_else(unknown, |max| max.to_string()),
             why: explanation::indicator(lang, self.standard, indicator, score),
             complaints: self.complaints(indicator.measure),
+            beside: RowBeside::default(),
         }
     }
 
@@ -294,6 +314,7 @@ impl Source<'_> {
             text: typed.unwrap_or_else(|| saved.map(|figure| figure.to_string()).unwrap_or_default()),
             shown,
             typed_at,
+            fixed: false,
             complaint: self.complaints.get(&name).cloned(),
             lock: self.locks.get(&name).cloned(),
             fact: name,

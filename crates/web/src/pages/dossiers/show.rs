@@ -12,6 +12,7 @@ use organisation::Action;
 use programme::{
     State,
     act::{Act, ActKind},
+    confirmation::Hand,
     decision::Outcome,
     decision::{self, Decision},
     figures, papers,
@@ -22,6 +23,7 @@ use super::{
     offers::{Offer, Said, offers},
     opened::Opened,
     score::Score,
+    sectors::{Agreements, Own, Reason, figures_address},
     sheet::{Input, Share, Sheet, Source},
     state::Mark,
     timing::TimingLine,
@@ -59,6 +61,13 @@ struct Page {
     unsaved: bool,
     offers: Vec<Offer>,
     editing: bool,
+    /// Where the figures are sent.
+    action: &'static str,
+    /// The field of the reason, where a save may need one.
+    reason: Option<Reason>,
+    /// The own sectors' criteria, to be confirmed.
+    own: Option<Own>,
+    agreements: Option<Agreements>,
     score: Score,
     sheet: Sheet,
     papers: Vec<PaperLine>,
@@ -108,6 +117,10 @@ pub(super) struct Again {
     pub(super) act: Option<ActKind>,
     /// The words that went with it.
     pub(super) words: String,
+    /// The criterion about which a sector said something that was refused.
+    pub(super) criterion: String,
+    /// What the sector answered.
+    pub(super) answer: String,
     /// What was refused.
     pub(super) complaints: Complaints,
     /// What was done before something was refused.
@@ -149,7 +162,9 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
     let said = Said { act: again.act, words: &again.words, complaints: &again.complaints };
     let (year, unit) = (dossier.year.to_string(), snapshot.unit.name_in_text());
     let title = words.fill("dossier.title", &[("year", &year), ("unit", &unit)]);
-    let (score, sheet) = scored(words, opened, &again);
+    let (score, mut sheet) = scored(words, opened, &again);
+    let hand = Hand::of(&person.actor, &dossier.place).ok().filter(|_| dossier.state.figures_open());
+    sheet.stand_beside(words, opened, hand.as_ref(), again.typed.as_ref());
     Ok(Page {
         id: dossier.id,
         unit: dossier.unit,
@@ -172,7 +187,11 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         above: again.saved.iter().map(String::as_str).chain(again.complaints.above()).map(str::to_owned).collect(),
         unsaved: again.typed.is_some(),
         offers: offers(person, opened, &said).await?,
-        editing: dossier.state.figures_open() && person.actor.may(Action::EnterFigures, &dossier.place),
+        editing: hand.is_some(),
+        action: hand.as_ref().map_or("figures", figures_address),
+        reason: hand.as_ref().and_then(|hand| Reason::of(words, opened, hand, &again)),
+        own: hand.as_ref().and_then(|hand| Own::of(words, opened, hand, &again)),
+        agreements: Agreements::of(person, opened, &again).await?,
         score,
         sheet,
         papers: paper_lines(person, opened).await?,
@@ -206,7 +225,7 @@ fn scored(words: Words, opened: &Opened, again: &Again) -> (Score, Sheet) {
 /// The saved figures, with what somebody typed over them.
 pub(super) fn figures_shown(words: Words, opened: &Opened, typed: Option<&Typed>) -> BTreeMap<String, u64> {
     let saved = &opened.snapshot.figures;
-    typed.map_or_else(|| saved.clone(), |typed| typed.read(words, &opened.standard).over(saved))
+    typed.map_or_else(|| saved.clone(), |typed| typed.read(words, &opened.standard, &opened.last_year).over(saved))
 }
 
 /// The class that the score is taken under.

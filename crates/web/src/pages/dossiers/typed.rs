@@ -1,12 +1,17 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use programme::{act::ActKind, figures::LARGEST};
+use programme::{
+    act::ActKind,
+    figures::{Entry, LARGEST},
+};
 use standards::{FactKind, Facts, Standard};
 
 use crate::words::Words;
 
 /// What stands before a fact's name in the fields of the form.
 pub(super) const PREFIX: &str = "f.";
+/// What stands before a finding's key in the fields of the form.
+const WHY: &str = "why.";
 
 /// The form of figures, exactly as somebody typed it.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +24,12 @@ pub(crate) struct Typed {
     pub(super) texts: BTreeMap<String, String>,
     /// Whether the button was pressed that self-scores what is saved.
     pub(super) then_self_score: bool,
+    /// Indicators ticked to keep last year's figures where the field is empty.
+    pub(super) keep: BTreeSet<String>,
+    /// Why figures change.
+    pub(super) reason: String,
+    /// Why what looks unlikely is right, by the key of the finding.
+    pub(super) answers: BTreeMap<String, String>,
 }
 
 /// The form read: what is wanted, and what cannot be read as a figure.
@@ -28,6 +39,8 @@ pub(super) struct Wanted {
     pub(super) figures: Vec<(String, Option<u64>)>,
     /// A sentence by fact.
     pub(super) complaints: BTreeMap<String, String>,
+    /// Facts whose figure is last year's, taken over by ticking.
+    pub(super) proposed: BTreeSet<String>,
 }
 
 impl Typed {
@@ -39,9 +52,13 @@ impl Typed {
                 "version" => typed.version = text.parse().unwrap_or(-1),
                 "seen" => typed.seen = read_written(&text),
                 "then" => typed.then_self_score = text == ActKind::SelfAssessment.name(),
+                "keep" => drop(typed.keep.insert(text)),
+                "reason" => typed.reason = text,
                 _ => {
                     if let Some(fact) = name.strip_prefix(PREFIX) {
                         typed.texts.insert(fact.to_owned(), text);
+                    } else if let Some(finding) = name.strip_prefix(WHY).filter(|_| !text.trim().is_empty()) {
+                        typed.answers.insert(finding.to_owned(), text);
                     }
                 }
             }
@@ -49,14 +66,20 @@ impl Typed {
         typed
     }
 
-    /// Reads every field; also tells of parts above their whole, all at once.
-    pub(super) fn read(&self, words: Words, standard: &Standard) -> Wanted {
+    /// Reads every field. One that is empty takes last year's figure where its indicator was ticked to keep it.
+    pub(super) fn read(&self, words: Words, standard: &Standard, last_year: &BTreeMap<String, u64>) -> Wanted {
         let mut wanted = Wanted::default();
+        let kept = self.kept(standard);
         for fact in standard.facts() {
             let Some(text) = self.texts.get(&fact.name) else {
                 continue;
             };
+            let last = last_year.get(&fact.name).filter(|_| kept.contains(fact.name.as_str()));
             match figure(text, fact.kind) {
+                Ok(None) if last.is_some() => {
+                    wanted.figures.push((fact.name.clone(), last.copied()));
+                    wanted.proposed.insert(fact.name.clone());
+                }
                 Ok(figure) => wanted.figures.push((fact.name.clone(), figure)),
                 Err(key) => {
                     wanted.complaints.insert(fact.name.clone(), words.say(key));
@@ -64,6 +87,30 @@ impl Typed {
             }
         }
         wanted
+    }
+
+    /// The facts of the indicators that were ticked.
+    fn kept<'s>(&self, standard: &'s Standard) -> BTreeSet<&'s str> {
+        let indicators = self.keep.iter().filter_map(|no| standard.indicator(no));
+        let facts = indicators.flat_map(|(_, indicator)| indicator.measure.facts());
+        facts.filter_map(|id| standard.fact(id)).map(|fact| fact.name.as_str()).collect()
+    }
+
+    /// What was typed besides figures, as fields.
+    pub(super) fn besides(&self) -> Vec<(String, String)> {
+        let reason = (!self.reason.trim().is_empty()).then(|| ("reason".to_owned(), self.reason.clone()));
+        let answers = self.answers.iter().map(|(key, answer)| (format!("{WHY}{key}"), answer.clone()));
+        reason.into_iter().chain(answers).collect()
+    }
+
+    /// What is sent of it, once it is read.
+    pub(super) fn entry(&self, wanted: Wanted) -> Entry {
+        Entry {
+            figures: wanted.figures,
+            proposed: wanted.proposed,
+            reason: self.reason.clone(),
+            answers: self.answers.clone(),
+        }
     }
 }
 
@@ -184,6 +231,26 @@ mod tests {
         assert_eq!(count("999999999"), Ok(Some(999_999_999)));
         assert_eq!(count("1000000000"), Err("figures.refused.too_large"));
         assert_eq!(figure("2", FactKind::Bool), Err("figures.refused.not_yes_or_no"));
+    }
+
+    #[test]
+    fn a_tick_keeps_last_years_figure_only_where_the_field_is_empty() {
+        let library = standards::Library::built_in().unwrap();
+        let standard = library.latest("minh-hoa").unwrap();
+        let fields = [("keep", "2.1"), ("f.births", ""), ("f.births_registered_on_time", "412"), ("f.infants", "")];
+        let typed = Typed::of(fields.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec());
+        let last = BTreeMap::from([
+            ("births".to_owned(), 441),
+            ("births_registered_on_time".to_owned(), 418),
+            ("infants".to_owned(), 425),
+        ]);
+        let wanted = typed.read(Words::default(), standard, &last);
+        let figure = |fact: &str| wanted.figures.iter().find(|(name, _)| name == fact).unwrap().1;
+        assert_eq!(
+            (figure("births"), figure("births_registered_on_time"), figure("infants")),
+            (Some(441), Some(412), None)
+        );
+        assert_eq!(wanted.proposed, BTreeSet::from(["births".to_owned()]));
     }
 
     #[test]
