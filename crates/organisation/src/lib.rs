@@ -6,6 +6,7 @@ pub mod actor;
 pub mod audit;
 pub mod class;
 mod error;
+pub mod file;
 mod moment;
 pub mod office;
 pub mod password;

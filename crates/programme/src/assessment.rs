@@ -2,6 +2,7 @@
 
 mod store;
 
+pub(crate) use store::places;
 pub use store::{find, list_of_unit, of_unit, of_units};
 
 use organisation::{Action, Error, Place, Result};
@@ -195,6 +196,18 @@ pub(crate) async fn advance(tx: &Transaction, dossier: &Dossier) -> Result<()> {
         )
         .await?;
     if moved == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+/// Holds the dossier's row until the change is over, so that its state stays what it was; `Conflict` when it has moved
+/// on since it was loaded. What others see does not change by that.
+pub(crate) async fn hold(tx: &Transaction, dossier: &Dossier) -> Result<()> {
+    let held = tx
+        .run(
+            "UPDATE assessment SET version = version WHERE id = $1 AND version = $2",
+            [dossier.id.into(), dossier.version.into()],
+        )
+        .await?;
+    if held == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
 #[cfg(test)]

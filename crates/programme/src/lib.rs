@@ -11,6 +11,7 @@ pub mod board;
 pub mod classing;
 pub mod computation;
 pub mod decision;
+pub mod evidence;
 pub mod explanation;
 pub mod figures;
 pub mod imports;

@@ -1,11 +1,11 @@
 //! The commune's chairman sends the dossier up; what is sent is frozen with its report.
 
-use organisation::{Action, Actor, Change, Moment, Refusal, Result};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    papers,
+    evidence, papers,
     separation::{self, Side},
     snapshot::{self, Snapshot},
 };
@@ -37,10 +37,15 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     let office = actor.office_for(Action::Submit, &dossier.place)?;
     ready(dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
-    let snapshot = Snapshot::of(programme, dossier).await?;
+    let mut snapshot = Snapshot::of(programme, dossier).await?;
+    snapshot.evidence = evidence::frozen(programme.store.read(), dossier.id, at).await?;
     let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;
+    // the dossier's row is held by now: what was offered since the report was printed would be missing in it
+    if evidence::frozen(&change.tx, dossier.id, at).await? != snapshot.evidence {
+        return Err(Error::Conflict);
+    }
     snapshot::keep(&change.tx, id, &snapshot).await?;
     papers::keep(&change.tx, id, papers::Kind::SelfAssessmentReport, &report).await?;
     let verdict = snapshot.evaluation.verdict.key();

@@ -42,6 +42,7 @@ fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u
         figures: facts.known().map(|(id, value)| (standard.fact(id).unwrap().name.clone(), value)).collect(),
         evaluation: evaluate(standard, class, &facts),
         demo: true,
+        evidence: Vec::new(),
     }
 }
 
