@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod boards;
 pub(crate) mod classes;
 pub(crate) mod dossiers;
+pub(crate) mod evidence;
 pub(crate) mod fault;
 pub(crate) mod history;
 pub(crate) mod home;

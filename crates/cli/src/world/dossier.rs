@@ -238,6 +238,7 @@ impl Round<'_> {
             figures: figures.clone(),
             evaluation: dossier.evaluation.clone(),
             demo: true,
+            evidence: Vec::new(),
         }
     }
 }

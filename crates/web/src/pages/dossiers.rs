@@ -17,7 +17,7 @@ mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
-pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
+pub(crate) use decision::{day, draft as decision_draft, new as new_decision, pdf, record as record_decision};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
 pub(crate) use opened::{Opened, may_read};
 pub(crate) use sheet::in_words;

@@ -29,6 +29,7 @@ use crate::{
     failure::{Answer, Failure, page},
     form::Complaints,
     frame::Frame,
+    pages::evidence::Links,
     visit::SignedIn,
     words::Words,
 };
@@ -59,6 +60,7 @@ struct Page {
     score: Score,
     sheet: Sheet,
     papers: Vec<PaperLine>,
+    evidence: Links,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -170,6 +172,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         score,
         sheet,
         papers: paper_lines(person, opened).await?,
+        evidence: Links::of(person, dossier).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })
