@@ -4,6 +4,7 @@
 
 mod cast;
 mod engine;
+pub mod files;
 
 pub use cast::{Cast, PASSWORD, seat};
 pub use engine::{Engine, World, empty};
