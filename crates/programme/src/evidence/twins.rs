@@ -1,5 +1,7 @@
 //! The same file used twice: for another indicator, another year or another commune.
 
+use std::collections::HashMap;
+
 use organisation::{Action, Actor, Place, Result};
 use storage::{FromQueryResult, Sql, in_list};
 
@@ -67,7 +69,7 @@ pub async fn twins(programme: &Programme, actor: &Actor, dossier: &Dossier, indi
     let others: Vec<i64> = rows.iter().map(|row| row.unit_id).filter(|unit| *unit != dossier.unit).collect();
     let from_above = sees_others(actor, dossier);
     let places = if others.is_empty() || !from_above {
-        std::collections::HashMap::new()
+        HashMap::new()
     } else {
         assessment::places(store, &in_list(others)).await?
     };
@@ -79,22 +81,24 @@ pub async fn twins(programme: &Programme, actor: &Actor, dossier: &Dossier, indi
         }
         let mut above = places.get(&row.unit_id).cloned().unwrap_or_default();
         above.push(row.province_id);
-        let readable = same_unit || actor.may(Action::ReadDossier, &Place { unit: row.unit_id, above });
-        let place = if readable {
-            TwinPlace::Known {
-                assessment: row.assessment_id,
-                unit: row.unit.unwrap_or_default(),
-                same_unit,
-                year: row.year,
-                indicator: row.indicator,
-            }
-        } else {
-            TwinPlace::AnotherCommune
-        };
-        let twin = Twin { piece: row.piece, place };
+        let place = Place { unit: row.unit_id, above };
+        let twin = row.twin(same_unit, same_unit || actor.may(Action::ReadDossier, &place));
         if !twins.contains(&twin) {
             twins.push(twin);
         }
     }
     Ok(twins)
+}
+
+impl Row {
+    fn twin(self, same_unit: bool, readable: bool) -> Twin {
+        let known = TwinPlace::Known {
+            assessment: self.assessment_id,
+            unit: self.unit.unwrap_or_default(),
+            same_unit,
+            year: self.year,
+            indicator: self.indicator,
+        };
+        Twin { piece: self.piece, place: if readable { known } else { TwinPlace::AnotherCommune } }
+    }
 }

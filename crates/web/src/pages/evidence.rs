@@ -13,8 +13,8 @@ use axum::{
 };
 use organisation::{Action, Error, Result, file as files};
 use programme::{
-    State,
-    evidence::{self, MOST_OF_INDICATOR, Verdict},
+    Dossier, State,
+    evidence::{self, MOST_OF_INDICATOR, ReuseOffer, Verdict},
     explanation,
 };
 use serde::Deserialize;
@@ -38,11 +38,8 @@ struct Page {
     frame: Frame,
     id: i64,
     indicator: String,
-    name: String,
+    scored: Scored,
     state: Mark,
-    value: String,
-    points: String,
-    sentence: String,
     pieces: Vec<Piece>,
     reuse: Vec<Reuse>,
     /// What was typed, where evidence can be offered.
@@ -56,6 +53,23 @@ struct Page {
     /// The piece whose verdict was refused, and the reason that was typed.
     judged: Option<(i64, String)>,
     done: bool,
+}
+
+/// The indicator with its figure and its points.
+struct Scored {
+    name: String,
+    value: String,
+    points: String,
+    sentence: String,
+}
+
+/// What the person can offer here.
+#[derive(Default)]
+struct Room {
+    open: bool,
+    locked: Option<String>,
+    reuse: Vec<Reuse>,
+    left: usize,
 }
 
 /// A piece of last year that can be offered again.
@@ -173,52 +187,77 @@ async fn refused(person: &SignedIn, id: i64, indicator: &str, mut again: Again, 
 
 async fn build(person: &SignedIn, opened: &Opened, indicator: &str, again: Again) -> Result<Page, Failure> {
     let (words, programme, dossier) = (person.words, &person.app.programme, &opened.dossier);
-    let (criterion, defined) = opened.standard.indicator(indicator).ok_or(Error::NotFound)?;
-    let scored = opened.snapshot.evaluation.criterion(&criterion.no);
-    let score = scored.and_then(|scored| scored.indicators.iter().find(|score| score.no == defined.no));
-    let score = score.ok_or(Error::NotFound)?;
-    let explained = explanation::indicator(words.lang, &opened.standard, defined, score);
+    let scored = Scored::of(person, opened, indicator).ok_or(Error::NotFound)?;
     let all = evidence::of_dossier(&programme.store, dossier.id).await?;
-    let (locked, offering) = match evidence::may_offer(programme, &person.actor, dossier, indicator).await {
-        Ok(_) => (None, true),
-        Err(Error::Refused(refused)) => (Some(words.refusal(&refused)), false),
-        Err(Error::Forbidden) => (None, false),
-        Err(error) => return Err(error.into()),
-    };
-    let reuse = if offering {
-        evidence::reusable(programme, dossier, indicator, &all, person.now.today()).await?
-    } else {
-        Vec::new()
-    };
-    let judging = dossier.state == State::Submitted && person.actor.may(Action::Appraise, &dossier.place);
+    let room = Room::of(person, dossier, indicator, &all).await?;
     let twins = evidence::twins(programme, &person.actor, dossier, indicator).await?;
-    let of_indicator: Vec<_> = all.iter().filter(|piece| piece.indicator == indicator).collect();
-    let living = of_indicator.iter().filter(|piece| piece.withdrawn_at.is_none()).count();
+    let of_indicator = all.iter().filter(|piece| piece.indicator == indicator);
     let unit = opened.snapshot.unit.name_in_text();
     let places = [("indicator", indicator), ("unit", unit.as_str()), ("year", &dossier.year.to_string())];
     let frame = person.frame(words.fill("evidence.title", &places)).scored_by(&opened.standard);
     let here = format!("/assessments/{}/evidence/{indicator}", dossier.id);
+    let done = frame.here.ends_with("?done=1");
     Ok(Page {
         id: dossier.id,
         indicator: indicator.to_owned(),
-        name: words.lang.pick(&defined.name.vi, &defined.name.en).to_owned(),
+        scored,
         state: Mark::of_state(words, dossier.state),
-        value: explained.value.unwrap_or_else(|| words.say("evidence.no_value")),
-        points: explained.points,
-        sentence: explained.sentence,
-        pieces: of_indicator.into_iter().map(|piece| Piece::of(words, piece, &twins, person.now.today())).collect(),
-        reuse: reuse
-            .into_iter()
-            .map(|offer| Reuse { id: offer.piece.id, label: offer.piece.label, year: offer.year })
-            .collect(),
-        offer: offering.then_some(again.typed),
-        locked: locked.filter(|_| dossier.state.figures_open() || !judging),
-        room: MOST_OF_INDICATOR.saturating_sub(living),
+        pieces: of_indicator.map(|piece| Piece::of(words, piece, &twins, person.now.today())).collect(),
+        reuse: room.reuse,
+        offer: room.open.then_some(again.typed),
+        locked: room.locked,
+        room: room.left,
         largest: files::LARGEST / 1024 / 1024,
-        judging,
+        judging: dossier.state == State::Submitted && person.actor.may(Action::Appraise, &dossier.place),
         complaints: again.complaints,
         judged: again.judged,
-        done: frame.here.ends_with("?done=1"),
-        frame: if frame.here == here || frame.here.ends_with("?done=1") { frame } else { frame.shown_at(here) },
+        done,
+        // the address of a form names a piece, not the page that shows it
+        frame: frame.shown_at(here),
     })
+}
+
+impl Scored {
+    fn of(person: &SignedIn, opened: &Opened, indicator: &str) -> Option<Self> {
+        let words = person.words;
+        let (criterion, defined) = opened.standard.indicator(indicator)?;
+        let criterion = opened.snapshot.evaluation.criterion(&criterion.no)?;
+        let score = criterion.indicators.iter().find(|score| score.no == defined.no)?;
+        let explained = explanation::indicator(words.lang, &opened.standard, defined, score);
+        Some(Self {
+            name: words.lang.pick(&defined.name.vi, &defined.name.en).to_owned(),
+            value: explained.value.unwrap_or_else(|| words.say("evidence.no_value")),
+            points: explained.points,
+            sentence: explained.sentence,
+        })
+    }
+}
+
+impl Room {
+    async fn of(
+        person: &SignedIn,
+        dossier: &Dossier,
+        indicator: &str,
+        all: &[evidence::Evidence],
+    ) -> Result<Self, Failure> {
+        let programme = &person.app.programme;
+        let locked = match evidence::may_offer(programme, &person.actor, dossier, indicator).await {
+            Ok(_) => None,
+            Err(Error::Refused(refused)) => Some(person.words.refusal(&refused)),
+            Err(Error::Forbidden) => return Ok(Self::default()),
+            Err(error) => return Err(error.into()),
+        };
+        if locked.is_some() {
+            return Ok(Self { locked, ..Self::default() });
+        }
+        let reuse = evidence::reusable(programme, dossier, indicator, all, person.now.today()).await?;
+        let taken = all.iter().filter(|piece| piece.indicator == indicator && piece.withdrawn_at.is_none()).count();
+        let offer = |offer: ReuseOffer| Reuse { id: offer.piece.id, label: offer.piece.label, year: offer.year };
+        Ok(Self {
+            open: true,
+            locked,
+            reuse: reuse.into_iter().map(offer).collect(),
+            left: MOST_OF_INDICATOR.saturating_sub(taken),
+        })
+    }
 }
