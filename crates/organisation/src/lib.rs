@@ -7,6 +7,7 @@ pub mod audit;
 pub mod browser;
 pub mod class;
 mod error;
+pub mod file;
 mod moment;
 pub mod office;
 pub mod password;

@@ -2,6 +2,7 @@
 
 mod store;
 
+pub(crate) use store::places;
 pub use store::{find, list_of_unit, of_unit, of_units};
 
 use organisation::{Action, Error, Place, Result};
@@ -240,7 +241,8 @@ pub async fn point_year(tx: &Transaction, year: i64) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the dossier as it was loaded until the change is over, without taking a version; `Conflict` when it has moved on.
+/// Holds the dossier's row until the change is over, so that its state stays what it was; `Conflict` when it has moved
+/// on since it was loaded. What others see does not change by that.
 pub(crate) async fn hold(tx: &Transaction, dossier: &Dossier) -> Result<()> {
     let held = tx
         .run(

@@ -16,6 +16,7 @@ pub mod computation;
 pub mod confirmation;
 pub mod decision;
 pub mod due;
+pub mod evidence;
 pub mod explanation;
 pub mod figures;
 pub mod finding;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use organisation::{Refusal, Result};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use crate::act::ActKind;
+use crate::{act::ActKind, evidence};
 
 /// The three sides of a dossier. Entering a figure and sending it up belong to the commune's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
-        /// What was done on the dossier; none for a figure that was entered or confirmed.
+        /// What was done on the dossier; none for a figure, a confirmation or evidence.
         kind: Option<ActKind>,
     }
     let list = in_list(assessments.iter().copied());
@@ -83,7 +83,9 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
          SELECT assessment_id, NULL FROM acceptance WHERE assessment_id IN ({list}) AND person_id = $1
          UNION
          SELECT t.assessment_id, '{appraisal}' FROM agreement g JOIN act t ON t.id = g.submission_id
-         WHERE t.assessment_id IN ({list}) AND g.person_id = $1",
+         WHERE t.assessment_id IN ({list}) AND g.person_id = $1
+         UNION {}",
+        evidence::acted(&list),
         // a provincial sector looks at what was sent up: it stands where the appraiser stands
         appraisal = ActKind::Appraisal.name(),
     );

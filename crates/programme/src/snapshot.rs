@@ -61,6 +61,9 @@ pub struct Snapshot {
     /// What was unlikely beside last year's figures, and what was answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlikely: Vec<Finding>,
+    /// What was offered as evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<FrozenEvidence>,
 }
 
 /// A unit by our id and its words of the day.
@@ -127,6 +130,23 @@ pub struct FrozenClass {
     pub ground: String,
 }
 
+/// A piece of evidence as it stood: its content is known by the fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenEvidence {
+    /// Number of the indicator.
+    pub indicator: String,
+    /// What the commune calls it.
+    pub label: String,
+    /// Fingerprint of the file.
+    pub sha256: String,
+    /// Bytes of the file.
+    pub size: i64,
+    /// Name of the file's kind.
+    pub kind: String,
+    /// Name of its state.
+    pub state: String,
+}
+
 impl Snapshot {
     /// Takes the dossier as it stands.
     pub async fn of(programme: &Programme, dossier: &Dossier) -> Result<Self> {
@@ -159,6 +179,7 @@ impl Snapshot {
             authority: None,
             sectors: Vec::new(),
             unlikely: Vec::new(),
+            evidence: Vec::new(),
         })
     }
 

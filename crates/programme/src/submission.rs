@@ -1,12 +1,12 @@
 //! The commune's chairman sends the dossier up; what is sent is frozen with its report.
 
-use organisation::{Action, Actor, Change, Moment, Refusal, Result};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
     confirmation::{self, Standing},
-    due, papers,
+    due, evidence, papers,
     plausibility::{self, Finding},
     separation::{self, Side},
     snapshot::{self, Snapshot},
@@ -51,9 +51,14 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     let last_year = snapshot::last_year(programme, dossier).await?;
     snapshot.unlikely = plausibility::of_dossier(programme, dossier, &last_year).await?;
     complete(&snapshot.sectors, &snapshot.unlikely)?;
+    snapshot.evidence = evidence::frozen(programme.store.read(), dossier.id, at).await?;
     let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;
+    // the dossier's row is held by now: what was offered since the report was printed would be missing in it
+    if evidence::frozen(&change.tx, dossier.id, at).await? != snapshot.evidence {
+        return Err(Error::Conflict);
+    }
     due::keep_handing_in(&change.tx, id, dossier, at.today(), snapshot.due.as_ref()).await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;
     papers::keep(&change.tx, id, papers::Kind::SelfAssessmentReport, &report).await?;

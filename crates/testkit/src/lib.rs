@@ -5,6 +5,7 @@
 mod cast;
 mod engine;
 mod phone;
+pub mod files;
 
 pub use cast::{Cast, PASSWORD, seat};
 pub use engine::{Engine, World, empty};

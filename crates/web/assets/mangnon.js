@@ -53,6 +53,15 @@
     }
   });
 
+  // A file that would be refused for its size is not sent first.
+  addEventListener("change", ({ target }) => {
+    if (!target.matches("input[type=file][data-largest]")) return;
+    const largest = Number(target.dataset.largest) * 1024 * 1024;
+    const tooLarge = [...target.files].some((file) => file.size > largest);
+    target.setCustomValidity(tooLarge ? target.dataset.tooLarge : "");
+    target.reportValidity();
+  });
+
   // A link to something inside closed details opens them.
   const open = () => {
     const target = document.querySelector(":target");

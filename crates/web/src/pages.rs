@@ -6,6 +6,7 @@ pub(crate) mod boards;
 pub(crate) mod classes;
 pub(crate) mod code;
 pub(crate) mod dossiers;
+pub(crate) mod evidence;
 pub(crate) mod fault;
 pub(crate) mod history;
 pub(crate) mod home;

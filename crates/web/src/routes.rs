@@ -11,9 +11,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, classes, code, dossiers, fault, history, home, imports, language, offices,
-        papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in,
-        standards, units,
+        accounts, appraisals, boards, classes, code, dossiers, evidence, fault, history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -93,6 +91,13 @@ pub fn routes() -> Routes {
         .get("/assessments/{assessment}/decision/draft", Office(Action::Decide), dossiers::decision_draft)
         .post("/assessments/{assessment}/decision", Office(Action::Decide), dossiers::record_decision)
         .post("/assessments/{assessment}/publication", Office(Action::Publish), dossiers::publish)
+        .get("/assessments/{assessment}/evidence/{indicator}", Office(Action::ReadDossier), evidence::show)
+        .upload("/assessments/{assessment}/evidence/{indicator}", Office(Action::ReadDossier), evidence::offer)
+        .post("/assessments/{assessment}/evidence/{indicator}/reuse", Office(Action::ReadDossier), evidence::reuse)
+        .post("/assessments/{assessment}/evidence/{evidence}/withdrawal", Office(Action::ReadDossier), evidence::withdraw)
+        .post("/assessments/{assessment}/evidence/{evidence}/verdict", Office(Action::Appraise), evidence::judge)
+        .get("/assessments/{assessment}/evidence/{evidence}/file", Office(Action::ReadDossier), evidence::file)
+        .get("/assessments/{assessment}/evidence/{evidence}/thumbnail", Office(Action::ReadDossier), evidence::thumbnail)
         .get("/figures/import", Office(Action::EnterFigures), imports::show)
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)
         .get("/standards", SignedIn, standards::list)

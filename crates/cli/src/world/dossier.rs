@@ -243,6 +243,7 @@ impl Round<'_> {
             authority: None,
             sectors: Vec::new(),
             unlikely: Vec::new(),
+            evidence: Vec::new(),
         }
     }
 }

@@ -110,7 +110,7 @@ pub async fn of_units(store: &Store, year: i64, units: &[i64]) -> Result<Vec<Dos
 }
 
 /// The superiors of many units in their newest forms, as [`unit::place`] gives those of one.
-async fn places(store: &Store, units: &str) -> Result<HashMap<i64, Vec<i64>>> {
+pub(crate) async fn places(store: &Store, units: &str) -> Result<HashMap<i64, Vec<i64>>> {
     #[derive(FromQueryResult)]
     struct Step {
         unit_id: i64,

@@ -6,7 +6,10 @@ use standards::{Criterion, CriterionScore, Indicator, IndicatorScore, Points, St
 use text::Lang;
 
 use super::{committee, fill, illustrative_note, marks, say, sectors};
-use crate::{explanation, snapshot::Snapshot};
+use crate::{
+    explanation,
+    snapshot::{FrozenEvidence, Snapshot},
+};
 
 /// How much of a fingerprint a reader compares by eye.
 const SHORT_FINGERPRINT: usize = 12;
@@ -184,8 +187,43 @@ fn annex(standard: &Standard, snapshot: &Snapshot, number: &str, at: Moment) -> 
         subtitle: Some(say("report.annex.subtitle")),
         reference: Some(reference),
         landscape: true,
-        body: vec![Block::Table(table)],
+        body: std::iter::once(Block::Table(table)).chain(evidence(snapshot)).collect(),
     }
+}
+
+/// What was offered as evidence, by indicator, each with the head of its fingerprint; nothing where there is none.
+fn evidence(snapshot: &Snapshot) -> Option<Block> {
+    let row = |piece: &FrozenEvidence| {
+        let fingerprint = piece.sha256.get(..SHORT_FINGERPRINT).unwrap_or(&piece.sha256);
+        let size = fill("report.evidence.kilobytes", &[("size", &text::grouped(Lang::Vi, kilobytes(piece.size)))]);
+        let state = say(&format!("report.evidence.state.{}", piece.state));
+        Row::plain([
+            piece.indicator.clone(),
+            piece.label.clone(),
+            piece.kind.to_uppercase(),
+            size,
+            fingerprint.to_owned(),
+            state,
+        ])
+    };
+    let table = Table {
+        caption: Some(say("report.evidence.caption")),
+        columns: vec![
+            Column::new(say("report.table.no"), 14, Align::Center),
+            Column::new(say("report.evidence.label"), 106, Align::Left),
+            Column::new(say("report.evidence.kind"), 16, Align::Center),
+            Column::new(say("report.evidence.size"), 24, Align::Right),
+            Column::new(say("report.evidence.fingerprint"), 32, Align::Left),
+            Column::new(say("report.evidence.state"), 26, Align::Left),
+        ],
+        rows: snapshot.evidence.iter().map(row).collect(),
+    };
+    (!snapshot.evidence.is_empty()).then_some(Block::Table(table))
+}
+
+/// Bytes as whole kilobytes, rounded up.
+fn kilobytes(bytes: i64) -> u64 {
+    u64::try_from(bytes).unwrap_or_default().div_ceil(1024)
 }
 
 /// A criterion with its points, and how they were scaled where an indicator drops out.

@@ -47,6 +47,7 @@ fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u
         demo: true,
         due: None,
         authority: None,
+        evidence: Vec::new(),
     }
 }
 

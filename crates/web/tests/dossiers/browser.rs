@@ -31,6 +31,7 @@ pub struct Seen {
     pub location: String,
     pub content_type: String,
     pub bytes: Vec<u8>,
+    headers: header::HeaderMap,
 }
 
 /// A signed-in person.
@@ -73,18 +74,25 @@ impl Site {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let text = |name| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
         let (status, location, content_type) = (response.status(), text(header::LOCATION), text(header::CONTENT_TYPE));
+        let headers = response.headers().clone();
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
-        Seen { status, location, content_type, bytes }
+        Seen { status, location, content_type, bytes, headers }
     }
 }
 
-fn form(path: &str, cookie: &str, kind: &str, body: Vec<u8>) -> Request<Body> {
+/// A part of a form that carries files, with its head.
+pub fn part(head: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("--mn\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+    [head.as_bytes(), content, b"\r\n"].concat()
+}
+
+fn form(path: &str, cookie: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
     Request::post(path)
         .header(header::HOST, HOST)
         .header(header::ORIGIN, format!("http://{HOST}"))
         .header(header::CONTENT_TYPE, kind)
         .header(header::COOKIE, cookie)
-        .body(Body::from(body))
+        .body(body.into())
         .unwrap()
 }
 
@@ -107,6 +115,15 @@ impl Browser<'_> {
         self.site.send(form(path, &self.cookie, kind, body.into_bytes())).await
     }
 
+    /// Sends a form of parts as it stands, with the length that it says it has.
+    pub async fn post_parts(&self, path: &str, length: Option<usize>, body: Body) -> Seen {
+        let mut request = form(path, &self.cookie, "multipart/form-data; boundary=mn", body);
+        if let Some(length) = length {
+            request.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
+        self.site.send(request).await
+    }
+
     /// Sends a form that carries a file.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let mut body = String::new();
@@ -121,6 +138,11 @@ impl Browser<'_> {
 }
 
 impl Seen {
+    /// A header; empty where there is none.
+    pub fn header(&self, name: &header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
     pub fn html(&self) -> &str {
         std::str::from_utf8(&self.bytes).unwrap()
     }

@@ -11,6 +11,7 @@
 mod browser;
 mod course;
 mod entry;
+mod evidence;
 mod figures;
 mod files;
 mod rights;

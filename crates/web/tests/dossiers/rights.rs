@@ -20,6 +20,8 @@ on_both_engines!(another_commune_or_province_finds_nothing_behind_any_route, |wo
         ("class", "other"),
         ("from", "2026-11-10"),
         ("ground", "Quyết định giả lập 10"),
+        ("evidence", "1"),
+        ("verdict", "accepted"),
     ];
     let mut tried = 0;
     for route in routes().list() {
@@ -28,6 +30,7 @@ on_both_engines!(another_commune_or_province_finds_nothing_behind_any_route, |wo
         }
         let path = places.iter().fold(route.path.to_owned(), |path, (place, id)| path.replace(place, id));
         let path = path.replace("{act}", "1").replace("{file}", "bao-cao-tu-danh-gia-2026.pdf");
+        let path = path.replace("{indicator}", "1.1").replace("{evidence}", "1");
         for name in ["ngan", "den"] {
             let browser = site.sign_in(name).await;
             let seen = match route.method {

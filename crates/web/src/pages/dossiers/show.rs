@@ -33,6 +33,7 @@ use crate::{
     failure::{Answer, Failure, page},
     form::Complaints,
     frame::Frame,
+    pages::evidence::Links,
     visit::SignedIn,
     words::Words,
 };
@@ -73,6 +74,7 @@ struct Page {
     papers: Vec<PaperLine>,
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
+    evidence: Links,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -196,6 +198,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         sheet,
         papers: paper_lines(person, opened).await?,
         has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
+        evidence: Links::of(person, dossier).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })
