@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{find, list_of_unit, of_unit, of_units};
+pub use store::{find, list_of_unit, of_ids, of_unit, of_units};
 
 use organisation::{Action, Error, Place, Result};
 use storage::Transaction;
@@ -173,6 +173,8 @@ pub struct Dossier {
     pub newest_act: Option<i64>,
     /// Outcome of the decision, if there is one.
     pub outcome: Option<Outcome>,
+    /// What the review council adopted, while its sitting is the newest act; nothing where it did not adopt.
+    pub adopted: Option<Outcome>,
     /// Where it stands, for permissions.
     pub place: Place,
 }

@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod board;
 pub mod classing;
 pub mod computation;
+pub mod council;
 pub mod decision;
 pub mod explanation;
 pub mod figures;
@@ -21,6 +22,7 @@ pub mod returning;
 pub mod round;
 pub mod self_assessment;
 pub mod separation;
+pub mod sitting;
 pub mod snapshot;
 pub mod submission;
 

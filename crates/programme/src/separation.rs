@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use organisation::{Refusal, Result};
+use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
 use crate::act::ActKind;
 
-/// The three sides of a dossier. Entering a figure and sending it up belong to the commune's side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The three sides of a dossier. Entering a figure and sending it up belong to the commune's side; so does a vote in
+/// the commune's council, while one in the review council belongs to the decider's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Enters, scores, submits.
     Commune,
@@ -22,6 +25,17 @@ pub enum Side {
 #[derive(Debug)]
 pub struct AnotherSide {
     before: Side,
+}
+
+impl Side {
+    /// The last part of its text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Commune => "commune",
+            Self::Appraiser => "appraiser",
+            Self::Decider => "decider",
+        }
+    }
 }
 
 impl Refusal for AnotherSide {
@@ -50,29 +64,50 @@ pub(crate) async fn others(
     side: Side,
 ) -> Result<HashMap<i64, AnotherSide>> {
     let mut others = HashMap::new();
-    for (assessment, before) in acted(store.read(), assessments, person).await? {
-        if before != side {
-            others.entry(assessment).or_insert(AnotherSide { before });
+    for acted in acted(store.read(), assessments, &[person]).await? {
+        if acted.side != side {
+            others.entry(acted.assessment).or_insert(AnotherSide { before: acted.side });
         }
     }
     Ok(others)
 }
 
-async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i64, Side)>> {
+/// That somebody acted on a side of a dossier.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Acted {
+    /// Row of the assessment.
+    pub(crate) assessment: i64,
+    /// Row of the person.
+    pub(crate) person: i64,
+    /// The side.
+    pub(crate) side: Side,
+}
+
+/// On which sides of some dossiers some people acted, ever, in one statement.
+pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) -> Result<Vec<Acted>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
+        person_id: i64,
         /// None for a figure that was entered.
         kind: Option<ActKind>,
     }
-    let list = in_list(assessments.iter().copied());
+    let (list, people) = (in_list(assessments.iter().copied()), in_list(people.iter().copied()));
+    // a vote stands where the council stands: with the commune, or with the authority that decides
     let sql = format!(
-        "SELECT DISTINCT assessment_id AS id, kind FROM act WHERE assessment_id IN ({list}) AND person_id = $1
+        "SELECT DISTINCT assessment_id AS id, person_id, kind FROM act
+         WHERE assessment_id IN ({list}) AND person_id IN ({people})
          UNION
-         SELECT a.id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
-         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1"
+         SELECT a.id, e.person_id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year
+         WHERE a.id IN ({list}) AND e.person_id IN ({people})
+         UNION
+         SELECT i.assessment_id, m.person_id, CASE c.kind WHEN 'review' THEN 'decision' ELSE 'council_sitting' END
+         FROM agenda_item i JOIN vote v ON v.item_id = i.id JOIN council_member m ON m.id = v.member_id
+         JOIN council c ON c.id = m.council_id
+         WHERE i.assessment_id IN ({list}) AND m.person_id IN ({people})"
     );
-    let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
+    let rows: Vec<Row> = db.rows(&sql, []).await?;
     let side = |row: Row| {
         let side = match row.kind {
             Some(ActKind::SelfAssessment | ActKind::CouncilSitting | ActKind::Submission) | None => Side::Commune,
@@ -83,7 +118,7 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
             // publishing is the signer's opposite only; that rule stands with the publication
             Some(ActKind::Publication) => return None,
         };
-        Some((row.id, side))
+        Some(Acted { assessment: row.id, person: row.person_id, side })
     };
     Ok(rows.into_iter().filter_map(side).collect())
 }

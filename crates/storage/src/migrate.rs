@@ -9,6 +9,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_units", include_str!("../migrations/0001_units.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_dossiers", include_str!("../migrations/0003_dossiers.sql")),
+    ("0007_councils", include_str!("../migrations/0007_councils.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

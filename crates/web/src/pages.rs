@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod boards;
 pub(crate) mod classes;
+pub(crate) mod councils;
 pub(crate) mod dossiers;
 pub(crate) mod fault;
 pub(crate) mod history;
@@ -14,5 +15,6 @@ pub(crate) mod papers;
 pub(crate) mod password;
 pub(crate) mod rounds;
 pub(crate) mod sign_in;
+pub(crate) mod sittings;
 pub(crate) mod standards;
 pub(crate) mod units;

@@ -10,7 +10,8 @@ const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard,
         a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
         t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
         (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id WHERE x.assessment_id = a.id
-         ORDER BY d.act_id DESC LIMIT 1) AS outcome
+         ORDER BY d.act_id DESC LIMIT 1) AS outcome,
+        (SELECT r.outcome FROM council_result r WHERE r.act_id = t.id AND r.adopted = 1) AS adopted
     FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
     LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)";
@@ -35,6 +36,7 @@ struct Row {
     act_kind: Option<ActKind>,
     act_sheet_version: Option<i64>,
     outcome: Option<Outcome>,
+    adopted: Option<Outcome>,
 }
 
 impl Row {
@@ -67,6 +69,7 @@ impl Row {
             state,
             newest_act: self.act_id,
             outcome: self.outcome,
+            adopted: self.adopted,
             place,
         })
     }
@@ -91,11 +94,20 @@ async fn one(store: &Store, which: &str, values: impl IntoIterator<Item = storag
 /// The dossiers of many communes for a year in two statements, unsorted; communes without one are left out.
 pub async fn of_units(store: &Store, year: i64, units: &[i64]) -> Result<Vec<Dossier>> {
     let list = in_list(units.iter().copied());
-    let rows: Vec<Row> =
-        store.read().rows(&format!("{SELECT} WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await?;
-    let mut places = places(store, &list).await?;
+    many(store, &format!("WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await
+}
+
+/// The dossiers of many rows in two statements, unsorted.
+pub async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Dossier>> {
+    let list = in_list(ids.iter().copied());
+    many(store, &format!("WHERE a.id IN ({list})"), []).await
+}
+
+async fn many(store: &Store, which: &str, values: impl IntoIterator<Item = storage::Value>) -> Result<Vec<Dossier>> {
+    let rows: Vec<Row> = store.read().rows(&format!("{SELECT} {which}"), values).await?;
+    let places = places(store, &in_list(rows.iter().map(|row| row.unit_id))).await?;
     let dossier = |row: Row| {
-        let above = places.remove(&row.unit_id).unwrap_or_default();
+        let above = places.get(&row.unit_id).cloned().unwrap_or_default();
         let place = Place { unit: row.unit_id, above };
         row.dossier_of_year(place)
     };

@@ -5,6 +5,7 @@
 mod acts;
 mod commune;
 mod conflict;
+mod councils;
 mod decision;
 mod figures;
 mod offers;
@@ -20,6 +21,7 @@ pub(crate) use commune::{show as commune, show_refused as commune_refused};
 pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
 pub(crate) use opened::{Opened, may_read};
+pub(crate) use score::verdict_mark;
 pub(crate) use sheet::in_words;
 pub(crate) use show::show;
 pub(crate) use state::Mark;

@@ -18,6 +18,7 @@ use programme::{
 };
 
 use super::{
+    councils::{Sat, sittings},
     offers::{Offer, Said, offers},
     opened::Opened,
     score::Score,
@@ -59,6 +60,7 @@ struct Page {
     score: Score,
     sheet: Sheet,
     papers: Vec<PaperLine>,
+    sittings: Vec<Sat>,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -170,6 +172,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         score,
         sheet,
         papers: paper_lines(person, opened).await?,
+        sittings: sittings(person, opened).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })
