@@ -17,6 +17,11 @@ pub use paper::{
     Style, Table, Title,
 };
 
+/// Whether a text can be printed as it stands: to be asked before it is kept for a paper.
+pub fn check(text: &str) -> Result<(), PaperError> {
+    ink::printable(text).map(drop)
+}
+
 /// Typesets a paper as tagged PDF/A-2b; the same paper always gives the same bytes.
 pub fn pdf(paper: &Paper) -> Result<Vec<u8>, PaperError> {
     press::print(paper.date, &sheet::Sheet::of(paper)?)

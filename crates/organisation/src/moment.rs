@@ -1,4 +1,4 @@
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 /// A point in time: milliseconds since 1970 (UTC). Actions take it as an argument; only `now` reads the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,11 @@ impl Moment {
     /// The day in Viet Nam.
     pub fn today(self) -> NaiveDate {
         text::clock_date(self.0)
+    }
+
+    /// An hour of a day in Viet Nam.
+    pub fn on(day: NaiveDate, hour: NaiveTime) -> Self {
+        Self(text::clock_moment(day, hour))
     }
 
     /// This moment plus a number of minutes.

@@ -263,6 +263,28 @@ pub async fn not_over(db: &impl Sql, person: i64, date: NaiveDate) -> Result<Vec
     Ok(rows.into_iter().filter_map(given).collect())
 }
 
+/// Who holds one of some roles in a unit on a day, in the order of the offices.
+pub async fn holders(db: &impl Sql, unit: i64, roles: &[Role], date: NaiveDate) -> Result<Vec<Holder>> {
+    let words = roles.iter().map(|role| format!("'{}'", role.name())).collect::<Vec<_>>().join(",");
+    let sql = format!(
+        "SELECT o.person_id, p.full_name, o.role FROM office o JOIN person p ON p.id = o.person_id
+         WHERE o.unit_id = $2 AND o.role IN ({words}) AND {} ORDER BY o.id",
+        is_held("$1"),
+    );
+    Ok(db.rows(&sql, [day(date).into(), unit.into()]).await?)
+}
+
+/// A person by an office that is held.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Holder {
+    /// Row of the person.
+    pub person_id: i64,
+    /// Full name.
+    pub full_name: String,
+    /// Name of the role.
+    pub role: String,
+}
+
 /// The columns of [`HeldRow`] in a query where an office is `o`, on the day in a placeholder.
 pub(crate) fn held_columns(on: &str) -> String {
     format!("o.id AS office_id, o.role, o.unit_id, o.sector, {} AS unit_name", unit_name(on))

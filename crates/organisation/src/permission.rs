@@ -290,6 +290,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ReviewCouncilMember, A::VoteInReviewCouncil, S::Below),
     (R::ReviewCouncilMember, A::ReadProvincialBoard, S::Own),
     (R::ProvincialChair, A::ReadDossier, S::Below),
+    (R::ProvincialChair, A::VoteInReviewCouncil, S::Below),
     (R::ProvincialChair, A::Decide, S::Below),
     (R::ProvincialChair, A::ReadProvincialBoard, S::Own),
     (R::ProvincialViceChair, A::ReadDossier, S::Below),

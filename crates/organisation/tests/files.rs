@@ -32,8 +32,10 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn word(more: &[(&str, &[u8])]) -> Vec<u8> {
-    let parts: Vec<_> =
-        [("[Content_Types].xml", WORD), ("word/document.xml", b"<w:document/>".as_slice())].into_iter().chain(more.iter().copied()).collect();
+    let parts: Vec<_> = [("[Content_Types].xml", WORD), ("word/document.xml", b"<w:document/>".as_slice())]
+        .into_iter()
+        .chain(more.iter().copied())
+        .collect();
     archive(&parts)
 }
 
@@ -50,8 +52,7 @@ fn packed(dictionary: &str, content: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(content).unwrap();
     let content = encoder.finish().unwrap();
-    let mut out =
-        format!("<< {dictionary} /Filter /FlateDecode /Length {} >>\nstream\n", content.len()).into_bytes();
+    let mut out = format!("<< {dictionary} /Filter /FlateDecode /Length {} >>\nstream\n", content.len()).into_bytes();
     out.extend(content);
     out.extend(b"\nendstream");
     out
@@ -88,7 +89,9 @@ async fn what_can_carry_code_is_refused_by_what_it_is() {
     let page = "<!DOCTYPE html><script>alert(1)</script>";
     let drawing = r#"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
     let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    for markup in [page.into(), drawing.into(), format!("\u{feff}\n {drawing}").into_bytes(), format!("x {page}").into(), wide] {
+    for markup in
+        [page.into(), drawing.into(), format!("\u{feff}\n {drawing}").into_bytes(), format!("x {page}").into(), wide]
+    {
         assert_eq!(refusal(markup).await, "file.refused.markup");
     }
     for program in [b"MZ\x90\0\x03\0".to_vec(), b"\x7fELF\x02\x01\x01\0".repeat(9), b"#!/bin/sh\nrm -rf /\n".to_vec()] {
@@ -108,7 +111,8 @@ async fn an_office_file_with_macros_or_with_other_files_inside_is_refused() {
     assert_eq!(refusal(word(&[("word/vbaProject.bin", OLD_OFFICE)])).await, "file.refused.macros");
     let parts = [("[Content_Types].xml", WORD_WITH_MACROS), ("word/document.xml", b"<w:document/>".as_slice())];
     assert_eq!(refusal(archive(&parts)).await, "file.refused.macros");
-    let basic = [("mimetype", b"application/vnd.oasis.opendocument.text".as_slice()), ("Basic/Standard/Module1.xml", b"x")];
+    let basic =
+        [("mimetype", b"application/vnd.oasis.opendocument.text".as_slice()), ("Basic/Standard/Module1.xml", b"x")];
     assert_eq!(refusal(archive(&basic)).await, "file.refused.macros");
     assert_eq!(refusal(word(&[("word/media/image1.png", b"MZ\x90\0\x03\0\0\0")])).await, "file.refused.embedded");
     assert_eq!(refusal(word(&[("word/embeddings/oleObject1.bin", OLD_OFFICE)])).await, "file.refused.embedded");

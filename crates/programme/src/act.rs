@@ -104,6 +104,17 @@ pub(crate) async fn finish(
     kind: ActKind,
     details: &(impl Serialize + Sync),
 ) -> Result<()> {
+    note(&mut change, dossier, kind, details).await?;
+    change.commit().await
+}
+
+/// Leaves the event of one act of several that are one change.
+pub(crate) async fn note(
+    change: &mut Change,
+    dossier: &Dossier,
+    kind: ActKind,
+    details: &(impl Serialize + Sync),
+) -> Result<()> {
     let action = match kind {
         ActKind::SelfAssessment => "self_assessed",
         ActKind::CouncilSitting => "council_held",
@@ -116,8 +127,7 @@ pub(crate) async fn finish(
         ActKind::Revocation => "revoked",
         ActKind::Reopening => "reopened",
     };
-    change.record(action, dossier.subject(), details).await?;
-    change.commit().await
+    change.record(action, dossier.subject(), details).await
 }
 
 /// An act as the dossier's course shows it.

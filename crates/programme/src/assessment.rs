@@ -3,7 +3,7 @@
 mod store;
 
 pub(crate) use store::places;
-pub use store::{find, list_of_unit, of_unit, of_units};
+pub use store::{find, list_of_unit, of_ids, of_unit, of_units};
 
 use organisation::{Action, Error, Place, Result};
 use storage::Transaction;
@@ -180,6 +180,8 @@ pub struct Dossier {
     pub handed_in_on: Option<String>,
     /// Days by which the first submission came after the due day of then.
     pub days_late: i64,
+    /// What the review council adopted, while its sitting is the newest act; nothing where it did not adopt.
+    pub adopted: Option<Outcome>,
     /// Where it stands, for permissions.
     pub place: Place,
 }

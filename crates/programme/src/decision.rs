@@ -54,7 +54,7 @@ impl Signing {
 storage::stored_by_name!(Signing);
 
 /// What the authority decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The commune is child-friendly.
@@ -138,6 +138,10 @@ pub enum DecisionRefusal {
     NotAppraised,
     /// Only `met` can be recognised and only `not_met` refused.
     Undetermined,
+    /// The review council has to sit on it first.
+    NotReviewed,
+    /// The review council did not adopt what the appraisal comes to: it can only be given back.
+    NotAdopted,
     /// The number is not a whole number from 1.
     NumberBad,
     /// The number is given in the register of the year.
@@ -158,6 +162,8 @@ impl Refusal for DecisionRefusal {
         match self {
             Self::NotAppraised => "decision.refused.not_appraised",
             Self::Undetermined => "decision.refused.undetermined",
+            Self::NotReviewed => "decision.refused.not_reviewed",
+            Self::NotAdopted => "decision.refused.not_adopted",
             Self::NumberBad => "decision.refused.number_bad",
             Self::NumberTaken { .. } => "decision.refused.number_taken",
             Self::DayBad => "decision.refused.day_bad",
@@ -212,7 +218,12 @@ pub fn ready(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome> {
     if !matches!(dossier.state, State::Appraised | State::InReview) {
         return Err(DecisionRefusal::NotAppraised.into());
     }
-    Ok(outcome(snapshot)?)
+    let outcome = outcome(snapshot)?;
+    match (dossier.state, dossier.adopted) {
+        (State::InReview, Some(adopted)) if adopted == outcome => Ok(outcome),
+        (State::InReview, _) => Err(DecisionRefusal::NotAdopted.into()),
+        _ => Err(DecisionRefusal::NotReviewed.into()),
+    }
 }
 
 /// Who decides on the day of signing; refused where the office is not that authority's.

@@ -308,7 +308,12 @@ pub async fn judge(
 }
 
 /// The file of a piece, for whoever may read the dossier.
-pub async fn open(programme: &Programme, actor: &Actor, dossier: &Dossier, evidence: i64) -> Result<(Evidence, file::Kept)> {
+pub async fn open(
+    programme: &Programme,
+    actor: &Actor,
+    dossier: &Dossier,
+    evidence: i64,
+) -> Result<(Evidence, file::Kept)> {
     actor.office_for(Action::ReadDossier, &dossier.place)?;
     let piece = find(&programme.store, dossier.id, evidence).await?;
     let kept = file::find(&programme.store, &piece.sha256).await?;

@@ -4,6 +4,7 @@
 //! so that the same act always gives the same bytes; the bytes are kept with their fingerprint.
 
 mod decision;
+mod minutes;
 mod report;
 mod sectors;
 mod store;
@@ -22,6 +23,7 @@ pub use store::{Kept, Listed, of_act, of_dossier};
 use crate::{
     Programme,
     decision::{NewDecision, Outcome, Signer},
+    sitting::{Minutes, Record},
     snapshot::Snapshot,
 };
 
@@ -34,11 +36,21 @@ pub enum Kind {
     RecognitionDecision,
     /// The decision that refuses.
     RefusalDecision,
+    /// What the commune's council did.
+    AssessmentMinutes,
+    /// What the review council did.
+    ReviewMinutes,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::SelfAssessmentReport, Self::RecognitionDecision, Self::RefusalDecision];
+    pub const ALL: [Self; 5] = [
+        Self::SelfAssessmentReport,
+        Self::RecognitionDecision,
+        Self::RefusalDecision,
+        Self::AssessmentMinutes,
+        Self::ReviewMinutes,
+    ];
 
     /// The stored name; also its part of addresses and text keys.
     pub const fn name(self) -> &'static str {
@@ -46,6 +58,8 @@ impl Kind {
             Self::SelfAssessmentReport => "self_assessment_report",
             Self::RecognitionDecision => "recognition_decision",
             Self::RefusalDecision => "refusal_decision",
+            Self::AssessmentMinutes => "assessment_minutes",
+            Self::ReviewMinutes => "review_minutes",
         }
     }
 
@@ -73,6 +87,8 @@ impl Kind {
             Self::SelfAssessmentReport => "bao-cao-tu-danh-gia",
             Self::RecognitionDecision => "quyet-dinh-cong-nhan",
             Self::RefusalDecision => "quyet-dinh-khong-cong-nhan",
+            Self::AssessmentMinutes => "bien-ban-hoi-dong-danh-gia",
+            Self::ReviewMinutes => "bien-ban-hoi-dong-xet-duyet",
         };
         format!("{stem}-{year}.pdf")
     }
@@ -121,16 +137,42 @@ pub async fn decision(
     aside(decision::paper(&standard, snapshot, new, signer)?).await
 }
 
+/// The minutes of a council's sitting: a draft, or as they were signed.
+pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Minutes>) -> Result<Vec<u8>> {
+    let mut standards = minutes::Standards::new();
+    for item in &record.items {
+        if !standards.contains_key(&item.standard.sha256) {
+            let standard = programme.standard(&item.standard.sha256).await?;
+            standards.insert(item.standard.sha256.clone(), standard);
+        }
+    }
+    aside(minutes::paper(&standards, record, signed)).await
+}
+
+/// The symbol of minutes.
+pub(crate) fn minutes_symbol(demo: bool) -> String {
+    minutes::symbol(demo)
+}
+
+/// Refuses a text that no paper can print, before it is kept.
+pub(crate) fn check(text: &str) -> Result<()> {
+    documents::check(text).map_err(unprintable)
+}
+
 /// Prints where nobody else waits: a paper takes long enough to be felt.
 async fn aside(paper: Paper) -> Result<Vec<u8>> {
     tokio::task::spawn_blocking(move || print(&paper)).await.map_err(Error::broken)?
 }
 
 fn print(paper: &Paper) -> Result<Vec<u8>> {
-    documents::pdf(paper).map_err(|error| match error {
+    documents::pdf(paper).map_err(unprintable)
+}
+
+fn unprintable(error: PaperError) -> Error {
+    match error {
         PaperError::Unprintable { text, .. } => PaperRefusal::Unprintable { text }.into(),
         error => Error::broken(error),
-    })
+    }
 }
 
 /// The words of a paper.

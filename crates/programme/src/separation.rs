@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use organisation::{Refusal, Result};
+use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
 use crate::{act::ActKind, evidence};
 
-/// The three sides of a dossier. Entering a figure and sending it up belong to the commune's side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The three sides of a dossier. Entering a figure and sending it up belong to the commune's side; so does a vote in
+/// the commune's council, while one in the review council belongs to the decider's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Enters, scores, submits.
     Commune,
@@ -22,6 +25,17 @@ pub enum Side {
 #[derive(Debug)]
 pub struct AnotherSide {
     before: Side,
+}
+
+impl Side {
+    /// The last part of its text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Commune => "commune",
+            Self::Appraiser => "appraiser",
+            Self::Decider => "decider",
+        }
+    }
 }
 
 impl Refusal for AnotherSide {
@@ -50,46 +64,68 @@ pub(crate) async fn others(
     side: Side,
 ) -> Result<HashMap<i64, AnotherSide>> {
     let mut others = HashMap::new();
-    for (assessment, before) in acted(store.read(), assessments, person).await? {
-        if before != side {
-            others.entry(assessment).or_insert(AnotherSide { before });
+    for acted in acted(store.read(), assessments, &[person]).await? {
+        if acted.side != side {
+            others.entry(acted.assessment).or_insert(AnotherSide { before: acted.side });
         }
     }
     Ok(others)
 }
 
-async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i64, Side)>> {
+/// That somebody acted on a side of a dossier.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Acted {
+    /// Row of the assessment.
+    pub(crate) assessment: i64,
+    /// Row of the person.
+    pub(crate) person: i64,
+    /// The side.
+    pub(crate) side: Side,
+}
+
+/// On which sides of some dossiers some people acted, ever, in one statement.
+pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) -> Result<Vec<Acted>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
+        person_id: i64,
         /// What was done on the dossier; none for a figure, a confirmation or evidence.
         kind: Option<ActKind>,
     }
-    let list = in_list(assessments.iter().copied());
+    let (list, people) = (in_list(assessments.iter().copied()), in_list(people.iter().copied()));
+    // a vote stands where the council stands: with the commune, or with the authority that decides
     let sql = format!(
-        "SELECT DISTINCT assessment_id AS id, kind FROM act WHERE assessment_id IN ({list}) AND person_id = $1
+        "SELECT DISTINCT assessment_id AS id, person_id, kind FROM act
+         WHERE assessment_id IN ({list}) AND person_id IN ({people})
          UNION
-         SELECT a.id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
-         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1
+         SELECT a.id, e.person_id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year
+         WHERE a.id IN ({list}) AND e.person_id IN ({people})
          UNION
-         SELECT t.assessment_id, 'appraisal' FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
-         WHERE t.assessment_id IN ({list}) AND f.person_id = $1
+         SELECT i.assessment_id, m.person_id, CASE c.kind WHEN 'review' THEN 'decision' ELSE 'council_sitting' END
+         FROM agenda_item i JOIN vote v ON v.item_id = i.id JOIN council_member m ON m.id = v.member_id
+         JOIN council c ON c.id = m.council_id
+         WHERE i.assessment_id IN ({list}) AND m.person_id IN ({people})
          UNION
-         SELECT k.assessment_id, 'appraisal' FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
-         WHERE k.assessment_id IN ({list}) AND l.person_id = $1
+         SELECT t.assessment_id, f.person_id, '{appraisal}' FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
+         WHERE t.assessment_id IN ({list}) AND f.person_id IN ({people})
          UNION
-         SELECT assessment_id, NULL FROM confirmation WHERE assessment_id IN ({list}) AND person_id = $1
+         SELECT k.assessment_id, l.person_id, '{appraisal}' FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
+         WHERE k.assessment_id IN ({list}) AND l.person_id IN ({people})
          UNION
-         SELECT assessment_id, NULL FROM acceptance WHERE assessment_id IN ({list}) AND person_id = $1
+         SELECT assessment_id, person_id, NULL FROM confirmation WHERE assessment_id IN ({list}) AND person_id IN ({people})
          UNION
-         SELECT t.assessment_id, '{appraisal}' FROM agreement g JOIN act t ON t.id = g.submission_id
-         WHERE t.assessment_id IN ({list}) AND g.person_id = $1
+         SELECT assessment_id, person_id, NULL FROM acceptance WHERE assessment_id IN ({list}) AND person_id IN ({people})
+         UNION
+         SELECT t.assessment_id, g.person_id, '{appraisal}' FROM agreement g JOIN act t ON t.id = g.submission_id
+         WHERE t.assessment_id IN ({list}) AND g.person_id IN ({people})
          UNION {}",
-        evidence::acted(&list),
+        evidence::acted(&list, &people),
         // a provincial sector looks at what was sent up: it stands where the appraiser stands
         appraisal = ActKind::Appraisal.name(),
+
     );
-    let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
+    let rows: Vec<Row> = db.rows(&sql, []).await?;
     let side = |row: Row| {
         let side = match row.kind {
             Some(ActKind::SelfAssessment | ActKind::CouncilSitting | ActKind::Submission) | None => Side::Commune,
@@ -100,7 +136,7 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
             // publishing is the signer's opposite only; that rule stands with the publication
             Some(ActKind::Publication) => return None,
         };
-        Some((row.id, side))
+        Some(Acted { assessment: row.id, person: row.person_id, side })
     };
     Ok(rows.into_iter().filter_map(side).collect())
 }

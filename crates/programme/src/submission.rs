@@ -17,20 +17,25 @@ use crate::{
 pub enum SubmissionRefusal {
     /// It has to be self-scored first, after the last change of a figure.
     NotSelfScored,
+    /// The commune's council has to adopt it first, in a sitting whose minutes are signed.
+    CouncilNotHeld,
 }
 
 impl Refusal for SubmissionRefusal {
     fn key(&self) -> &'static str {
-        "submission.refused.not_self_scored"
+        match self {
+            Self::NotSelfScored => "submission.refused.not_self_scored",
+            Self::CouncilNotHeld => "submission.refused.council_not_held",
+        }
     }
 }
 
 /// Whether a dossier can be submitted now.
 pub fn ready(dossier: &Dossier) -> Result<()> {
-    if matches!(dossier.state, State::SelfScored | State::CouncilHeld) {
-        Ok(())
-    } else {
-        Err(SubmissionRefusal::NotSelfScored.into())
+    match dossier.state {
+        State::CouncilHeld => Ok(()),
+        State::SelfScored => Err(SubmissionRefusal::CouncilNotHeld.into()),
+        _ => Err(SubmissionRefusal::NotSelfScored.into()),
     }
 }
 
@@ -40,7 +45,7 @@ pub fn complete(standings: &[Standing], findings: &[Finding]) -> Result<()> {
     plausibility::demand(findings)
 }
 
-/// Submits a self-scored dossier. An undetermined one may go up; it names its gaps.
+/// Submits a dossier that the commune's council adopted. An undetermined one may go up; it names its gaps.
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::Submit, &dossier.place)?;
     ready(dossier)?;

@@ -136,12 +136,8 @@ on_both_engines!(offering_is_the_communes_side_and_a_verdict_the_appraisers, |wo
     sent_by_neighbour(&programme, &world).await;
     let other = dossier(&programme, cast.neighbour).await;
     evidence::judge(&programme, &twice, &other, id, &Verdict::Accepted, NOW).await.unwrap();
-    let side = programme::separation::check(
-        &programme.store,
-        other.id,
-        twice.person,
-        programme::separation::Side::Commune,
-    );
+    let side =
+        programme::separation::check(&programme.store, other.id, twice.person, programme::separation::Side::Commune);
     assert_eq!(refused(side.await), "separation.refused.appraiser");
 });
 

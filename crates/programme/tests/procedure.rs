@@ -112,7 +112,15 @@ on_both_engines!(a_dossier_that_comes_back_was_still_handed_in_on_its_day, |worl
     set_due(&world, "2026-11-20", NOW).await.unwrap();
     hand_in(&programme, &world, on("2026-11-20")).await;
     let submitted = dossier(&programme, world.cast.commune).await;
-    returning::record(&programme, &world.cast.lead, &submitted, &returning::NewReturn::file("Thiếu biên bản"), on("2026-11-25")).await.unwrap();
+    returning::record(
+        &programme,
+        &world.cast.lead,
+        &submitted,
+        &returning::NewReturn::file("Thiếu biên bản"),
+        on("2026-11-25"),
+    )
+    .await
+    .unwrap();
     assert_eq!(timing(&programme, &world, "2026-11-26").await, Timing::HandedIn);
     assert_eq!(behind(&programme, &world, "2026-11-26").await, (0, 98));
     let (cast, again) = (&world.cast, on("2026-12-01"));
@@ -386,7 +394,9 @@ on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| asy
     copies_agree(&programme).await;
     let now = on("2026-11-13");
     let sent = dossier(&programme, unit).await;
-    returning::record(&programme, &cast.lead, &sent, &returning::NewReturn::file("Sửa chỉ tiêu 2.1"), now).await.unwrap();
+    returning::record(&programme, &cast.lead, &sent, &returning::NewReturn::file("Sửa chỉ tiêu 2.1"), now)
+        .await
+        .unwrap();
     copies_agree(&programme).await;
     enter(&programme, &cast.officer, unit, &[("births", 427)]).await.unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::InFigures);

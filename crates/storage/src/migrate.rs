@@ -12,6 +12,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0004_appraisal", include_str!("../migrations/0004_appraisal.sql")),
     ("0005_second_factor", include_str!("../migrations/0005_second_factor.sql")),
     ("0006_evidence", include_str!("../migrations/0006_evidence.sql")),
+    ("0007_councils", include_str!("../migrations/0007_councils.sql")),
     ("0008_confirmations", include_str!("../migrations/0008_confirmations.sql")),
     ("0009_procedure", include_str!("../migrations/0009_procedure.sql")),
 ];

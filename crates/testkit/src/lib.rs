@@ -4,8 +4,8 @@
 
 mod cast;
 mod engine;
-mod phone;
 pub mod files;
+mod phone;
 
 pub use cast::{Cast, PASSWORD, seat};
 pub use engine::{Engine, World, empty};

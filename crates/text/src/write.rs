@@ -1,4 +1,4 @@
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime};
 
 use crate::Lang;
 
@@ -30,6 +30,16 @@ pub fn moment(milliseconds: i64) -> String {
 /// The day of a moment in Viet Nam's time.
 pub fn clock_date(milliseconds: i64) -> NaiveDate {
     hanoi(milliseconds).map_or(NaiveDate::MIN, |at| at.date_naive())
+}
+
+/// The hour on a paper: "14 giờ 05".
+pub fn long_hour(milliseconds: i64) -> String {
+    hanoi(milliseconds).map_or_else(String::new, |at| at.format("%H giờ %M").to_string())
+}
+
+/// The moment (milliseconds since 1970, UTC) of an hour of a day in Viet Nam.
+pub fn clock_moment(day: NaiveDate, hour: NaiveTime) -> i64 {
+    day.and_time(hour).and_utc().timestamp_millis() - i64::from(HANOI_SECONDS) * 1_000
 }
 
 /// A decimal written with a point, as the language writes it: 46.875 is "46,875" in Vietnamese.

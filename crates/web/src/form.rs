@@ -46,6 +46,11 @@ impl Complaints {
         self.0.iter().filter(|(at, _)| at.is_none()).map(|(_, sentence)| sentence.as_str())
     }
 
+    /// Every sentence, wherever it stands.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, sentence)| sentence.as_str())
+    }
+
     /// Whether everything was taken.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -8,7 +8,8 @@ use std::{
 
 use askama::filters::HtmlSafe;
 use axum::http::Method;
-use organisation::{Actor, Role};
+use organisation::{Actor, Role, permission::TABLE};
+use programme::council::Kind;
 use standards::Standard;
 
 use crate::{App, assets, routes::routes, routing::Route, words::Words};
@@ -168,12 +169,17 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
             Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {}
         }
     }
+    if actor.offices.iter().any(|held| sits_in_a_council(held.role)) {
+        add("layout.nav.councils", "/councils".to_owned());
+    }
     add("layout.nav.standards", "/standards".to_owned());
     add("layout.nav.units", "/units/search".to_owned());
     let path = here.split('?').next().unwrap_or(here);
     let current = if is_under(path, "/assessments") {
         // a dossier is reached from the line after the first page
         items.get_mut(1)
+    } else if is_under(path, "/sittings") {
+        items.iter_mut().find(|item| item.href == "/councils")
     } else {
         items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len())
     };
@@ -181,6 +187,12 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
         item.current = true;
     }
     items
+}
+
+/// Whether a role keeps a council or votes in one.
+fn sits_in_a_council(role: Role) -> bool {
+    let council = [Kind::Assessment, Kind::Review].map(|kind| [kind.keep(), kind.vote()]).concat();
+    TABLE.iter().any(|(known, action, _)| *known == role && council.contains(action))
 }
 
 /// The page that shows a form: the nearest one above the address the form is sent to; nothing for any other address.

@@ -4,6 +4,7 @@
 //! This crate knows nothing of SQL and of no rule of a noun.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod again;
 mod app;
 mod assets;
 mod chart;

@@ -11,11 +11,23 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, classes, code, dossiers, evidence, fault, history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in, standards, units,
+        accounts, appraisals, boards, classes, code, councils, dossiers, evidence, fault, history, home, imports,
+        language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions,
+        sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,
 };
+
+/// Who keeps a council.
+const KEEPING: Access = Access::OneOf(&[Action::KeepAssessmentCouncil, Action::KeepReviewCouncil]);
+/// Who speaks in one: keeps it, or votes in it.
+const SPEAKING: Access = Access::OneOf(&[
+    Action::KeepAssessmentCouncil,
+    Action::KeepReviewCouncil,
+    Action::VoteInAssessmentCouncil,
+    Action::VoteInReviewCouncil,
+]);
 
 /// Every page and every form. A new one is a line here; tests try each line without rights.
 #[rustfmt::skip]
@@ -98,6 +110,27 @@ pub fn routes() -> Routes {
         .post("/assessments/{assessment}/evidence/{evidence}/verdict", Office(Action::Appraise), evidence::judge)
         .get("/assessments/{assessment}/evidence/{evidence}/file", Office(Action::ReadDossier), evidence::file)
         .get("/assessments/{assessment}/evidence/{evidence}/thumbnail", Office(Action::ReadDossier), evidence::thumbnail)
+        .get("/councils", Office(Action::ReadDossier), councils::list)
+        .post("/councils", KEEPING, councils::establish)
+        .get("/councils/{council}", Office(Action::ReadDossier), councils::show)
+        .post("/councils/{council}/ending", KEEPING, councils::end)
+        .post("/councils/{council}/members", KEEPING, councils::join)
+        .post("/councils/{council}/members/{member}/amendment", KEEPING, councils::amend)
+        .post("/councils/{council}/members/{member}/leaving", KEEPING, councils::leave)
+        .post("/councils/{council}/sittings", KEEPING, councils::convene)
+        .get("/sittings/{sitting}", Office(Action::ReadDossier), sittings::show)
+        .get("/sittings/{sitting}/minutes", Office(Action::ReadDossier), sittings::minutes)
+        .post("/sittings/{sitting}/agenda", KEEPING, sittings::add)
+        .post("/sittings/{sitting}/attendance", KEEPING, sittings::attend)
+        .post("/sittings/{sitting}/agreement", SPEAKING, sittings::agree_to_the_rest)
+        .post("/sittings/{sitting}/items/{item}/votes", SPEAKING, sittings::vote)
+        .post("/sittings/{sitting}/items/{item}/recusals", SPEAKING, sittings::recuse)
+        .post("/sittings/{sitting}/items/{item}/remarks", KEEPING, sittings::remark)
+        .post("/sittings/{sitting}/items/{item}/deferral", KEEPING, sittings::defer)
+        .post("/sittings/{sitting}/closing", KEEPING, sittings::close)
+        .post("/sittings/{sitting}/reopening", KEEPING, sittings::reopen)
+        .post("/sittings/{sitting}/cancellation", KEEPING, sittings::cancel)
+        .post("/sittings/{sitting}/signing", KEEPING, sittings::sign)
         .get("/figures/import", Office(Action::EnterFigures), imports::show)
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)
         .get("/standards", SignedIn, standards::list)

@@ -30,6 +30,8 @@ pub enum Access {
     SignedIn,
     /// Whoever holds an office that allows the action somewhere.
     Office(Action),
+    /// Whoever holds an office that allows one of the actions somewhere.
+    OneOf(&'static [Action]),
 }
 
 /// A line of the list of routes.
@@ -86,11 +88,16 @@ impl Routes {
 
 impl Access {
     fn admits(self, actor: &Actor) -> bool {
+        let allows = |action: Action| {
+            actor
+                .offices
+                .iter()
+                .any(|held| permission::TABLE.iter().any(|(role, allowed, _)| (*role, *allowed) == (held.role, action)))
+        };
         match self {
             Self::Public | Self::SignedIn => true,
-            Self::Office(action) => actor.offices.iter().any(|held| {
-                permission::TABLE.iter().any(|(role, allowed, _)| (*role, *allowed) == (held.role, action))
-            }),
+            Self::Office(action) => allows(action),
+            Self::OneOf(actions) => actions.iter().copied().any(allows),
         }
     }
 }

@@ -20,8 +20,7 @@ pub enum FileKind {
 }
 
 impl FileKind {
-    const ALL: [Self; 8] =
-        [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp, Self::Docx, Self::Xlsx, Self::Odt, Self::Ods];
+    const ALL: [Self; 8] = [Self::Pdf, Self::Jpeg, Self::Png, Self::Webp, Self::Docx, Self::Xlsx, Self::Odt, Self::Ods];
 
     /// The stored name; also the ending of a file's name.
     pub const fn name(self) -> &'static str {

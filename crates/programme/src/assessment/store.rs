@@ -12,7 +12,8 @@ const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard,
         a.newest_outcome AS outcome, a.handed_in_on, a.days_late,
         (SELECT r.indicators FROM dossier_return r JOIN act x ON x.id = r.act_id WHERE x.assessment_id = a.id AND x.id >
             COALESCE((SELECT MAX(y.id) FROM act y WHERE y.assessment_id = a.id AND y.kind IN ('submission', 'reopening')), 0)
-         ORDER BY r.act_id DESC LIMIT 1) AS returned
+         ORDER BY r.act_id DESC LIMIT 1) AS returned,
+        (SELECT r.outcome FROM council_result r WHERE r.act_id = a.newest_act_id AND r.adopted = 1) AS adopted
     FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year";
 
@@ -39,6 +40,7 @@ struct Row {
     returned: Option<String>,
     handed_in_on: Option<String>,
     days_late: i64,
+    adopted: Option<Outcome>,
 }
 
 impl Row {
@@ -74,6 +76,7 @@ impl Row {
             opening: Opening::read(self.returned.as_deref())?,
             handed_in_on: self.handed_in_on,
             days_late: self.days_late,
+            adopted: self.adopted,
             place,
         })
     }
@@ -98,11 +101,20 @@ async fn one(store: &Store, which: &str, values: impl IntoIterator<Item = storag
 /// The dossiers of many communes for a year in two statements, unsorted; communes without one are left out.
 pub async fn of_units(store: &Store, year: i64, units: &[i64]) -> Result<Vec<Dossier>> {
     let list = in_list(units.iter().copied());
-    let rows: Vec<Row> =
-        store.read().rows(&format!("{SELECT} WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await?;
-    let mut places = places(store, &list).await?;
+    many(store, &format!("WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await
+}
+
+/// The dossiers of many rows in two statements, unsorted.
+pub async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Dossier>> {
+    let list = in_list(ids.iter().copied());
+    many(store, &format!("WHERE a.id IN ({list})"), []).await
+}
+
+async fn many(store: &Store, which: &str, values: impl IntoIterator<Item = storage::Value>) -> Result<Vec<Dossier>> {
+    let rows: Vec<Row> = store.read().rows(&format!("{SELECT} {which}"), values).await?;
+    let places = places(store, &in_list(rows.iter().map(|row| row.unit_id))).await?;
     let dossier = |row: Row| {
-        let above = places.remove(&row.unit_id).unwrap_or_default();
+        let above = places.get(&row.unit_id).cloned().unwrap_or_default();
         let place = Place { unit: row.unit_id, above };
         row.dossier_of_year(place)
     };

@@ -10,8 +10,8 @@ use organisation::{
 use standards::Criterion;
 
 use super::{
-    Details, Evidence, EvidenceRefusal, EvidenceState, LONGEST_LABEL, LONGEST_NOTE, MOST_OF_DOSSIER,
-    MOST_OF_INDICATOR, find, of_dossier,
+    Details, Evidence, EvidenceRefusal, EvidenceState, LONGEST_LABEL, LONGEST_NOTE, MOST_OF_DOSSIER, MOST_OF_INDICATOR,
+    find, of_dossier,
     store::{self, Row},
 };
 use crate::{
@@ -163,7 +163,13 @@ pub async fn reuse(
 }
 
 /// Takes a piece back while the dossier is with the commune.
-pub async fn withdraw(programme: &Programme, actor: &Actor, dossier: &Dossier, evidence: i64, at: Moment) -> Result<()> {
+pub async fn withdraw(
+    programme: &Programme,
+    actor: &Actor,
+    dossier: &Dossier,
+    evidence: i64,
+    at: Moment,
+) -> Result<()> {
     let piece = find(&programme.store, dossier.id, evidence).await?;
     let office = may_offer(programme, actor, dossier, &piece.indicator).await?;
     if piece.withdrawn_at.is_some() {

@@ -169,16 +169,17 @@ pub(super) async fn living(db: &impl Sql, assessment: i64) -> Result<Vec<Living>
 }
 
 /// Who acted on the evidence of some dossiers, for [`crate::separation`]: to offer and to withdraw belongs to whoever
-/// enters figures, a verdict to the appraisal. The person is `$1`.
-pub(crate) fn acted(assessments: &str) -> String {
+/// enters figures, a verdict to the appraisal.
+pub(crate) fn acted(assessments: &str, people: &str) -> String {
     format!(
-        "SELECT assessment_id, NULL FROM evidence WHERE assessment_id IN ({assessments}) AND person_id = $1
+        "SELECT assessment_id, person_id, NULL FROM evidence
+         WHERE assessment_id IN ({assessments}) AND person_id IN ({people})
          UNION
-         SELECT e.assessment_id, NULL FROM evidence_withdrawal w JOIN evidence e ON e.id = w.evidence_id
-         WHERE e.assessment_id IN ({assessments}) AND w.person_id = $1
+         SELECT e.assessment_id, w.person_id, NULL FROM evidence_withdrawal w JOIN evidence e ON e.id = w.evidence_id
+         WHERE e.assessment_id IN ({assessments}) AND w.person_id IN ({people})
          UNION
-         SELECT e.assessment_id, 'appraisal' FROM evidence_verdict v JOIN evidence e ON e.id = v.evidence_id
-         WHERE e.assessment_id IN ({assessments}) AND v.person_id = $1"
+         SELECT e.assessment_id, v.person_id, 'appraisal' FROM evidence_verdict v JOIN evidence e ON e.id = v.evidence_id
+         WHERE e.assessment_id IN ({assessments}) AND v.person_id IN ({people})"
     )
 }
 
@@ -219,8 +220,7 @@ pub(super) async fn insert_verdict(
 ) -> Result<()> {
     let sql = "INSERT INTO evidence_verdict (evidence_id, verdict, reason, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5, $6)";
-    let values =
-        [evidence.into(), verdict.into(), reason.into(), change.at.0.into(), person.into(), office.into()];
+    let values = [evidence.into(), verdict.into(), reason.into(), change.at.0.into(), person.into(), office.into()];
     change.tx.run(sql, values).await?;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod appraisal;
 mod commune;
 mod confirmations;
 mod conflict;
+mod councils;
 mod decision;
 mod figures;
 mod offers;
@@ -26,7 +27,7 @@ pub(crate) use confirmations::{agree, confirm, withdraw as withdraw_confirmation
 pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
 pub(crate) use opened::{Opened, may_read};
-pub(crate) use score::Score;
+pub(crate) use score::{Score, verdict_mark};
 pub(crate) use sheet::in_words;
 pub(crate) use show::show;
 pub(crate) use state::Mark;

@@ -108,11 +108,7 @@ pub(crate) async fn show(person: SignedIn, Path((id, indicator)): Path<(i64, Str
 }
 
 /// Takes a file as evidence. Who may not offer one is told before the file is read.
-pub(crate) async fn offer(
-    person: SignedIn,
-    Path((id, indicator)): Path<(i64, String)>,
-    request: Request,
-) -> Answer {
+pub(crate) async fn offer(person: SignedIn, Path((id, indicator)): Path<(i64, String)>, request: Request) -> Answer {
     let dossier = may_read(&person, id).await?;
     let (programme, actor) = (&person.app.programme, &person.actor);
     if let Err(error) = evidence::may_offer(programme, actor, &dossier, &indicator).await {

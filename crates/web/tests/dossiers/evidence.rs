@@ -157,12 +157,7 @@ on_both_engines!(a_file_is_given_out_as_what_it_is_to_whoever_may_read_the_dossi
             "application/pdf",
             "attachment; filename=\"bien ban.html.pdf\"; filename*=UTF-8''bi%C3%AAn%20b%E1%BA%A3n.html.pdf",
         ),
-        (
-            picture,
-            png(5),
-            "image/png",
-            "inline; filename=\"san choi.png\"; filename*=UTF-8''s%C3%A2n%20ch%C6%A1i.png",
-        ),
+        (picture, png(5), "image/png", "inline; filename=\"san choi.png\"; filename*=UTF-8''s%C3%A2n%20ch%C6%A1i.png"),
     ] {
         let given = officer.get(&file(piece, "file")).await;
         assert_eq!((given.status, given.content_type.as_str()), (StatusCode::OK, media_type));

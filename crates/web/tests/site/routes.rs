@@ -44,7 +44,7 @@ on_both_engines!(a_person_without_an_office_finds_nothing_behind_a_route_that_ne
     for route in others.into_iter().chain(sign_out) {
         let page = try_it(&mut browser, route).await;
         match route.access {
-            Access::Office(_) => {
+            Access::Office(_) | Access::OneOf(_) => {
                 assert_eq!(page.status, StatusCode::NOT_FOUND, "{route:?}");
             }
             Access::Public | Access::SignedIn => {
@@ -62,6 +62,7 @@ fn who_may_come_to_each_route() {
             Access::Public => "everybody".to_owned(),
             Access::SignedIn => "whoever is signed in".to_owned(),
             Access::Office(action) => format!("{action:?}"),
+            Access::OneOf(actions) => format!("one of {actions:?}"),
         };
         format!("{} {}: {access}", route.method, route.path)
     };

@@ -194,6 +194,12 @@ async fn build(
     })
 }
 
+/// Whether the review council adopted what the verdict comes to.
+fn reviewed(opened: &Opened) -> bool {
+    let adopted = opened.dossier.adopted.filter(|_| opened.dossier.state == State::InReview);
+    adopted.is_some() && adopted == decision::outcome(&opened.snapshot).ok()
+}
+
 /// What has to hold before a signing is recorded.
 async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec<Mark>, Failure> {
     let (words, programme) = (person.words, &person.app.programme);
@@ -209,8 +215,9 @@ async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec
             Err(error) => return Err(error.into()),
         };
     let mut checks = vec![
-        check(opened.dossier.state == State::Appraised, "appraised"),
+        check(matches!(opened.dossier.state, State::Appraised | State::InReview), "appraised"),
         check(decision::outcome(&opened.snapshot).is_ok(), "determined"),
+        check(reviewed(opened), "reviewed"),
         check(separate, "separate"),
     ];
     if opened.standard.illustrative {

@@ -7,7 +7,7 @@ use programme::{
     submission,
 };
 
-use super::opened::Opened;
+use super::{councils, opened::Opened};
 use crate::{form::Complaints, visit::SignedIn};
 
 /// An act that a person's office allows on a dossier, and what stands in its way now.
@@ -47,6 +47,11 @@ impl Offer {
         format!("act.{about}.{}", self.act.name())
     }
 
+    /// The icon of its link.
+    pub(crate) fn page_icon(&self) -> &'static str {
+        if self.act == ActKind::Decision { "file" } else { "council" }
+    }
+
     /// The icon of its button.
     pub(crate) fn icon(&self) -> &'static str {
         match self.act {
@@ -64,7 +69,7 @@ impl Offer {
 
     /// Whether it is done on a page of its own.
     pub(crate) fn has_page(&self) -> bool {
-        matches!(self.act, ActKind::Appraisal | ActKind::Decision)
+        matches!(self.act, ActKind::Appraisal | ActKind::Decision | ActKind::CouncilSitting | ActKind::ReviewSitting)
     }
 }
 
@@ -96,6 +101,7 @@ pub(crate) async fn offers(person: &SignedIn, opened: &Opened, said: &Said<'_>) 
             words: said.field(act),
         });
     }
+    offers.extend(councils::offer(person, opened).await?);
     Ok(offers)
 }
 

@@ -20,6 +20,7 @@ use programme::{
 
 use super::{
     appraisal::has_room,
+    councils::{Sat, sittings},
     offers::{Offer, Said, offers},
     opened::Opened,
     score::Score,
@@ -75,6 +76,7 @@ struct Page {
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
     evidence: Links,
+    sittings: Vec<Sat>,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -199,6 +201,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         papers: paper_lines(person, opened).await?,
         has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
         evidence: Links::of(person, dossier).await?,
+        sittings: sittings(person, opened).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })

@@ -47,9 +47,6 @@ impl Links {
             mark(tally.expired > 0, "late", "late", words.with("evidence.mark.expired", "count", tally.expired)),
             mark(twins, "late", "info", words.say("evidence.mark.twin")),
         ];
-        Link {
-            words: words.with("evidence.link", "count", tally.pieces),
-            marks: marks.into_iter().flatten().collect(),
-        }
+        Link { words: words.with("evidence.link", "count", tally.pieces), marks: marks.into_iter().flatten().collect() }
     }
 }

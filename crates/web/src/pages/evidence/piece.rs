@@ -32,11 +32,16 @@ pub(super) struct TwinLine {
 
 impl Piece {
     pub(super) fn of(words: Words, piece: &Evidence, twins: &[Twin], today: NaiveDate) -> Self {
-        let by = |at: i64, person: &str| words.fill("evidence.offered_by", &[("at", &text::moment(at)), ("person", person)]);
+        let by =
+            |at: i64, person: &str| words.fill("evidence.offered_by", &[("at", &text::moment(at)), ("person", person)]);
         let mut facts = vec![
             piece.kind.name().to_uppercase(),
             size(words, piece.size),
-            words.with("evidence.fingerprint", "fingerprint", piece.sha256.get(..SHORT_FINGERPRINT).unwrap_or_default()),
+            words.with(
+                "evidence.fingerprint",
+                "fingerprint",
+                piece.sha256.get(..SHORT_FINGERPRINT).unwrap_or_default(),
+            ),
         ];
         facts.extend(piece.expires_on.map(|last| words.with("evidence.expires", "day", words.date(last))));
         facts.extend(piece.withdrawn_at.map(|at| words.with("evidence.withdrawn_at", "at", text::moment(at))));
