@@ -214,7 +214,7 @@ fn evidence(snapshot: &Snapshot) -> Option<Block> {
             Column::new(say("report.evidence.kind"), 16, Align::Center),
             Column::new(say("report.evidence.size"), 24, Align::Right),
             Column::new(say("report.evidence.fingerprint"), 32, Align::Left),
-            Column::new(say("report.evidence.state"), 26, Align::Left),
+            Column::new(say("report.evidence.standing"), 26, Align::Left),
         ],
         rows: snapshot.evidence.iter().map(row).collect(),
     };

@@ -213,6 +213,13 @@ async fn build(person: &SignedIn, opened: &Opened, indicator: &str, again: Again
     })
 }
 
+impl Page {
+    /// The reason that was typed for a piece whose verdict was refused.
+    fn reason_typed_for(&self, piece: &Piece) -> Option<&str> {
+        self.judged.as_ref().filter(|(judged, _)| *judged == piece.id).map(|(_, reason)| reason.as_str())
+    }
+}
+
 impl Scored {
     fn of(person: &SignedIn, opened: &Opened, indicator: &str) -> Option<Self> {
         let words = person.words;
