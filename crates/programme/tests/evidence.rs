@@ -299,7 +299,16 @@ async fn figures_of_last_year(programme: &Programme, world: &testkit::World) {
     let of_year = async || assessment::of_unit(&programme.store, unit, YEAR - 1).await.unwrap();
     let figures = wanted(programme, &[("births", 4)]);
     let source = programme::figures::Source::Typed;
-    programme::figures::enter(programme, &cast.officer, &of_year().await, &figures, source, NOW).await.unwrap();
+    programme::figures::enter(
+        programme,
+        &cast.officer,
+        &of_year().await,
+        &programme::figures::Entry::of(figures),
+        source,
+        NOW,
+    )
+    .await
+    .unwrap();
     self_assessment::record(programme, &cast.officer, &of_year().await, NOW).await.unwrap();
     submission::record(programme, &cast.chair, &of_year().await, NOW).await.unwrap();
 }

@@ -36,6 +36,7 @@ pub(super) fn paper(standards: &Standards, record: &Record, signed: Option<&Minu
         symbol: signed.map_or_else(|| symbol(record.demo), |minutes| minutes.symbol.clone()),
         place: unit.place().to_owned(),
         date: Some(held_on),
+        about: None,
     };
     let illustrative = standards.values().find(|standard| standard.illustrative);
     let marks = [
@@ -47,8 +48,9 @@ pub(super) fn paper(standards: &Standards, record: &Record, signed: Option<&Minu
     let signers = Signers::of(record, signed);
     Paper {
         title: Some(Title { kind: say("minutes.kind"), abstract_text: about }),
-        body: body(standards, record, &signers, held_on),
+        body: body(standards, record, held_on),
         signature: Some(signature("minutes.chair", signers.chair)),
+        co_signature: Some(signature("minutes.secretary", signers.secretary)),
         recipients: ["members", "file"].map(|line| say(&format!("minutes.recipient.{line}"))).into(),
         footnotes: illustrative.and_then(|standard| super::illustrative_note(standard)).into_iter().collect(),
         marks: marks.into_iter().flatten().collect(),
@@ -89,7 +91,7 @@ fn signature(title: &str, signer: Option<&Seated>) -> Signature {
     }
 }
 
-fn body(standards: &Standards, record: &Record, signers: &Signers<'_>, held_on: NaiveDate) -> Vec<Block> {
+fn body(standards: &Standards, record: &Record, held_on: NaiveDate) -> Vec<Block> {
     let mut body = vec![Block::text(opening(record, held_on))];
     body.push(Block::Heading(say("minutes.heading.members")));
     body.push(Block::Table(members(record)));
@@ -108,7 +110,6 @@ fn body(standards: &Standards, record: &Record, signers: &Signers<'_>, held_on: 
         body.push(Block::Table(results(record)));
     }
     body.push(Block::text(rule(record)));
-    body.push(secretary(signers.secretary));
     body.push(Block::text(closing(record)));
     body
 }
@@ -343,11 +344,6 @@ fn results(record: &Record) -> Table {
 fn rule(record: &Record) -> String {
     let ground = if record.ground.is_empty() { say("minutes.rule.own") } else { record.ground.clone() };
     fill("minutes.rule.words", &[("share", &record.majority.to_string()), ("ground", &ground)])
-}
-
-fn secretary(signer: Option<&Seated>) -> Block {
-    let name = signer.map_or("……………………", |seated| seated.full_name.as_str());
-    Block::Paragraph(vec![Run::plain(say("minutes.secretary")), Run::bold(format!(" {name}"))])
 }
 
 fn closing(record: &Record) -> String {

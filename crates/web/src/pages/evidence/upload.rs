@@ -77,7 +77,7 @@ fn expiry(typed: &str) -> Result<Option<NaiveDate>> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    Ok(Some(day(typed).ok_or(EvidenceRefusal::DayBad)?))
+    Ok(Some(read_day(typed).ok_or(EvidenceRefusal::DayBad)?))
 }
 
 /// No form, or one that broke off.
