@@ -3,6 +3,7 @@
 //! What figures come to is evaluated, never invented; nothing is made up for Hoàng Sa and Trường Sa.
 
 mod course;
+mod deep;
 mod dice;
 mod dossier;
 mod figures;
@@ -11,7 +12,10 @@ mod land;
 mod load;
 mod people;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use chrono::NaiveDate;
 use indicatif::ProgressBar;
@@ -27,7 +31,7 @@ use land::Commune;
 use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Password of everybody who has an account; a demonstration has no secrets.
 pub(crate) const PASSWORD: &str = "mang-non-2026";
 /// The standard of both years: complete, and marked as illustrative on every page.
@@ -82,7 +86,9 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     land::class_all(store, &world, first_day, last_day, now).await?;
     say(progress, "people");
     let communes = land::communes(store, first_day).await?;
-    let people = people::engage(Land { store, world: &world, communes: &communes, from: first_day }, now).await?;
+    let deep = deep::chosen(&world, &communes);
+    let land = Land { store, world: &world, communes: &communes, with_sectors: &deep, from: first_day };
+    let people = people::engage(land, now).await?;
     let programme = Programme::open(store.clone(), library).await?;
     let years = [
         Year { number: YEAR - 1, earlier: true, begins: date(2025, 11, 17) },
@@ -90,7 +96,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     ];
     progress.set_length(u64::try_from(communes.len() * years.len()).unwrap_or(0));
     for year in years {
-        fill(&programme, &world, &people, year, now, progress).await?;
+        fill(&programme, &world, (&people, &deep), year, now, progress).await?;
     }
     say(progress, "statistics of the database");
     store.analyse().await?;
@@ -109,7 +115,7 @@ fn say(progress: &ProgressBar, stage: &'static str) {
 async fn fill(
     programme: &Programme,
     world: &Seeded,
-    people: &People,
+    (people, deep): (&People, &BTreeSet<i64>),
     year: Year,
     now: Moment,
     progress: &ProgressBar,
@@ -134,12 +140,19 @@ async fn fill(
     let sql = "SELECT id, unit_id, class, class_ground FROM assessment WHERE year = $1 ORDER BY id";
     let opened: Vec<Opened> = programme.store.read().rows(sql, [year.number.into()]).await?;
     let period = (opening.period_from.as_str(), opening.period_to.as_str());
-    let round = Round { world, programme, standard, people, year, period };
+    let round = Round { world, programme, standard, people, year, period, deep };
     let mut dossiers = Vec::with_capacity(opened.len());
     for opened in opened {
         let commune = communes.get(&opened.unit_id).ok_or(Error::NotFound)?;
         dossiers.push(round.dossier(commune, opened)?);
         progress.inc(1);
     }
-    load::write(programme, world, standard, year, &dossiers, now).await
+    load::write(programme, world, standard, year, &dossiers, now).await?;
+    if year.earlier {
+        return Ok(());
+    }
+    say(progress, "three provinces in depth");
+    let mut deep: Vec<&Commune> = communes.values().filter(|commune| deep.contains(&commune.unit.id)).collect();
+    deep.sort_by_key(|commune| commune.unit.id);
+    deep::play(round, &deep, progress).await
 }

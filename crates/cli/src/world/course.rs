@@ -61,6 +61,11 @@ impl Goal {
         Self { state: State::InFigures, first_days: (14, 20) }
     }
 
+    /// Every figure is entered.
+    pub(crate) fn in_review() -> Self {
+        Self { state: State::InReview, first_days: (0, 0) }
+    }
+
     /// No figure is ever entered.
     pub(crate) fn not_begun() -> Self {
         Self { state: State::NotBegun, first_days: (0, 0) }
@@ -139,7 +144,7 @@ pub(crate) fn walk(dice: &mut Dice, year: Year, goal: Goal) -> Course {
 }
 
 /// So many working days after a day.
-fn working_day(from: NaiveDate, days: u64) -> NaiveDate {
+pub(crate) fn working_day(from: NaiveDate, days: u64) -> NaiveDate {
     let weekend = |day: &NaiveDate| matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let days_from = (0..).map_while(|step| from.checked_add_days(Days::new(step)));
     let place = usize::try_from(days).unwrap_or(0);

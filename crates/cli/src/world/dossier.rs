@@ -1,6 +1,6 @@
 //! One commune's dossier of a year before it is written: figures, what they come to, and its acts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use organisation::{Error, Moment, Result, Role};
 use programme::{
@@ -91,6 +91,8 @@ pub(crate) struct Round<'a> {
     pub(crate) year: Year,
     /// First and last day of the assessed period.
     pub(crate) period: (&'a str, &'a str),
+    /// Communes that go their way by the program's own actions.
+    pub(crate) deep: &'a BTreeSet<i64>,
 }
 
 impl Round<'_> {
@@ -136,10 +138,22 @@ impl Round<'_> {
     /// Communes whose way is not drawn.
     fn special(self, commune: &Commune) -> Option<Goal> {
         let invented = &self.world.invented;
-        if invented.without_figures.contains(&commune.unit.name) {
+        let deep = !self.year.earlier && self.deep.contains(&commune.unit.id);
+        if deep || invented.without_figures.contains(&commune.unit.name) {
             return Some(Goal::not_begun());
         }
         (self.is_showcase(commune) && !self.year.earlier).then(Goal::in_figures)
+    }
+
+    /// Every figure of a commune for the year.
+    pub(crate) fn full_figures(self, commune: &Commune, class: &str) -> BTreeMap<String, u64> {
+        self.figures(commune, Goal::in_review(), class)
+    }
+
+    /// Invented names for the seats of a commune's council.
+    pub(crate) fn names(self, commune: &Commune, count: usize) -> Vec<String> {
+        let mut dice = Dice::of(self.world.seed, Matter::People, &format!("council {}", commune.unit.code));
+        (0..count).map(|_| self.world.invented.name(&mut dice)).collect()
     }
 
     fn is_showcase(self, commune: &Commune) -> bool {

@@ -62,6 +62,8 @@ pub(crate) struct Account {
     pub(crate) sign_in_name: String,
     /// Full name of the person.
     pub(crate) full_name: String,
+    /// Its sector, where the role has one.
+    pub(crate) sector: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,6 @@
 //! Who holds the offices: invented people in every commune and province, a few of them with an account.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use organisation::{
@@ -16,6 +16,7 @@ use storage::{Store, Value, insert_many, next_id, settle_ids};
 
 use super::{
     PASSWORD, Seeded,
+    deep::SECTORS,
     dice::{Dice, Matter},
     land::Commune,
 };
@@ -24,9 +25,14 @@ use super::{
 const MINISTRY: &str = "BYT";
 /// The offices of a commune, and of a province: its lead department has two officers.
 const COMMUNE: [Role; 2] = [Role::CommuneOfficer, Role::CommuneChair];
-const PROVINCE: [Role; 5] = [
+const PROVINCE: [Role; 10] = [
     Role::ProvincialLead,
     Role::ProvincialLead,
+    Role::ReviewSecretary,
+    Role::ReviewCouncilMember,
+    Role::ReviewCouncilMember,
+    Role::ReviewCouncilMember,
+    Role::ReviewCouncilMember,
     Role::ProvincialChair,
     Role::ProvincialViceChair,
     Role::ProvincialOffice,
@@ -73,13 +79,15 @@ pub(crate) struct Land<'a> {
     pub(crate) world: &'a Seeded,
     /// The communes, province by province.
     pub(crate) communes: &'a [Commune],
+    /// Communes that have sector officers besides.
+    pub(crate) with_sectors: &'a BTreeSet<i64>,
     /// The first day of all offices.
     pub(crate) from: NaiveDate,
 }
 
 /// Fills all offices.
 pub(crate) async fn engage(land: Land<'_>, at: Moment) -> Result<People> {
-    let Land { store, world, communes, from } = land;
+    let Land { store, world, communes, with_sectors, from } = land;
     let mut people = with_accounts(land, at).await?;
     let mut change = Change::by_program(store, at).await?;
     let mut rows = Rows {
@@ -95,11 +103,14 @@ pub(crate) async fn engage(land: Land<'_>, at: Moment) -> Result<People> {
             last_province = province.id;
         }
         rows.fill(world, &mut people, unit, &COMMUNE, from);
+        if with_sectors.contains(&unit.id) {
+            rows.fill_sectors(world, &mut people, unit, from);
+        }
     }
     let count = rows.people.len();
     insert_many(&change.tx, "person", &["id", "full_name"], rows.people).await?;
     settle_ids(&change.tx, "person").await?;
-    let columns = ["id", "person_id", "unit_id", "role", "valid_from", "ground"];
+    let columns = ["id", "person_id", "unit_id", "role", "sector", "valid_from", "ground"];
     insert_many(&change.tx, "office", &columns, rows.offices).await?;
     settle_ids(&change.tx, "office").await?;
     change.record("loaded", Subject { kind: "office", id: 0, unit: None }, &count).await?;
@@ -124,25 +135,46 @@ impl Rows {
             if people.held(unit.id, *role) >= wanted {
                 continue;
             }
-            let post = Post { person: self.person, office: self.office, role: *role };
-            self.people.push(vec![post.person.into(), name.into()]);
-            self.offices.push(vec![
-                post.office.into(),
-                post.person.into(),
-                unit.id.into(),
-                role.name().into(),
-                day(from).into(),
-                world.invented.grounds.office.clone().into(),
-            ]);
-            people.add(unit.id, *role, post);
-            self.person += 1;
-            self.office += 1;
+            self.seat(world, people, (unit.id, *role, None), name, from);
         }
+    }
+
+    /// An officer for each sector that the play in depth needs.
+    fn fill_sectors(&mut self, world: &Seeded, people: &mut People, unit: &unit::Unit, from: NaiveDate) {
+        let mut dice = Dice::of(world.seed, Matter::People, &format!("sectors {}", unit.code));
+        for sector in SECTORS {
+            let name = world.invented.name(&mut dice);
+            self.seat(world, people, (unit.id, Role::CommuneSector, Some(sector)), name, from);
+        }
+    }
+
+    fn seat(
+        &mut self,
+        world: &Seeded,
+        people: &mut People,
+        (unit, role, sector): (i64, Role, Option<&str>),
+        name: String,
+        from: NaiveDate,
+    ) {
+        let post = Post { person: self.person, office: self.office, role };
+        self.people.push(vec![post.person.into(), name.into()]);
+        self.offices.push(vec![
+            post.office.into(),
+            post.person.into(),
+            unit.into(),
+            role.name().into(),
+            sector.into(),
+            day(from).into(),
+            world.invented.grounds.office.clone().into(),
+        ]);
+        people.add(unit, role, post);
+        self.person += 1;
+        self.office += 1;
     }
 }
 
 /// The people whom a visitor can be.
-async fn with_accounts(Land { store, world, communes, from }: Land<'_>, at: Moment) -> Result<People> {
+async fn with_accounts(Land { store, world, communes, from, .. }: Land<'_>, at: Moment) -> Result<People> {
     let showcase = &world.invented.showcase;
     let shown = communes
         .iter()
@@ -166,7 +198,8 @@ async fn with_accounts(Land { store, world, communes, from }: Land<'_>, at: Mome
         };
         let account = account::register_by_program(store, &passwords, &new, at).await?;
         let ground = world.invented.grounds.office.clone();
-        let new = NewOffice { person: account.person_id, unit, role, sector: None, from, to: None, ground };
+        let new =
+            NewOffice { person: account.person_id, unit, role, sector: invented.sector.clone(), from, to: None, ground };
         let office = office::give_by_program(store, &new, at).await?;
         people.add(unit, role, Post { person: account.person_id, office, role });
     }

@@ -1,0 +1,155 @@
+//! Three provinces in depth: some communes go the whole way by the program's own actions, so that every state, council,
+//! vote, finding and paper of the demonstration is one that the program made.
+
+mod commune;
+mod province;
+
+pub(crate) use commune::SECTORS;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use indicatif::ProgressBar;
+use organisation::{Actor, Error, Moment, Result, office, unit};
+use programme::{Dossier, Programme, assessment};
+use storage::Sql as _;
+
+use super::{
+    Seeded,
+    course::{at, working_day},
+    date,
+    dossier::Round,
+    land::Commune,
+    people::{People, Post},
+};
+
+/// Codes of the provinces.
+const PROVINCES: [&str; 3] = ["24", "04", "01"];
+/// Communes of each.
+const COMMUNES: usize = 13;
+
+/// How far a commune goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Aim {
+    InFigures,
+    SelfScored,
+    CouncilHeld,
+    Submitted,
+    ReturnedInPart,
+    Appraised,
+    InReview,
+    Decided,
+    Published,
+    Revoked,
+    Reopened,
+    Objected,
+}
+
+/// In the order in which a province's communes take them.
+const AIMS: [Aim; COMMUNES] = [
+    Aim::Published,
+    Aim::InFigures,
+    Aim::ReturnedInPart,
+    Aim::Published,
+    Aim::Decided,
+    Aim::Submitted,
+    Aim::InReview,
+    Aim::Revoked,
+    Aim::CouncilHeld,
+    Aim::Objected,
+    Aim::Appraised,
+    Aim::Reopened,
+    Aim::SelfScored,
+];
+
+impl Aim {
+    /// Whether the review council sits on it.
+    const fn is_reviewed(self) -> bool {
+        matches!(
+            self,
+            Self::InReview | Self::Decided | Self::Published | Self::Revoked | Self::Reopened | Self::Objected
+        )
+    }
+
+    /// Whether it is decided.
+    fn is_decided(self) -> bool {
+        self.is_reviewed() && self != Self::InReview
+    }
+}
+
+/// The communes that go the whole way.
+pub(crate) fn chosen(world: &Seeded, communes: &[Commune]) -> BTreeSet<i64> {
+    let invented = &world.invented;
+    let ordinary = |commune: &&Commune| {
+        commune.unit.name != invented.showcase.commune && !invented.without_figures.contains(&commune.unit.name)
+    };
+    let of = |code: &&str| {
+        let code = (*code).to_owned();
+        communes.iter().filter(move |commune| commune.province.code == code).filter(ordinary).take(COMMUNES)
+    };
+    PROVINCES.iter().flat_map(of).map(|commune| commune.unit.id).collect()
+}
+
+/// Who plays, and on which day of the year it begins.
+struct Stage<'a> {
+    round: Round<'a>,
+    progress: &'a ProgressBar,
+}
+
+/// Plays the year in the three provinces.
+pub(crate) async fn play(round: Round<'_>, communes: &[&Commune], progress: &ProgressBar) -> Result<()> {
+    let mut provinces: BTreeMap<i64, Vec<&Commune>> = BTreeMap::new();
+    for commune in communes {
+        provinces.entry(commune.province.id).or_default().push(commune);
+    }
+    let stage = Stage { round, progress };
+    for (province, communes) in provinces {
+        province::play(&stage, province, &communes).await?;
+    }
+    Ok(())
+}
+
+impl Stage<'_> {
+    fn programme(&self) -> &Programme {
+        self.round.programme
+    }
+
+    fn people(&self) -> &People {
+        self.round.people
+    }
+
+    /// A person as an actor, in the offices of a day.
+    async fn actor(&self, post: Post, on: NaiveDate) -> Result<Actor> {
+        #[derive(storage::FromQueryResult)]
+        struct Row {
+            full_name: String,
+        }
+        let store = &self.programme().store;
+        let sql = "SELECT full_name FROM person WHERE id = $1";
+        let row: Row = store.read().row(sql, [post.person.into()]).await?.ok_or(Error::NotFound)?;
+        let held = office::held_on(store.read(), &[post.person], on).await?;
+        Ok(Actor {
+            person: post.person,
+            account: 0,
+            name: row.full_name,
+            password_initial: false,
+            second_factor_due: false,
+            offices: held.into_iter().map(|(_, held)| held).collect(),
+        })
+    }
+
+    /// The dossier of a commune as it stands now.
+    async fn dossier(&self, commune: &Commune) -> Result<Dossier> {
+        assessment::of_unit(&self.programme().store, commune.unit.id, self.round.year.number).await
+    }
+}
+
+/// So many working days after 12 October, at an hour of the day in Viet Nam.
+fn day(days: u64, hour: i64) -> Moment {
+    at(working_day(date(2026, 10, 12), days), hour * 3_600)
+}
+
+/// The name of a unit in running text.
+fn in_text(unit: &unit::Unit) -> String {
+    unit.name_in_text()
+}
