@@ -44,7 +44,10 @@ fn libreoffice_prints_the_words_of_our_own_pdf() {
 fn libreoffice_lays_out_as_many_pages_on_the_same_sides() {
     let sizes = |pdf: &[u8]| {
         let info = poppler("pdfinfo", &["-l", "9"], pdf);
-        info.lines().filter(|line| line.starts_with("Page") && line.contains("size: ")).map(|line| squeezed(line).contains("x 841")).collect()
+        info.lines()
+            .filter(|line| line.starts_with("Page") && line.contains("size: "))
+            .map(|line| squeezed(line).contains("x 841"))
+            .collect()
     };
     let expected: [(&str, Paper, &[bool]); 3] = [
         ("decision", decision(), &[true, true]),
