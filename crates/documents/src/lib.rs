@@ -1,6 +1,6 @@
 //! Official papers as PDF and DOCX, in the layout of Decree 30/2020/NĐ-CP, Annex I.
 //!
-//! A caller fills a [`Paper`] with words; [`pdf`] typesets it and [`docx`] writes it for Word: both print one sheet,
+//! A caller fills a [`Paper`] with words; [`pdf`] typesets it and [`docx()`] writes it for Word: both print one sheet,
 //! where each line has its official wording and each text is cleaned. The crate knows no domain: every
 //! word comes in through the paper, except the fixed ones the decree prints on all papers.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]

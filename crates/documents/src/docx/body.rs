@@ -58,7 +58,7 @@ fn annex_pages(body: &mut Markup, annex: &Annex, room: u32) {
 /// Cells 1 to 4, and 5b.
 fn letterhead(body: &mut Markup, sheet: &Sheet, room: u32) {
     let head = &sheet.head;
-    let right = (press::bold_width(&head.country, 12) + GUTTER).min(room / 2 + GUTTER * 3);
+    let right = (press::bold_width(&head.country, 12) + GUTTER).min(room * 2 / 3);
     let left = room - right;
     let issuer = |cell: &mut Markup| {
         if let Some(superior) = &head.superior {

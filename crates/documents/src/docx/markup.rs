@@ -1,4 +1,4 @@
-//! WordprocessingML as text: elements that are always closed, and words that are always escaped.
+//! `WordprocessingML` as text: elements that are always closed, and words that are always escaped.
 
 use std::fmt::Display;
 
@@ -72,7 +72,7 @@ impl Markup {
     pub(super) fn paragraph(&mut self, look: Look, runs: &[Run]) {
         self.within("w:p", &[], |paragraph| {
             paragraph.within("w:pPr", &[], |properties| properties.look(look));
-            for run in runs {
+            for run in runs.iter().filter(|run| !run.text.is_empty()) {
                 paragraph.run(run);
             }
         });
@@ -123,7 +123,7 @@ impl Markup {
         self.0.push_str(name);
         for (key, value) in attributes {
             let value = value.to_string();
-            self.0.push_str(&format!(" {key}=\"{}\"", escape(&value)));
+            self.0.extend([" ", key, "=\"", &escape(&value), "\""]);
         }
         self.0.push_str(end);
     }

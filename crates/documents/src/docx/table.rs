@@ -67,8 +67,11 @@ fn cell(row: &mut Markup, width: u32, span: usize, look: Look, words: &Run) {
     });
 }
 
+/// What draws the inside of a cell.
+pub(super) type Drawing<'a> = &'a dyn Fn(&mut Markup);
+
 /// Rows without lines; each cell is drawn by its function, which ends with a paragraph.
-pub(super) fn side_by_side(page: &mut Markup, widths: [u32; 2], rows: &[[&dyn Fn(&mut Markup); 2]]) {
+pub(super) fn side_by_side(page: &mut Markup, widths: [u32; 2], rows: &[[Drawing; 2]]) {
     page.within("w:tbl", &[], |grid| {
         begin(grid, None, &widths);
         for row in rows {
@@ -95,6 +98,14 @@ fn begin(grid: &mut Markup, style: Option<&'static str>, widths: &[u32]) {
         }
         properties.empty("w:tblW", &[("w:w", &room), ("w:type", &"dxa")]);
         properties.empty("w:tblLayout", &[("w:type", &"fixed")]);
+        if style.is_none() {
+            // LibreOffice asks no style for these, and has room of its own
+            properties.within("w:tblCellMar", &[], |margins| {
+                for side in ["w:left", "w:right"] {
+                    margins.empty(side, &[("w:w", &0), ("w:type", &"dxa")]);
+                }
+            });
+        }
     });
     grid.within("w:tblGrid", &[], |columns| {
         for width in widths {
