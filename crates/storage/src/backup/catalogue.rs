@@ -186,18 +186,21 @@ fn referred_first(mut tables: Vec<Table>, references: &[Reference]) -> Vec<Table
     ordered
 }
 
-/// How many tables the database has, of whatever kind.
-pub(super) async fn count(db: &impl ConnectionTrait) -> Result<usize, Fault> {
+/// Names of all tables of the database, of whatever kind.
+pub(super) async fn names(db: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
     let sql = match db.get_database_backend() {
-        DbBackend::Sqlite => {
-            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
-        }
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'",
         _ => {
-            "SELECT COUNT(*) FROM pg_class
+            "SELECT relname::TEXT AS name FROM pg_class
              WHERE relkind IN ('r', 'p', 'f') AND relnamespace = current_schema()::regnamespace"
         }
     };
-    Ok(usize::try_from(db.number(sql, []).await?.unwrap_or(0)).unwrap_or(usize::MAX))
+    Ok(db.rows::<Named>(sql, []).await?.into_iter().map(|named| named.name).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    name: String,
 }
 
 fn settle(tables: &mut [Table], keys: &mut Vec<(i64, usize)>) {

@@ -51,7 +51,7 @@ pub enum Fault {
     #[error("there is no database of mangnon at this address")]
     Absent,
     /// Only an empty database takes a backup.
-    #[error("the database is not empty: it has {0} tables; a backup is restored into an empty one only")]
+    #[error("the database is not empty (tables: {0}); a backup is restored into an empty one only")]
     NotEmpty(usize),
     /// A table that a backup cannot hold.
     #[error("the table {table} cannot be in a backup: {why}")]

@@ -37,11 +37,11 @@ pub async fn write<W: Write>(
     mut told: impl FnMut(u64, u64),
 ) -> Result<Contents, Fault> {
     let snapshot = snapshot(store).await?;
-    let mut tables = catalogue::tables(&snapshot).await?;
-    if tables.iter().all(|table| table.name != STEPS_TABLE) {
+    if catalogue::names(&snapshot).await?.iter().all(|name| name != STEPS_TABLE) {
         return Err(Fault::Absent);
     }
     let steps = migrate::done(&snapshot).await?;
+    let mut tables = catalogue::tables(&snapshot).await?;
     tables.retain(|table| table.name != STEPS_TABLE);
     let mut measured = Vec::new();
     for table in tables {

@@ -109,7 +109,7 @@ fn older(file: &[u8]) -> Vec<u8> {
         if let Some(table) = value.get("table") {
             keep = there(table.as_str().unwrap());
         }
-        if keep {
+        if keep && value.get("end").is_none() {
             older.push(line);
         }
     }
