@@ -18,11 +18,11 @@ impl Phone {
                 b'2'..=b'7' => sign - b'2' + 26,
                 _ => unreachable!("no sign of Base32: {sign}"),
             };
-            bits = (bits << 5 | u32::from(value)) & 0xFFFF;
+            bits = ((bits << 5) | u32::from(value)) & 0xFFFF;
             held += 5;
             if held >= 8 {
                 held -= 8;
-                secret.push(u8::try_from(bits >> held & 0xFF).expect("a byte"));
+                secret.push(u8::try_from((bits >> held) & 0xFF).expect("a byte"));
             }
         }
         Self { secret }

@@ -30,10 +30,9 @@ pub async fn offer(
     password: &str,
     at: Moment,
 ) -> Result<Shown> {
-    let replaced = store::factor(store.read(), actor.account).await?.is_some();
-    let attempt = match replaced {
-        true => Some(account::own_password(store, passwords, actor, password, at).await?),
-        false => None,
+    let attempt = match store::factor(store.read(), actor.account).await? {
+        Some(_) => Some(account::own_password(store, passwords, actor, password, at).await?),
+        None => None,
     };
     let secret = code::fresh_secret();
     let sealed = key.seal(&secret, &code::belongs_to(actor.account))?;

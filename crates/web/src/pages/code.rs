@@ -52,7 +52,7 @@ pub(super) fn asked_for(next: &str) -> Response {
     Redirect::to(&format!("{PATH}?next={next}")).into_response()
 }
 
-/// The form, carrying what was typed before the session ended.
+/// The form, carrying what was typed before the session ended; for whoever typed no password yet the one before it.
 pub(super) fn with_kept(visitor: &Visitor, kept: Kept) -> Answer {
     match form(visitor, None, Some(kept.clone()), Complaints::default()) {
         Some(form) => page(&form),

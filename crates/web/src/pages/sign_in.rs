@@ -101,7 +101,7 @@ pub(crate) async fn interrupted(visitor: &Visitor, request: Request) -> Response
     let Some(kept) = Kept::of(request).await else {
         return sign_in_first(&Method::POST, &visitor.here);
     };
-    match again(visitor, kept) {
+    match code::with_kept(visitor, kept) {
         Ok(mut page) => {
             *page.status_mut() = StatusCode::UNAUTHORIZED;
             page
