@@ -14,7 +14,11 @@ fn ran(folder: &Path, command: &str) -> Ran {
 /// An installation with one person.
 fn install(folder: &Path, database: &str) {
     let person = ["people", "add-administrator", "--database", database, "--name", "Bùi Thị Quản"];
-    let added = mangnon(folder, &[&person[..], &["--sign-in-name", "quan", "--password-stdin"]].concat(), "mật-khẩu-đủ-dài\n".as_bytes());
+    let added = mangnon(
+        folder,
+        &[&person[..], &["--sign-in-name", "quan", "--password-stdin"]].concat(),
+        "mật-khẩu-đủ-dài\n".as_bytes(),
+    );
     assert_eq!(added.code, Some(0), "{added:?}");
 }
 
@@ -28,7 +32,9 @@ fn moves(folder: &Path, from: &str, to: &str) {
     let told = ran(folder, "verify-backup --from all.backup --passphrase-file secret");
     assert_eq!(told.code, Some(0), "{told:?}");
     let engine = if from.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
-    for line in ["whole and unaltered\nmade at       20", &format!("\nfrom          {engine}\nschema        00"), "│ person "] {
+    for line in
+        ["whole and unaltered\nmade at       20", &format!("\nfrom          {engine}\nschema        00"), "│ person "]
+    {
         assert!(told.out.contains(line), "{line:?} in {}", told.out);
     }
 

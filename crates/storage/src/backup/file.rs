@@ -154,9 +154,24 @@ impl<R: Read> Reader<R> {
             return Err(Fault::NotOurs);
         }
         let lines = BufReader::with_capacity(64 << 10, GzDecoder::new(Cursor::new(begin).chain(opened)));
-        let contents = Contents { format: 0, made_at: 0, program: String::new(), engine: String::new(), steps: vec![], tables: vec![] };
-        let mut reader =
-            Self { lines, hash: Sha256::new(), line: Vec::new(), contents, tables: 0, of_table: 0, rows: 0, over: false };
+        let contents = Contents {
+            format: 0,
+            made_at: 0,
+            program: String::new(),
+            engine: String::new(),
+            steps: vec![],
+            tables: vec![],
+        };
+        let mut reader = Self {
+            lines,
+            hash: Sha256::new(),
+            line: Vec::new(),
+            contents,
+            tables: 0,
+            of_table: 0,
+            rows: 0,
+            over: false,
+        };
         reader.fetch()?;
         reader.contents = reader.first()?;
         reader.hash.update(&reader.line);

@@ -23,12 +23,7 @@ const BATCH_BYTES: usize = 8 << 20;
 /// Restores a backup into the empty database at `url`; a SQLite file is made when absent. The backup's tables are
 /// made by the steps that had made them, filled, and then brought up to date. `told` hears how many rows were
 /// written, and of how many.
-pub async fn restore<R: Read>(
-    url: &str,
-    file: R,
-    key: &Key,
-    told: impl FnMut(u64, u64),
-) -> Result<Contents, Fault> {
+pub async fn restore<R: Read>(url: &str, file: R, key: &Key, told: impl FnMut(u64, u64)) -> Result<Contents, Fault> {
     // all that can be refused without the database
     let reader = Reader::open(file, key)?;
     if let Some(unknown) = migrate::unknown(&reader.contents().steps) {
@@ -50,11 +45,7 @@ pub async fn restore<R: Read>(
     }
 }
 
-async fn filled<R: Read>(
-    store: &Store,
-    mut reader: Reader<R>,
-    told: impl FnMut(u64, u64),
-) -> Result<Contents, Fault> {
+async fn filled<R: Read>(store: &Store, mut reader: Reader<R>, told: impl FnMut(u64, u64)) -> Result<Contents, Fault> {
     let tx = store.write().await?;
     migrate::alone(&tx).await?;
     expect_empty(&tx).await?;
@@ -195,7 +186,8 @@ impl Links {
             tx.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
             return Ok(Self(Vec::new()));
         }
-        let sql = "SELECT c.relname::TEXT AS table_name, l.conname::TEXT AS name, pg_get_constraintdef(l.oid) AS definition
+        let sql =
+            "SELECT c.relname::TEXT AS table_name, l.conname::TEXT AS name, pg_get_constraintdef(l.oid) AS definition
                    FROM pg_constraint l JOIN pg_class c ON c.oid = l.conrelid
                    WHERE l.contype = 'f' AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2";
         let links = tx.rows::<Link>(sql, []).await?;

@@ -96,8 +96,5 @@ on_both_engines!(a_table_that_a_backup_cannot_hold_is_named, |world| async move 
     tx.run("CREATE TABLE seat (taken BIGINT NOT NULL)", []).await.unwrap();
     tx.commit().await.unwrap();
     let refused = backup::write(&world.store, Vec::new(), &Seal::Nobody, MADE, |_, _| ()).await;
-    assert_eq!(
-        refused.unwrap_err().to_string(),
-        "the table seat cannot be in a backup: it has no primary key"
-    );
+    assert_eq!(refused.unwrap_err().to_string(), "the table seat cannot be in a backup: it has no primary key");
 });

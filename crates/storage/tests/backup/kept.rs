@@ -5,7 +5,8 @@ use super::*;
 async fn comes_back(from: Engine, to: Engine) {
     let world = World::new(from).await;
     // a key of several columns over several pages
-    let rows = (0..5_000).map(|n| vec![format!("d{}", n % 7).into(), format!("l{}", n % 3).into(), n.to_string().into()]);
+    let rows =
+        (0..5_000).map(|n| vec![format!("d{}", n % 7).into(), format!("l{}", n % 3).into(), n.to_string().into()]);
     let tx = world.store.write().await.unwrap();
     storage::insert_many(&tx, "unit_correction", &["date", "level", "code"], rows.collect()).await.unwrap();
     tx.commit().await.unwrap();
