@@ -239,9 +239,8 @@ on_both_engines!(the_same_file_elsewhere_is_told_to_whoever_may_know, |world| as
     let there = known(other.id, "Xã Nghĩa Phương", false, "2.1");
     assert_eq!(places(&cast.officer).await, [here.clone()], "a commune hears of its own dossiers only");
     assert_eq!(places(&cast.lead).await, [here.clone(), there]);
-    // somebody over the one commune, not the other
-    let district = seat(&programme.store, "Hồ Văn Vùng", "vung", (Role::ProvincialLead, cast.commune, None)).await;
-    assert_eq!(places(&district).await, Vec::new(), "no office, no twins");
+    let strange = evidence::twins(&programme, &cast.stranger, &open, "1.1").await;
+    assert!(matches!(strange, Err(Error::Forbidden)));
     let found = piece(&programme, &open, first).await;
     assert!(found.twin_here && found.twin_elsewhere);
     evidence::withdraw(&programme, &cast.officer, &open, second, NOW).await.unwrap();
