@@ -102,6 +102,17 @@ pub(crate) async fn finish(
     kind: ActKind,
     details: &(impl Serialize + Sync),
 ) -> Result<()> {
+    note(&mut change, dossier, kind, details).await?;
+    change.commit().await
+}
+
+/// Leaves the event of an act in a change that goes on.
+pub(crate) async fn note(
+    change: &mut Change,
+    dossier: &Dossier,
+    kind: ActKind,
+    details: &(impl Serialize + Sync),
+) -> Result<()> {
     let action = match kind {
         ActKind::SelfAssessment => "self_assessed",
         ActKind::CouncilSitting => "council_held",
@@ -114,8 +125,7 @@ pub(crate) async fn finish(
         ActKind::Revocation => "revoked",
         ActKind::Reopening => "reopened",
     };
-    change.record(action, dossier.subject(), details).await?;
-    change.commit().await
+    change.record(action, dossier.subject(), details).await
 }
 
 /// An act as the dossier's course shows it.
@@ -133,7 +143,7 @@ pub struct Act {
     pub person: String,
     /// Name of the role in which.
     pub role: String,
-    /// The reason of a return, the opinion of an appraisal.
+    /// The reason of a return, a revocation or a reopening, the opinion of an appraisal.
     pub words: Option<String>,
 }
 
@@ -142,9 +152,10 @@ pub async fn course(store: &Store, assessment: i64) -> Result<Vec<Act>> {
     Ok(store
         .read()
         .rows(
-            "SELECT t.id, t.kind, t.at, t.person_id, p.full_name AS person, o.role, COALESCE(r.reason, g.opinion) AS words
+            "SELECT t.id, t.kind, t.at, t.person_id, p.full_name AS person, o.role, COALESCE(r.reason, g.opinion, v.reason) AS words
              FROM act t JOIN person p ON p.id = t.person_id JOIN office o ON o.id = t.office_id
              LEFT JOIN dossier_return r ON r.act_id = t.id LEFT JOIN appraisal g ON g.act_id = t.id
+             LEFT JOIN reversal v ON v.act_id = t.id
              WHERE t.assessment_id = $1 ORDER BY t.id",
             [assessment.into()],
         )

@@ -5,6 +5,7 @@ use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
+    papers,
     returning::LONGEST_WORDS,
     separation::{self, Side},
     snapshot,
@@ -52,15 +53,18 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
     let submission = dossier.newest_act.ok_or(Error::NotFound)?;
     let snapshot = snapshot::of_act(&programme.store, submission).await?;
     let verdict = snapshot.evaluation.verdict;
+    let opinion = text::nfc(opinion.trim());
+    let report = papers::pdf(papers::appraisal_report(programme, &snapshot, &opinion, at).await?).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Appraisal, actor, office).await?;
     change
         .tx
         .run(
             "INSERT INTO appraisal (act_id, submission_id, verdict, opinion) VALUES ($1, $2, $3, $4)",
-            [id.into(), submission.into(), verdict.key().into(), text::nfc(opinion.trim()).into()],
+            [id.into(), submission.into(), verdict.key().into(), opinion.into()],
         )
         .await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;
+    papers::keep(&change.tx, id, papers::Kind::AppraisalReport, &report).await?;
     act::finish(change, dossier, ActKind::Appraisal, &verdict.key()).await
 }

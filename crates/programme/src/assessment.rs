@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::{find, list_of_unit, of_unit, of_units};
+pub use store::{find, list_of_unit, of_ids, of_province, of_unit, of_units};
 
 use organisation::{Action, Error, Place, Result};
 use storage::Transaction;
@@ -171,7 +171,7 @@ pub struct Dossier {
     pub state: State,
     /// The newest act.
     pub newest_act: Option<i64>,
-    /// Outcome of the decision, if there is one.
+    /// Outcome of the decision in force: none once it was revoked or the dossier reopened.
     pub outcome: Option<Outcome>,
     /// Where it stands, for permissions.
     pub place: Place,

@@ -122,12 +122,13 @@ struct Stand {
     outcome: Option<Outcome>,
 }
 
-/// The joins that every board reads: newest act, decision, score.
+/// The joins that every board reads: newest act, decision in force, score.
 pub(crate) const JOINS: &str = "FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
     JOIN computation c ON c.assessment_id = a.id
     LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)
-    LEFT JOIN decision d ON d.act_id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'decision')";
+    LEFT JOIN decision d ON d.act_id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id
+        AND x.kind IN ('decision', 'revocation', 'reopening'))";
 
 /// The columns of a stand in SQL.
 pub(crate) const STAND: &str = "t.kind AS act_kind,

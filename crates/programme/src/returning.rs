@@ -1,11 +1,13 @@
 //! The lead department gives a dossier back to the commune, with a reason.
 
-use organisation::{Action, Actor, Change, Moment, Refusal, Result};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
+    papers,
     separation::{self, Side},
+    snapshot,
 };
 
 /// The longest reason or opinion, in characters.
@@ -58,11 +60,16 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, rea
         return Err(ReturnRefusal::ReasonTooLong.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
+    let reason = text::nfc(reason);
+    let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
+    let snapshot = snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await?;
+    let notice = papers::pdf(papers::return_notice(programme, &snapshot, (&reason, &[]), at).await?).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Return, actor, office).await?;
     change
         .tx
-        .run("INSERT INTO dossier_return (act_id, reason) VALUES ($1, $2)", [id.into(), text::nfc(reason).into()])
+        .run("INSERT INTO dossier_return (act_id, reason) VALUES ($1, $2)", [id.into(), reason.clone().into()])
         .await?;
+    papers::keep(&change.tx, id, papers::Kind::ReturnNotice, &notice).await?;
     act::finish(change, dossier, ActKind::Return, &reason).await
 }

@@ -10,9 +10,9 @@ use crate::act::ActKind;
 /// The three sides of a dossier. Entering a figure and sending it up belong to the commune's side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Enters, scores, submits.
+    /// Enters, scores, submits, objects.
     Commune,
-    /// Appraises or returns.
+    /// Appraises or returns, answers objections.
     Appraiser,
     /// Decides.
     Decider,
@@ -62,7 +62,7 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
-        /// None for a figure that was entered.
+        /// None for a figure that was entered, or an objection.
         kind: Option<ActKind>,
     }
     let list = in_list(assessments.iter().copied());
@@ -70,7 +70,12 @@ async fn acted(db: &impl Sql, assessments: &[i64], person: i64) -> Result<Vec<(i
         "SELECT DISTINCT assessment_id AS id, kind FROM act WHERE assessment_id IN ({list}) AND person_id = $1
          UNION
          SELECT a.id, NULL FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id
-         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1"
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year WHERE a.id IN ({list}) AND e.person_id = $1
+         UNION
+         SELECT o.assessment_id, NULL FROM objection o WHERE o.assessment_id IN ({list}) AND o.person_id = $1
+         UNION
+         SELECT o.assessment_id, 'appraisal' FROM objection_answer w JOIN objection o ON o.id = w.objection_id
+         WHERE o.assessment_id IN ({list}) AND w.person_id = $1"
     );
     let rows: Vec<Row> = db.rows(&sql, [person.into()]).await?;
     let side = |row: Row| {

@@ -2,7 +2,7 @@
 //!
 //! Whatever is corrected later, a frozen act is read from here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use organisation::{
     Error, Result, parse_day,
@@ -11,7 +11,7 @@ use organisation::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use standards::Evaluation;
-use storage::{FromQueryResult, Sql, Store, Transaction};
+use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
 use crate::{Dossier, Programme, computation::evaluate, round};
 
@@ -113,6 +113,11 @@ impl Snapshot {
         })
     }
 
+    /// Its place in a list of communes: by name.
+    pub fn in_list(&self) -> (Vec<u16>, i64) {
+        (text::sort_key(&self.unit.name), self.unit.id)
+    }
+
     /// The canonical text: keys in a fixed order, figures sorted.
     pub fn canonical(&self) -> Result<String> {
         serde_json::to_string(self).map_err(Error::broken)
@@ -138,8 +143,14 @@ pub(crate) async fn keep(tx: &Transaction, act: i64, snapshot: &Snapshot) -> Res
 
 /// The snapshot of an act. One that was altered in the database is refused, not shown.
 pub async fn of_act(store: &Store, act: i64) -> Result<Snapshot> {
+    of_acts(store, &[act]).await?.remove(&act).ok_or(Error::NotFound)
+}
+
+/// The snapshots of some acts in one statement, by act.
+pub async fn of_acts(store: &Store, acts: &[i64]) -> Result<HashMap<i64, Snapshot>> {
     #[derive(FromQueryResult)]
     struct Row {
+        act_id: i64,
         content: String,
         sha256: String,
     }
@@ -147,13 +158,14 @@ pub async fn of_act(store: &Store, act: i64) -> Result<Snapshot> {
     #[error("the snapshot of act {0} does not match its fingerprint")]
     struct Altered(i64);
 
-    let row: Row = store
-        .read()
-        .row("SELECT content, sha256 FROM snapshot WHERE act_id = $1", [act.into()])
-        .await?
-        .ok_or(Error::NotFound)?;
-    if fingerprint(row.content.as_bytes()) != row.sha256 {
-        return Err(Error::broken(Altered(act)));
-    }
-    serde_json::from_str(&row.content).map_err(Error::broken)
+    let list = in_list(acts.iter().copied());
+    let sql = format!("SELECT act_id, content, sha256 FROM snapshot WHERE act_id IN ({list})");
+    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
+    let read = |row: Row| {
+        if fingerprint(row.content.as_bytes()) != row.sha256 {
+            return Err(Error::broken(Altered(row.act_id)));
+        }
+        Ok((row.act_id, serde_json::from_str(&row.content).map_err(Error::broken)?))
+    };
+    rows.into_iter().map(read).collect()
 }

@@ -9,6 +9,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0001_units", include_str!("../migrations/0001_units.sql")),
     ("0002_people", include_str!("../migrations/0002_people.sql")),
     ("0003_dossiers", include_str!("../migrations/0003_dossiers.sql")),
+    ("0010_decisions", include_str!("../migrations/0010_decisions.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

@@ -9,8 +9,8 @@ use crate::{act::ActKind, decision::Outcome, figures::Figures};
 const SELECT: &str = "SELECT a.id, a.unit_id, a.province_id, a.year, a.standard, a.revision, a.standard_sha256,
         a.class, a.class_ground, a.version, s.id AS sheet_id, s.figures, s.version AS sheet_version, s.changed_at,
         t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
-        (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id WHERE x.assessment_id = a.id
-         ORDER BY d.act_id DESC LIMIT 1) AS outcome
+        (SELECT d.outcome FROM decision d WHERE d.act_id = (SELECT MAX(x.id) FROM act x
+         WHERE x.assessment_id = a.id AND x.kind IN ('decision', 'revocation', 'reopening'))) AS outcome
     FROM assessment a
     JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
     LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)";
@@ -91,9 +91,26 @@ async fn one(store: &Store, which: &str, values: impl IntoIterator<Item = storag
 /// The dossiers of many communes for a year in two statements, unsorted; communes without one are left out.
 pub async fn of_units(store: &Store, year: i64, units: &[i64]) -> Result<Vec<Dossier>> {
     let list = in_list(units.iter().copied());
-    let rows: Vec<Row> =
-        store.read().rows(&format!("{SELECT} WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await?;
-    let mut places = places(store, &list).await?;
+    many(store, &format!("WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await
+}
+
+/// The dossiers of a province for a year in two statements, unsorted.
+pub async fn of_province(store: &Store, province: i64, year: i64) -> Result<Vec<Dossier>> {
+    many(store, "WHERE a.province_id = $1 AND a.year = $2", [province.into(), year.into()]).await
+}
+
+/// The dossiers of some rows in two statements, unsorted; rows that are not there are left out.
+pub async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Dossier>> {
+    many(store, &format!("WHERE a.id IN ({})", in_list(ids.iter().copied())), []).await
+}
+
+async fn many(
+    store: &Store,
+    which: &str,
+    values: impl IntoIterator<Item = storage::Value>,
+) -> Result<Vec<Dossier>> {
+    let rows: Vec<Row> = store.read().rows(&format!("{SELECT} {which}"), values).await?;
+    let mut places = places(store, &in_list(rows.iter().map(|row| row.unit_id))).await?;
     let dossier = |row: Row| {
         let above = places.remove(&row.unit_id).unwrap_or_default();
         let place = Place { unit: row.unit_id, above };

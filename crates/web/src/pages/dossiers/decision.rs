@@ -12,7 +12,8 @@ use organisation::{Action, Error, Refusal as _};
 use programme::{
     State,
     act::ActKind,
-    decision::{self, DecisionRefusal, NewDecision, Signer},
+    decision,
+    document::{self, NewDecision, NumberRefusal, Signer},
     explanation,
     papers::{self, DecisionHead},
     separation::{self, Side},
@@ -66,9 +67,9 @@ pub(crate) struct DecisionForm {
 
 impl DecisionForm {
     /// The record, or the refusal of its first field that cannot be read.
-    fn read(&self) -> Result<NewDecision, DecisionRefusal> {
-        let number = self.number.trim().parse().map_err(|_| DecisionRefusal::NumberBad)?;
-        let decided_on = day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
+    fn read(&self) -> Result<NewDecision, NumberRefusal> {
+        let number = self.number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
+        let decided_on = day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
         Ok(NewDecision { number, decided_on })
     }
 }
@@ -83,9 +84,9 @@ fn day(text: &str) -> Option<NaiveDate> {
 pub(crate) async fn new(person: SignedIn, Path(id): Path<i64>) -> Answer {
     let opened = deciding(&person, id).await?;
     let today = person.now.today();
-    let symbol = decision::symbol(person.app.programme.demo);
+    let symbol = document::symbol(person.app.programme.demo);
     let store = &person.app.programme.store;
-    let number = decision::next_number(store.read(), authority(&person, &opened)?, today.year(), symbol).await?;
+    let number = document::next_number(store.read(), authority(&person, &opened)?, today.year(), symbol).await?;
     let typed = DecisionForm {
         version: opened.dossier.version,
         number: number.to_string(),
@@ -123,11 +124,12 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
             return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
         }
     };
-    let bytes = papers::decision(&person.app.programme, &opened.snapshot, &new, &signer(&person, &opened)?).await?;
-    Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
+    let signer = signer(&person, &opened)?;
+    let paper = papers::decision(&person.app.programme, &[&opened.snapshot], &new, &signer).await?;
+    Ok(pdf(papers::pdf(paper).await?, "du-thao-quyet-dinh.pdf"))
 }
 
-fn said(person: &SignedIn, refusal: &DecisionRefusal) -> Complaints {
+fn said(person: &SignedIn, refusal: &NumberRefusal) -> Complaints {
     let refused = organisation::Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
     Complaints::default().and_refused(person.words, &refused)
 }
@@ -175,7 +177,7 @@ async fn build(
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let (number, decided_on) = (typed.number.trim().parse().ok(), day(&typed.decided_on));
-    let head = DecisionHead::of(snapshot, number, decided_on, person.now.today()).ok();
+    let head = DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok();
     Ok(Page {
         frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
         id: opened.dossier.id,
@@ -189,7 +191,7 @@ async fn build(
         outcome: outcome
             .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
             .unwrap_or_default(),
-        symbol: decision::symbol(person.app.programme.demo),
+        symbol: document::symbol(person.app.programme.demo),
         signing: words.say(&format!("decision.signing_as.{}", signer.signing.name())),
         signer: signer.name,
         typed,
@@ -212,7 +214,7 @@ async fn checks(person: &SignedIn, opened: &Opened) -> Result<Vec<Mark>, Failure
             Err(error) => return Err(error.into()),
         };
     let mut checks = vec![
-        check(opened.dossier.state == State::Appraised, "appraised"),
+        check(matches!(opened.dossier.state, State::Appraised | State::InReview), "appraised"),
         check(decision::outcome(&opened.snapshot).is_ok(), "determined"),
         check(separate, "separate"),
     ];
