@@ -1,11 +1,11 @@
 //! What anybody may verify: whether a paper with a number, or with these bytes, was published, and whether it still
 //! stands. Results only, never points. What was not published looks like what does not exist.
 
-use chrono::Datelike as _;
+use chrono::NaiveDate;
 use organisation::{Error, Result, parse_day};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use crate::document::{self, Document, Kind, Member};
+use crate::document::{self, Document, Member};
 
 /// A published paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,13 +130,9 @@ impl Published {
         self.document.kind.decides() && commune.reversed.is_none()
     }
 
-    /// The year of its number.
-    pub fn year(&self) -> i32 {
-        parse_day(&self.document.decided_on).year()
-    }
-
-    /// Whether it takes a decision back.
-    pub fn takes_back(&self) -> bool {
-        matches!(self.document.kind, Kind::Revocation | Kind::Reopening)
+    /// Whether its validity, where that is known, ended before a day.
+    pub fn ended_before(&self, day: NaiveDate) -> bool {
+        let last = self.validity.as_ref().and_then(|validity| validity.valid_to.as_deref());
+        last.is_some_and(|last| parse_day(last) < day)
     }
 }

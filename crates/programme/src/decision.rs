@@ -9,13 +9,14 @@ mod list;
 
 use std::collections::HashSet;
 
+use documents::Paper;
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor::Held, day, permission};
 use serde::Serialize;
 use standards::Verdict;
 use storage::{FromQueryResult, Sql, Store};
 
 pub use candidate::{Candidate, candidates};
-pub use list::{Seen, awaiting, record_list};
+pub use list::{Seen, awaiting, draft_list, record_list};
 
 use crate::{
     Dossier, Programme, State,
@@ -160,13 +161,7 @@ async fn sign(
     at: Moment,
 ) -> Result<i64> {
     let office = office(actor, &dossiers)?;
-    let candidates = candidates(programme, actor.person, dossiers).await?;
-    let (outcome, decided) = agreed(programme, candidates, at).await?;
-    let appraised = decided.iter().map(|appraised| appraised.at).max().unwrap_or(at.0);
-    new.check(text::clock_date(appraised), at)?;
-    let mut snapshots: Vec<&Snapshot> = decided.iter().map(|appraised| &appraised.snapshot).collect();
-    snapshots.sort_by_cached_key(|snapshot| snapshot.in_list());
-    let paper = papers::decision(programme, &snapshots, new, &Signer::of(actor, office)).await?;
+    let Prepared { outcome, decided, paper } = prepare(programme, (actor, office), dossiers, new, at).await?;
     let bytes = papers::pdf(paper).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let symbol = document::symbol(programme.demo);
@@ -175,6 +170,31 @@ async fn sign(
     papers::keep_document(&change.tx, document, papers::Kind::of_outcome(outcome, decided.len()), &bytes).await?;
     write(change, (actor, office), document, outcome, decided, new).await?;
     Ok(document)
+}
+
+/// What a signing would record.
+struct Prepared {
+    outcome: Outcome,
+    decided: Vec<Appraised>,
+    paper: Paper,
+}
+
+/// Looks whether one paper can be signed on all the dossiers, and makes it.
+async fn prepare(
+    programme: &Programme,
+    (actor, office): (&Actor, &Held),
+    dossiers: Vec<Dossier>,
+    new: &NewDecision,
+    at: Moment,
+) -> Result<Prepared> {
+    let candidates = candidates(programme, actor.person, dossiers).await?;
+    let (outcome, decided) = agreed(programme, candidates, at).await?;
+    let appraised = decided.iter().map(|appraised| appraised.at).max().unwrap_or(at.0);
+    new.check(text::clock_date(appraised), at)?;
+    let mut snapshots: Vec<&Snapshot> = decided.iter().map(|appraised| &appraised.snapshot).collect();
+    snapshots.sort_by_cached_key(|snapshot| snapshot.in_list());
+    let paper = papers::decision(programme, &snapshots, new, &Signer::of(actor, office)).await?;
+    Ok(Prepared { outcome, decided, paper })
 }
 
 /// The office in which somebody decides on all the dossiers.

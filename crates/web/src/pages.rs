@@ -2,7 +2,9 @@
 
 pub(crate) mod accounts;
 pub(crate) mod boards;
+pub(crate) mod check;
 pub(crate) mod classes;
+pub(crate) mod decisions;
 pub(crate) mod dossiers;
 pub(crate) mod fault;
 pub(crate) mod history;

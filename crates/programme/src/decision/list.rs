@@ -1,7 +1,8 @@
+use documents::Paper;
 use organisation::{Action, Actor, Error, Moment, Place, Result, day, unit::Name};
 use storage::{FromQueryResult, Sql, in_list};
 
-use super::{Candidate, DecisionRefusal, candidates, office, sign};
+use super::{Candidate, DecisionRefusal, candidates, office, prepare, sign};
 use crate::{Dossier, Programme, State, assessment, document::NewDecision};
 
 /// A dossier as somebody saw it on the page on which it was chosen.
@@ -50,6 +51,19 @@ pub async fn record_list(
         }
         done => done,
     }
+}
+
+/// The paper on many dossiers as it will print; nothing is recorded.
+pub async fn draft_list(
+    programme: &Programme,
+    actor: &Actor,
+    seen: &[Seen],
+    new: &NewDecision,
+    at: Moment,
+) -> Result<Paper> {
+    let dossiers = load(programme, seen).await?;
+    let office = office(actor, &dossiers)?;
+    Ok(prepare(programme, (actor, office), dossiers, new, at).await?.paper)
 }
 
 /// The dossiers, all of which must be there.

@@ -5,10 +5,13 @@
 mod acts;
 mod commune;
 mod conflict;
+mod decided;
 mod decision;
 mod figures;
+mod objections;
 mod offers;
 mod opened;
+mod reversal;
 mod score;
 mod sheet;
 mod show;
@@ -17,9 +20,12 @@ mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
-pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
+pub(crate) use decision::{day, draft as decision_draft, new as new_decision, pdf, record as record_decision};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
+pub(crate) use objections::{answer as answer_objection, raise as object, show as objections};
 pub(crate) use opened::{Opened, may_read};
+pub(crate) use reversal::{reopen, reopening, reopening_draft, revocation, revocation_draft, revoke};
+pub(crate) use score::verdict_mark;
 pub(crate) use sheet::in_words;
 pub(crate) use show::show;
 pub(crate) use state::Mark;

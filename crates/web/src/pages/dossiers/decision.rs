@@ -75,7 +75,7 @@ impl DecisionForm {
 }
 
 /// A day as the browser sends it, or as people write it: 15/12/2026.
-fn day(text: &str) -> Option<NaiveDate> {
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
 }

@@ -82,7 +82,7 @@ fn max_points(standard: &Standard) -> u32 {
 }
 
 /// The computed verdict has words of its own; it is never called a recognition.
-pub(super) fn verdict_mark(words: Words, evaluation: &Evaluation) -> Mark {
+pub(crate) fn verdict_mark(words: Words, evaluation: &Evaluation) -> Mark {
     let (tone, icon) = match evaluation.verdict {
         Verdict::Met => ("ok", "ok"),
         Verdict::NotMet => ("bad", "x"),
