@@ -108,7 +108,7 @@ pub(crate) async fn finish(
     change.commit().await
 }
 
-/// Leaves the event of one act of several that are one change.
+/// Leaves the event of an act in a change that goes on.
 pub(crate) async fn note(
     change: &mut Change,
     dossier: &Dossier,
@@ -145,7 +145,7 @@ pub struct Act {
     pub person: String,
     /// Name of the role in which.
     pub role: String,
-    /// The reason of a return, the opinion of an appraisal.
+    /// The reason of a return, a revocation or a reopening, the opinion of an appraisal.
     pub words: Option<String>,
     /// The indicators of a return, as they are stored; none for any other act.
     pub returned: Option<String>,
@@ -158,10 +158,11 @@ pub async fn course(store: &Store, assessment: i64) -> Result<Vec<Act>> {
     Ok(store
         .read()
         .rows(
-            "SELECT t.id, t.kind, t.at, t.person_id, p.full_name AS person, o.role, COALESCE(r.reason, g.opinion) AS words,
+            "SELECT t.id, t.kind, t.at, t.person_id, p.full_name AS person, o.role, COALESCE(r.reason, g.opinion, v.reason) AS words,
                     r.indicators AS returned, r.answer_by
              FROM act t JOIN person p ON p.id = t.person_id JOIN office o ON o.id = t.office_id
              LEFT JOIN dossier_return r ON r.act_id = t.id LEFT JOIN appraisal g ON g.act_id = t.id
+             LEFT JOIN reversal v ON v.act_id = t.id
              WHERE t.assessment_id = $1 ORDER BY t.id",
             [assessment.into()],
         )

@@ -9,7 +9,7 @@ use storage::{FromQueryResult, Sql as _, Store};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    assessment, computation,
+    assessment, computation, papers,
     finding::{self, Kind},
     returning::LONGEST_WORDS,
     separation::{self, Side},
@@ -106,16 +106,19 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
     let appraised = outcome(programme, dossier).await?;
     let submission = dossier.newest_act.ok_or(Error::NotFound)?;
     let verdict = appraised.evaluation.verdict.key();
+    let opinion = text::nfc(opinion.trim());
+    let report = papers::pdf(papers::appraisal_report(programme, &appraised, &opinion, at).await?).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Appraisal, actor, office).await?;
     change
         .tx
         .run(
             "INSERT INTO appraisal (act_id, submission_id, verdict, opinion) VALUES ($1, $2, $3, $4)",
-            [id.into(), submission.into(), verdict.into(), text::nfc(opinion.trim()).into()],
+            [id.into(), submission.into(), verdict.into(), opinion.into()],
         )
         .await?;
     snapshot::keep(&change.tx, id, &appraised).await?;
+    papers::keep(&change.tx, id, papers::Kind::AppraisalReport, &report).await?;
     // boards show the department's result from here on, until the dossier goes back
     computation::keep(&change.tx, programme, dossier, &appraised.known(programme), &appraised.evaluation).await?;
     let differing = appraised.findings.iter().filter(|finding| finding.kind == Kind::Differs).count();

@@ -3,7 +3,7 @@
 mod store;
 
 pub(crate) use store::places;
-pub use store::{find, list_of_unit, of_ids, of_unit, of_units};
+pub use store::{find, list_of_unit, of_ids, of_province, of_unit, of_units};
 
 use organisation::{Action, Error, Place, Result};
 use storage::Transaction;
@@ -172,7 +172,7 @@ pub struct Dossier {
     pub state: State,
     /// The newest act.
     pub newest_act: Option<i64>,
-    /// Outcome of the decision, if there is one.
+    /// Outcome of the decision in force: none once it was revoked or the dossier reopened.
     pub outcome: Option<Outcome>,
     /// What the last return opened, while the dossier is back with the commune.
     pub opening: Opening,
@@ -214,8 +214,8 @@ pub(crate) async fn point(tx: &Transaction, dossier: &Dossier, act: i64, kind: A
     Ok(())
 }
 
-/// Copies what was decided to the dossier, beside the row of the decision.
-pub(crate) async fn point_to_outcome(tx: &Transaction, assessment: i64, outcome: Outcome) -> Result<()> {
+/// Copies what was decided to the dossier, beside the row of the decision; none once it was taken back.
+pub(crate) async fn point_to_outcome(tx: &Transaction, assessment: i64, outcome: Option<Outcome>) -> Result<()> {
     let sql = "UPDATE assessment SET newest_outcome = $2 WHERE id = $1";
     tx.run(sql, [assessment.into(), outcome.into()]).await?;
     Ok(())
@@ -229,8 +229,8 @@ pub async fn point_year(tx: &Transaction, year: i64) -> Result<()> {
     let handing = |column: &str| format!("(SELECT h.{column} FROM handing_in h WHERE h.assessment_id = assessment.id)");
     let sql = format!(
         "UPDATE assessment SET newest_act_id = {}, newest_act_kind = {}, newest_act_sheet_version = {},
-             newest_outcome = (SELECT d.outcome FROM decision d JOIN act t ON t.id = d.act_id
-                               WHERE t.assessment_id = assessment.id ORDER BY d.act_id DESC LIMIT 1),
+             newest_outcome = (SELECT d.outcome FROM decision d WHERE d.act_id = (SELECT MAX(t.id) FROM act t
+                 WHERE t.assessment_id = assessment.id AND t.kind IN ('decision', 'revocation', 'reopening'))),
              handed_in_on = {}, days_late = COALESCE({}, 0)
          WHERE year = $1",
         newest("id"),

@@ -1,57 +1,29 @@
-//! The authority decides: recognises what is met, refuses what is not met, by a numbered decision.
-//! Who that is on a day, and how sure it is, says `authority.rs`; the paper prints it.
+//! The authority decides: recognises what is met, refuses what is not met, by a numbered decision on one dossier
+//! or on many at once. Who that is on a day, and how sure it is, says `authority.rs`; the paper prints it.
 
-use chrono::{Datelike as _, NaiveDate};
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, Role, actor::Held, day};
+mod candidate;
+mod list;
+
+use std::collections::{HashMap, HashSet, hash_map::Entry};
+
+use documents::Paper;
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor::Held, day, permission};
 use serde::Serialize;
 use standards::Verdict;
 use storage::{FromQueryResult, Sql, Store};
+
+pub use candidate::{Candidate, candidates};
+pub use list::{Seen, awaiting, draft_list, record_list};
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
     assessment,
     authority::{self, Authority},
+    document::{self, NewDecision, Signer, Signing},
     papers,
-    separation::{self, Side},
     snapshot::{self, Snapshot},
 };
-
-/// How the chairman's paper is signed: in person, or by a deputy for the chairman. It follows from the office in
-/// which the decision is recorded, so that nobody's name stands under another's title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Signing {
-    /// CHỦ TỊCH.
-    Head,
-    /// KT. CHỦ TỊCH / PHÓ CHỦ TỊCH.
-    ForHead,
-}
-
-impl Signing {
-    /// The stored name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Head => "head",
-            Self::ForHead => "for_head",
-        }
-    }
-
-    /// The signing of whoever holds this role.
-    pub const fn of(role: Role) -> Self {
-        match role {
-            Role::ProvincialViceChair => Self::ForHead,
-            _ => Self::Head,
-        }
-    }
-
-    /// The signing of a stored name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Head, Self::ForHead].into_iter().find(|signing| signing.name() == name)
-    }
-}
-
-storage::stored_by_name!(Signing);
 
 /// What the authority decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
@@ -83,36 +55,13 @@ impl Outcome {
 
 storage::stored_by_name!(Outcome);
 
-/// What the record of a signing names.
-#[derive(Clone, Debug)]
-pub struct NewDecision {
-    /// Number in the authority's register of the year.
-    pub number: i64,
-    /// Day of signing.
-    pub decided_on: NaiveDate,
-}
-
-/// Whose name stands under a paper, and in whose stead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signer {
-    /// Full name.
-    pub name: String,
-    /// In person or for the head.
-    pub signing: Signing,
-}
-
-impl Signer {
-    /// Somebody who acts in an office.
-    pub fn of(actor: &Actor, office: &Held) -> Self {
-        Self { name: actor.name.clone(), signing: Signing::of(office.role) }
-    }
-}
-
 /// A decision as its page and its paper show it.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Decision {
     /// Row of the act.
     pub act_id: i64,
+    /// Row of the document.
+    pub document_id: i64,
     /// What was decided.
     pub outcome: Outcome,
     /// The province whose chairman decided.
@@ -142,19 +91,24 @@ pub enum DecisionRefusal {
     NotReviewed,
     /// The review council did not adopt what the appraisal comes to: it can only be given back.
     NotAdopted,
-    /// The number is not a whole number from 1.
-    NumberBad,
-    /// The number is given in the register of the year.
-    NumberTaken {
-        /// The next free one.
-        next: i64,
-    },
-    /// The day is before the appraisal or in the future.
-    DayBad,
     /// Somebody else decides on that day.
     NotAuthority,
     /// No procedure and no province says who decides on that day.
     AuthorityUnknown,
+    /// No dossier was chosen.
+    NothingChosen,
+    /// One paper gives one outcome for one year.
+    Mixed,
+    /// Some of the chosen dossiers cannot be decided; nothing was recorded.
+    NotReady {
+        /// Their communes.
+        units: String,
+    },
+    /// Some of the chosen dossiers were changed meanwhile by somebody else; nothing was recorded.
+    Overtaken {
+        /// Their communes.
+        units: String,
+    },
 }
 
 impl Refusal for DecisionRefusal {
@@ -164,44 +118,25 @@ impl Refusal for DecisionRefusal {
             Self::Undetermined => "decision.refused.undetermined",
             Self::NotReviewed => "decision.refused.not_reviewed",
             Self::NotAdopted => "decision.refused.not_adopted",
-            Self::NumberBad => "decision.refused.number_bad",
-            Self::NumberTaken { .. } => "decision.refused.number_taken",
-            Self::DayBad => "decision.refused.day_bad",
             Self::NotAuthority => "decision.refused.not_authority",
             Self::AuthorityUnknown => "decision.refused.authority_unknown",
+            Self::NothingChosen => "decision.refused.nothing_chosen",
+            Self::Mixed => "decision.refused.mixed",
+            Self::NotReady { .. } => "decision.refused.not_ready",
+            Self::Overtaken { .. } => "decision.refused.overtaken",
         }
     }
 
     fn places(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NumberTaken { next } => vec![("next", next.to_string())],
+            Self::NotReady { units } | Self::Overtaken { units } => vec![("units", units.clone())],
             _ => Vec::new(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
-            Self::DayBad | Self::NotAuthority | Self::AuthorityUnknown => Some("decided_on"),
-            _ => None,
-        }
+        matches!(self, Self::NotAuthority | Self::AuthorityUnknown).then_some("decided_on")
     }
-}
-
-/// The symbol of a decision: no real one in an invented world.
-pub fn symbol(demo: bool) -> &'static str {
-    if demo { "QĐ-MẪU" } else { "QĐ-UBND" }
-}
-
-/// The next free number of an authority in a year.
-pub async fn next_number(db: &impl Sql, authority: i64, year: i32, symbol: &str) -> Result<i64> {
-    Ok(db
-        .number(
-            "SELECT COALESCE(MAX(number), 0) + 1 FROM decision WHERE authority_id = $1 AND year = $2 AND symbol = $3",
-            [authority.into(), i64::from(year).into(), symbol.into()],
-        )
-        .await?
-        .unwrap_or(1))
 }
 
 /// What can be decided on what was appraised.
@@ -232,7 +167,7 @@ pub async fn entitled(programme: &Programme, dossier: &Dossier, office: &Held, o
     if authority.admits(office.role) { Ok(authority) } else { Err(DecisionRefusal::NotAuthority.into()) }
 }
 
-/// Records that the chairman signed, with number and date; freezes the decision with its paper.
+/// Records that the chairman signed a decision on one dossier, with number and date; freezes it with its paper.
 pub async fn record(
     programme: &Programme,
     actor: &Actor,
@@ -240,92 +175,154 @@ pub async fn record(
     new: &NewDecision,
     at: Moment,
 ) -> Result<()> {
+    sign(programme, actor, vec![dossier.clone()], new, at).await.map(drop)
+}
+
+/// Records that the chairman signed one paper on some dossiers; gives the row of the document. All or none.
+async fn sign(
+    programme: &Programme,
+    actor: &Actor,
+    dossiers: Vec<Dossier>,
+    new: &NewDecision,
+    at: Moment,
+) -> Result<i64> {
+    let office = office(actor, &dossiers)?;
+    let Prepared { outcome, decided, paper } = prepare(programme, (actor, office), dossiers, new, at).await?;
+    let bytes = papers::pdf(paper).await?;
+    let change = Change::begin(&programme.store, actor, office, at).await?;
+    let symbol = document::symbol(programme.demo);
+    let kind = document::Kind::of_outcome(outcome);
+    let document = document::enter(&change, kind, (actor, office), new, symbol).await?;
+    papers::keep_document(&change.tx, document, papers::Kind::of_outcome(outcome, decided.len()), &bytes).await?;
+    write(change, (actor, office), document, outcome, decided, new).await?;
+    Ok(document)
+}
+
+/// What a signing would record.
+struct Prepared {
+    outcome: Outcome,
+    decided: Vec<Appraised>,
+    paper: Paper,
+}
+
+/// Looks whether one paper can be signed on all the dossiers, and makes it.
+async fn prepare(
+    programme: &Programme,
+    (actor, office): (&Actor, &Held),
+    dossiers: Vec<Dossier>,
+    new: &NewDecision,
+    at: Moment,
+) -> Result<Prepared> {
+    let candidates = candidates(programme, actor.person, dossiers).await?;
+    let (outcome, mut decided) = agreed(programme, candidates, at).await?;
+    let appraised = decided.iter().map(|appraised| appraised.at).max().unwrap_or(at.0);
+    new.check(text::clock_date(appraised), at)?;
+    // dossiers of one office and one standard have one authority: it is asked once for each that differs
+    let mut authorities: HashMap<(i64, String), Authority> = HashMap::new();
+    for appraised in &mut decided {
+        let key = (appraised.dossier.province, appraised.dossier.standard.clone());
+        let authority = match authorities.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                unknown.insert(entitled(programme, &appraised.dossier, office, new.decided_on).await?)
+            }
+        };
+        appraised.snapshot.authority = Some(authority.frozen());
+    }
+    let mut snapshots: Vec<&Snapshot> = decided.iter().map(|appraised| &appraised.snapshot).collect();
+    snapshots.sort_by_cached_key(|snapshot| snapshot.in_list());
+    let paper = papers::decision(programme, &snapshots, new, &Signer::of(actor, office)).await?;
+    Ok(Prepared { outcome, decided, paper })
+}
+
+/// The office in which somebody decides on all the dossiers.
+fn office<'a>(actor: &'a Actor, dossiers: &[Dossier]) -> Result<&'a Held> {
+    let first = dossiers.first().ok_or(DecisionRefusal::NothingChosen)?;
+    let office = actor.office_for(Action::Decide, &first.place)?;
+    let reaches = |dossier: &Dossier| permission::allows(office.role, office.unit, Action::Decide, &dossier.place);
+    if dossiers.iter().all(reaches) { Ok(office) } else { Err(Error::Forbidden) }
+}
+
+/// A dossier that can be decided, with what was appraised.
+struct Appraised {
+    dossier: Dossier,
+    act: i64,
+    at: i64,
+    snapshot: Snapshot,
+}
+
+/// The one outcome of all dossiers, or why there is none.
+async fn agreed(programme: &Programme, candidates: Vec<Candidate>, at: Moment) -> Result<(Outcome, Vec<Appraised>)> {
+    let alone = candidates.len() == 1;
+    let (mut decided, mut outcomes, mut hindered) = (Vec::new(), HashSet::new(), Vec::new());
+    for candidate in candidates {
+        match (candidate.outcome, candidate.appraisal) {
+            (Ok(outcome), Some((act, at, snapshot))) => {
+                outcomes.insert((outcome, candidate.dossier.year));
+                decided.push(Appraised { dossier: candidate.dossier, act, at, snapshot });
+            }
+            (Err(refused), _) if alone => return Err(Error::Refused(refused)),
+            (_, _) => hindered.push(candidate.dossier.unit),
+        }
+    }
+    if !hindered.is_empty() {
+        let units = list::names(programme, &hindered, at).await?;
+        return Err(DecisionRefusal::NotReady { units }.into());
+    }
+    match outcomes.into_iter().collect::<Vec<_>>()[..] {
+        [(outcome, _)] => Ok((outcome, decided)),
+        [] => Err(DecisionRefusal::NothingChosen.into()),
+        _ => Err(DecisionRefusal::Mixed.into()),
+    }
+}
+
+/// Writes an act, a snapshot and an event for each dossier of a document, always in the order of their rows, so that
+/// two lists that share dossiers never wait for each other.
+async fn write(
+    mut change: Change,
+    (actor, office): (&Actor, &Held),
+    document: i64,
+    outcome: Outcome,
+    mut decided: Vec<Appraised>,
+    new: &NewDecision,
+) -> Result<()> {
     #[derive(Serialize)]
-    struct Details<'a> {
+    struct Details {
         outcome: Outcome,
+        document: i64,
         number: i64,
-        symbol: &'a str,
         decided_on: String,
     }
-    let office = actor.office_for(Action::Decide, &dossier.place)?;
-    separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
-    let appraised = act::newest(programme.store.read(), dossier.id, ActKind::Appraisal).await?;
-    let snapshot = snapshot::of_act(&programme.store, appraised.ok_or(DecisionRefusal::NotAppraised)?).await?;
-    let outcome = ready(dossier, &snapshot)?;
-    let appraisal = appraisal_of(&programme.store, dossier).await?;
-    if new.decided_on > at.today() || new.decided_on < text::clock_date(appraisal.at) {
-        return Err(DecisionRefusal::DayBad.into());
+    decided.sort_by_key(|appraised| appraised.dossier.id);
+    for Appraised { dossier, act: appraisal, snapshot, .. } in &decided {
+        let id = act::begin(&change, dossier, ActKind::Decision, actor, office).await?;
+        change
+            .tx
+            .run(
+                "INSERT INTO decision (act_id, document_id, appraisal_id, outcome) VALUES ($1, $2, $3, $4)",
+                [id.into(), document.into(), (*appraisal).into(), outcome.into()],
+            )
+            .await?;
+        snapshot::keep(&change.tx, id, snapshot).await?;
+        assessment::point_to_outcome(&change.tx, dossier.id, Some(outcome)).await?;
+        let details = Details { outcome, document, number: new.number, decided_on: day(new.decided_on) };
+        act::note(&mut change, dossier, ActKind::Decision, &details).await?;
     }
-    if !(1..=99_999).contains(&new.number) {
-        return Err(DecisionRefusal::NumberBad.into());
-    }
-    let authority = entitled(programme, dossier, office, new.decided_on).await?;
-    let snapshot = Snapshot { authority: Some(authority.frozen()), ..snapshot };
-    let symbol = symbol(programme.demo);
-    let signer = Signer::of(actor, office);
-    let paper = papers::decision(programme, &snapshot, new, &signer).await?;
-    let change = Change::begin(&programme.store, actor, office, at).await?;
-    let id = act::begin(&change, dossier, ActKind::Decision, actor, office).await?;
-    let year = new.decided_on.year();
-    let taken = change
-        .tx
-        .run(
-            "INSERT INTO decision (act_id, appraisal_id, outcome, authority_id, year, number, symbol, decided_on, signing)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            [
-                id.into(),
-                appraisal.act_id.into(),
-                outcome.into(),
-                office.unit.into(),
-                i64::from(year).into(),
-                new.number.into(),
-                symbol.into(),
-                day(new.decided_on).into(),
-                signer.signing.into(),
-            ],
-        )
-        .await;
-    if matches!(taken, Err(storage::Error::Duplicate)) {
-        drop(change);
-        let next = next_number(programme.store.read(), office.unit, year, symbol).await?;
-        return Err(DecisionRefusal::NumberTaken { next }.into());
-    }
-    taken?;
-    assessment::point_to_outcome(&change.tx, dossier.id, outcome).await?;
-    snapshot::keep(&change.tx, id, &snapshot).await?;
-    papers::keep(&change.tx, id, papers::Kind::of_outcome(outcome), &paper).await?;
-    let details = Details { outcome, number: new.number, symbol, decided_on: day(new.decided_on) };
-    act::finish(change, dossier, ActKind::Decision, &details).await
+    change.commit().await
 }
 
-#[derive(FromQueryResult)]
-struct Appraised {
-    act_id: i64,
-    at: i64,
-}
+const SELECT: &str = "SELECT d.act_id, d.document_id, d.outcome, m.authority_id, m.number, m.symbol, m.decided_on,
+        m.signing, p.full_name AS signer, p.id AS signer_id
+    FROM decision d JOIN act t ON t.id = d.act_id JOIN decision_document m ON m.id = d.document_id
+    JOIN person p ON p.id = m.person_id";
 
-async fn appraisal_of(store: &Store, dossier: &Dossier) -> Result<Appraised> {
-    store
-        .read()
-        .row(
-            "SELECT g.act_id, t.at FROM appraisal g JOIN act t ON t.id = g.act_id
-             WHERE t.assessment_id = $1 ORDER BY g.act_id DESC LIMIT 1",
-            [dossier.id.into()],
-        )
-        .await?
-        .ok_or(Error::NotFound)
-}
-
-/// The decision on a dossier, if there is one.
+/// The newest decision on a dossier, in force or taken back, if there is one.
 pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Option<Decision>> {
-    Ok(store
-        .read()
-        .row(
-            "SELECT d.act_id, d.outcome, d.authority_id, d.number, d.symbol, d.decided_on, d.signing,
-                    p.full_name AS signer, p.id AS signer_id
-             FROM decision d JOIN act t ON t.id = d.act_id JOIN person p ON p.id = t.person_id
-             WHERE t.assessment_id = $1 ORDER BY d.act_id DESC LIMIT 1",
-            [assessment.into()],
-        )
-        .await?)
+    let sql = format!("{SELECT} WHERE t.assessment_id = $1 ORDER BY d.act_id DESC LIMIT 1");
+    Ok(store.read().row(&sql, [assessment.into()]).await?)
+}
+
+/// The decision of an act.
+pub async fn of_act(store: &Store, act: i64) -> Result<Option<Decision>> {
+    Ok(store.read().row(&format!("{SELECT} WHERE t.id = $1"), [act.into()]).await?)
 }

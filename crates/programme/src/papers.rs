@@ -1,98 +1,44 @@
-//! The papers of a dossier: the report a commune sends up, and the decision it gets back.
+//! The papers of a dossier: what a commune sends up, what the department answers, what the authority decides.
 //!
 //! Papers are Vietnamese, as the law wants, in the layout of Decree 30/2020. They are made from a snapshot,
-//! so that the same act always gives the same bytes; the bytes are kept with their fingerprint.
+//! so that the same act always gives the same paper; its bytes as PDF are kept with their fingerprint.
 
+mod appraisal;
+mod certificate;
 mod decision;
+mod kind;
+mod made;
 mod minutes;
+mod notice;
 mod report;
+mod request;
+mod reversal;
 mod sectors;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use documents::{Paper, PaperError};
+use chrono::NaiveDate;
+use documents::{Letterhead, Mode, Paper, PaperError, Signature};
 use organisation::{Error, Moment, Refusal, Result, unit::Name};
 use standards::Standard;
 use text::Lang;
 
 pub use decision::DecisionHead;
-pub(crate) use store::keep;
+pub use kind::Kind;
+pub use made::paper;
+pub use notice::IndicatorReason;
+pub(crate) use store::{keep, keep_document};
 pub use store::{Kept, Listed, of_act, of_dossier};
 
 use crate::{
     Programme,
-    decision::{NewDecision, Outcome, Signer},
+    decision::Decision,
+    document::{NewDecision, Signer, Signing},
+    reversal::Reversal,
     sitting::{Minutes, Record},
     snapshot::Snapshot,
 };
-
-/// A kind of paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// What the commune sends up with its dossier.
-    SelfAssessmentReport,
-    /// The decision that recognises.
-    RecognitionDecision,
-    /// The decision that refuses.
-    RefusalDecision,
-    /// What the commune's council did.
-    AssessmentMinutes,
-    /// What the review council did.
-    ReviewMinutes,
-}
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 5] = [
-        Self::SelfAssessmentReport,
-        Self::RecognitionDecision,
-        Self::RefusalDecision,
-        Self::AssessmentMinutes,
-        Self::ReviewMinutes,
-    ];
-
-    /// The stored name; also its part of addresses and text keys.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::SelfAssessmentReport => "self_assessment_report",
-            Self::RecognitionDecision => "recognition_decision",
-            Self::RefusalDecision => "refusal_decision",
-            Self::AssessmentMinutes => "assessment_minutes",
-            Self::ReviewMinutes => "review_minutes",
-        }
-    }
-
-    /// The kind of a stored name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// The decision of an outcome.
-    pub const fn of_outcome(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Recognised => Self::RecognitionDecision,
-            Outcome::NotRecognised => Self::RefusalDecision,
-        }
-    }
-
-    /// What pages call it.
-    pub fn label(self, lang: Lang) -> String {
-        text::say(lang, &format!("papers.kind.{}", self.name()))
-    }
-
-    /// The name of its file, as `bao-cao-tu-danh-gia-2026.pdf`.
-    pub fn file_name(self, year: i64) -> String {
-        let stem = match self {
-            Self::SelfAssessmentReport => "bao-cao-tu-danh-gia",
-            Self::RecognitionDecision => "quyet-dinh-cong-nhan",
-            Self::RefusalDecision => "quyet-dinh-khong-cong-nhan",
-            Self::AssessmentMinutes => "bien-ban-hoi-dong-danh-gia",
-            Self::ReviewMinutes => "bien-ban-hoi-dong-xet-duyet",
-        };
-        format!("{stem}-{year}.pdf")
-    }
-}
 
 /// Why a paper cannot be made.
 #[derive(Debug)]
@@ -119,22 +65,58 @@ impl Refusal for PaperRefusal {
 pub async fn self_assessment_report(
     programme: &Programme,
     snapshot: &Snapshot,
-    chairman: &str,
+    signer: &Signer,
     at: Moment,
-) -> Result<Vec<u8>> {
-    let standard = programme.standard(&snapshot.standard.sha256).await?;
-    aside(report::paper(&standard, snapshot, chairman, at)).await
+) -> Result<Paper> {
+    Ok(report::paper(&*standard(programme, snapshot).await?, snapshot, signer, at))
 }
 
-/// The decision on a commune: recognition or refusal, as the frozen evaluation has it.
-pub async fn decision(
+/// The commune's request to be recognised, which goes up with the report.
+pub async fn request(programme: &Programme, snapshot: &Snapshot, signer: &Signer, at: Moment) -> Result<Paper> {
+    Ok(request::paper(&*standard(programme, snapshot).await?, snapshot, signer, at))
+}
+
+/// The department's notice that it gives the dossier back, with the reason and perhaps one for each indicator.
+pub async fn return_notice(
     programme: &Programme,
     snapshot: &Snapshot,
+    (reason, indicators): (&str, &[IndicatorReason]),
+    at: Moment,
+) -> Result<Paper> {
+    Ok(notice::paper(&*standard(programme, snapshot).await?, snapshot, (reason, indicators), at))
+}
+
+/// The department's report on what it found.
+pub async fn appraisal_report(programme: &Programme, snapshot: &Snapshot, opinion: &str, at: Moment) -> Result<Paper> {
+    Ok(appraisal::paper(&*standard(programme, snapshot).await?, snapshot, opinion, at))
+}
+
+/// The decision on one commune or on many: recognition or refusal, as the frozen evaluations have it. With many, an
+/// annex lists them in the order of their names.
+pub async fn decision(
+    programme: &Programme,
+    snapshots: &[&Snapshot],
     new: &NewDecision,
     signer: &Signer,
-) -> Result<Vec<u8>> {
-    let standard = programme.standard(&snapshot.standard.sha256).await?;
-    aside(decision::paper(&standard, snapshot, new, signer)?).await
+) -> Result<Paper> {
+    let first = snapshots.first().ok_or(Error::NotFound)?;
+    decision::paper(&*standard(programme, first).await?, snapshots, new, signer)
+}
+
+/// The decision that takes another one back.
+pub async fn reversal(
+    programme: &Programme,
+    (reversal, decision, snapshot): (Reversal, &Decision, &Snapshot),
+    (new, reason): (&NewDecision, &str),
+    signer: &Signer,
+) -> Result<Paper> {
+    let standard = standard(programme, snapshot).await?;
+    Ok(reversal::paper(&standard, (reversal, decision, snapshot), (new, reason), signer))
+}
+
+/// The certificate of a recognised commune.
+pub async fn certificate(programme: &Programme, snapshot: &Snapshot, decision: &Decision) -> Result<Paper> {
+    Ok(certificate::paper(&*standard(programme, snapshot).await?, snapshot, decision))
 }
 
 /// The minutes of a council's sitting: a draft, or as they were signed.
@@ -146,7 +128,7 @@ pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Min
             standards.insert(item.standard.sha256.clone(), standard);
         }
     }
-    aside(minutes::paper(&standards, record, signed)).await
+    pdf(minutes::paper(&standards, record, signed)).await
 }
 
 /// The symbol of minutes.
@@ -159,9 +141,13 @@ pub(crate) fn check(text: &str) -> Result<()> {
     documents::check(text).map_err(unprintable)
 }
 
-/// Prints where nobody else waits: a paper takes long enough to be felt.
-async fn aside(paper: Paper) -> Result<Vec<u8>> {
+/// A paper as PDF, printed where nobody else waits: it takes long enough to be felt.
+pub async fn pdf(paper: Paper) -> Result<Vec<u8>> {
     tokio::task::spawn_blocking(move || print(&paper)).await.map_err(Error::broken)?
+}
+
+async fn standard(programme: &Programme, snapshot: &Snapshot) -> Result<std::sync::Arc<Standard>> {
+    programme.standard(&snapshot.standard.sha256).await
 }
 
 fn print(paper: &Paper) -> Result<Vec<u8>> {
@@ -200,4 +186,76 @@ fn marks(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
 /// The note under the signature that names an illustrative standard.
 fn illustrative_note(standard: &Standard) -> Option<String> {
     standard.illustrative.then(|| fill("note.illustrative", &[("standard", &standard.title.vi)]))
+}
+
+/// The letterhead of the commune's committee.
+fn commune_letterhead(snapshot: &Snapshot, symbol: &str, date: Option<NaiveDate>) -> Letterhead {
+    let unit = Name::of(&snapshot.unit.name);
+    Letterhead {
+        superior: Some(committee(Name::of(&snapshot.province.name))),
+        issuer: committee(unit),
+        number: None,
+        symbol: symbol_of(snapshot, symbol),
+        place: unit.place().to_owned(),
+        date,
+    }
+}
+
+/// The letterhead of the province's lead department.
+fn department_letterhead(snapshot: &Snapshot, symbol: &str, date: Option<NaiveDate>) -> Letterhead {
+    let province = Name::of(&snapshot.province.name);
+    Letterhead {
+        superior: Some(committee(province)),
+        issuer: say("department_capitals"),
+        number: None,
+        symbol: symbol_of(snapshot, symbol),
+        place: province.place().to_owned(),
+        date,
+    }
+}
+
+/// The letterhead of the province's committee.
+fn province_letterhead(snapshot: &Snapshot, number: Option<i64>, symbol: &str, date: Option<NaiveDate>) -> Letterhead {
+    let province = Name::of(&snapshot.province.name);
+    Letterhead {
+        superior: None,
+        issuer: committee(province),
+        number: number.map(|number| number.to_string()),
+        symbol: symbol.to_owned(),
+        place: province.place().to_owned(),
+        date,
+    }
+}
+
+/// The symbol of a kind of paper: no real one in an invented world.
+fn symbol_of(snapshot: &Snapshot, key: &str) -> String {
+    say(&format!("{}.{key}", if snapshot.demo { "symbol_invented" } else { "symbol" }))
+}
+
+/// The head signs in person, or a deputy in his stead (Decree 30/2020, annex I, cell 7a); on behalf of a collective
+/// where one is named.
+fn signature(signer: &Signer, collective: Option<String>) -> Signature {
+    let (mode, signer_title) = match (signer.signing, &collective) {
+        (Signing::Head, None) => (Mode::Head, None),
+        (Signing::Head, Some(_)) => (Mode::OnBehalf, None),
+        (Signing::ForHead, _) => (Mode::For, Some(say("deputy_capitals"))),
+    };
+    Signature {
+        mode,
+        collective,
+        head_title: say("chairman_capitals"),
+        signer_title,
+        name: Some(signer.name.clone()),
+    }
+}
+
+/// The department's director signs; who that is, the program does not know.
+fn director() -> Signature {
+    Signature {
+        mode: Mode::Head,
+        collective: None,
+        head_title: say("director_capitals"),
+        signer_title: None,
+        name: None,
+    }
 }

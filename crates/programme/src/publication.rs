@@ -1,4 +1,4 @@
-//! Making a decision known: the act of another person than the signer.
+//! Making a decision known: the act of another person than the signer, for one dossier or for a whole document.
 
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
 use storage::Store;
@@ -6,7 +6,9 @@ use storage::Store;
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
+    assessment,
     decision::{self, Decision},
+    document::{self, Document, Member},
 };
 
 /// Why a decision cannot be published.
@@ -43,11 +45,65 @@ pub async fn ready(store: &Store, dossier: &Dossier, person: i64) -> Result<Deci
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::Publish, &dossier.place)?;
     let decision = ready(&programme.store, dossier, actor.person).await?;
-    let change = Change::begin(&programme.store, actor, office, at).await?;
-    let id = act::begin(&change, dossier, ActKind::Publication, actor, office).await?;
+    let mut change = Change::begin(&programme.store, actor, office, at).await?;
+    publish(&mut change, actor, dossier, (decision.act_id, decision.number)).await?;
+    change.commit().await
+}
+
+/// What of a document is still to be made known; none where nothing is.
+pub fn unpublished(members: &[Member]) -> Vec<&Member> {
+    members.iter().filter(|member| member.published_at.is_none() && member.reversed.is_none()).collect()
+}
+
+/// Whether a person can publish a document now.
+pub fn document_ready(document: &Document, members: &[Member], person: i64) -> Result<(), PublicationRefusal> {
+    if unpublished(members).is_empty() {
+        return Err(PublicationRefusal::NotDecided);
+    }
+    if document.signer_id == person {
+        return Err(PublicationRefusal::SameAsSigner);
+    }
+    Ok(())
+}
+
+/// Publishes a document for all its dossiers at once; those whose decision was taken back meanwhile are left out.
+pub async fn record_document(programme: &Programme, actor: &Actor, id: i64, at: Moment) -> Result<()> {
+    let document = document::find(&programme.store, id).await?;
+    let office = actor.office_for(Action::Publish, &document.place())?;
+    let members = document::members(&programme.store, id).await?;
+    document_ready(&document, &members, actor.person)?;
+    let waiting = unpublished(&members);
+    let ids: Vec<i64> = waiting.iter().map(|member| member.assessment).collect();
+    let mut dossiers = assessment::of_ids(&programme.store, &ids).await?;
+    dossiers.sort_by_key(|dossier| dossier.id);
+    let mut change = Change::begin(&programme.store, actor, office, at).await?;
+    if document.kind.decides() {
+        for dossier in &dossiers {
+            let member = waiting.iter().find(|member| member.assessment == dossier.id).ok_or(Error::NotFound)?;
+            publish(&mut change, actor, dossier, (member.act_id, document.number)).await?;
+        }
+    } else {
+        change
+            .tx
+            .run(
+                "INSERT INTO document_publication (document_id, at, person_id, office_id) VALUES ($1, $2, $3, $4)",
+                [id.into(), at.0.into(), actor.person.into(), office.id.into()],
+            )
+            .await?;
+        for dossier in &dossiers {
+            act::note(&mut change, dossier, ActKind::Publication, &document.number).await?;
+        }
+    }
+    change.commit().await
+}
+
+async fn publish(change: &mut Change, actor: &Actor, dossier: &Dossier, decision: (i64, i64)) -> Result<()> {
+    let office = actor.office_for(Action::Publish, &dossier.place)?;
+    let (act_id, number) = decision;
+    let id = act::begin(change, dossier, ActKind::Publication, actor, office).await?;
     change
         .tx
-        .run("INSERT INTO publication (act_id, decision_id) VALUES ($1, $2)", [id.into(), decision.act_id.into()])
+        .run("INSERT INTO publication (act_id, decision_id) VALUES ($1, $2)", [id.into(), act_id.into()])
         .await?;
-    act::finish(change, dossier, ActKind::Publication, &decision.number).await
+    act::note(change, dossier, ActKind::Publication, &number).await
 }

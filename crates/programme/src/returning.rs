@@ -12,7 +12,9 @@ use crate::{
     act::{self, ActKind},
     computation,
     finding::{self, Kind},
+    papers,
     separation::{self, Side},
+    snapshot,
 };
 
 /// The longest reason or opinion, in characters.
@@ -129,6 +131,11 @@ pub async fn record(
     };
     let evaluation = computation::evaluate(programme, dossier, &dossier.figures).await?;
     let list = serde_json::to_string(&indicators).map_err(Error::broken)?;
+    let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
+    let snapshot = snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await?;
+    let named: Vec<(String, String)> =
+        indicators.iter().map(|one| (one.indicator.clone(), one.reason.clone())).collect();
+    let notice = papers::pdf(papers::return_notice(programme, &snapshot, (&reason, &named), at).await?).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Return, actor, office).await?;
     change
@@ -189,4 +196,9 @@ impl Opening {
     pub fn numbers(&self) -> String {
         self.indicators.iter().map(|one| one.indicator.as_str()).collect::<Vec<_>>().join(", ")
     }
+    let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
+    let snapshot = snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await?;
+    let named: Vec<(String, String)> =
+        indicators.iter().map(|one| (one.indicator.clone(), one.reason.clone())).collect();
+    let notice = papers::pdf(papers::return_notice(programme, &snapshot, (&reason, &named), at).await?).await?;
 }

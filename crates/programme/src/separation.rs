@@ -13,9 +13,9 @@ use crate::{act::ActKind, evidence};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
-    /// Enters, scores, submits.
+    /// Enters, scores, submits, objects.
     Commune,
-    /// Appraises or returns.
+    /// Appraises or returns, answers objections.
     Appraiser,
     /// Decides.
     Decider,
@@ -89,7 +89,7 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
     struct Row {
         id: i64,
         person_id: i64,
-        /// What was done on the dossier; none for a figure, a confirmation or evidence.
+        /// What was done on the dossier; none for a figure, a confirmation, evidence or an objection.
         kind: Option<ActKind>,
     }
     let (list, people) = (in_list(assessments.iter().copied()), in_list(people.iter().copied()));
@@ -119,6 +119,12 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
          UNION
          SELECT t.assessment_id, g.person_id, '{appraisal}' FROM agreement g JOIN act t ON t.id = g.submission_id
          WHERE t.assessment_id IN ({list}) AND g.person_id IN ({people})
+         UNION
+         SELECT o.assessment_id, o.person_id, NULL FROM objection o
+         WHERE o.assessment_id IN ({list}) AND o.person_id IN ({people})
+         UNION
+         SELECT o.assessment_id, w.person_id, '{appraisal}' FROM objection_answer w JOIN objection o ON o.id = w.objection_id
+         WHERE o.assessment_id IN ({list}) AND w.person_id IN ({people})
          UNION {}",
         evidence::acted(&list, &people),
         // a provincial sector looks at what was sent up: it stands where the appraiser stands

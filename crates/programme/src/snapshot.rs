@@ -195,6 +195,11 @@ impl Snapshot {
         figures
     }
 
+    /// Its place in a list of communes: by name.
+    pub fn in_list(&self) -> (Vec<u16>, i64) {
+        (text::sort_key(&self.unit.name), self.unit.id)
+    }
+
     /// The canonical text: keys in a fixed order, figures sorted.
     pub fn canonical(&self) -> Result<String> {
         serde_json::to_string(self).map_err(Error::broken)
@@ -246,7 +251,7 @@ pub async fn of_act(store: &Store, act: i64) -> Result<Snapshot> {
     of_acts(store, &[act]).await?.remove(&act).ok_or(Error::NotFound)
 }
 
-/// The snapshots of many acts in one statement; acts without one are left out.
+/// The snapshots of some acts in one statement, by act.
 pub async fn of_acts(store: &Store, acts: &[i64]) -> Result<HashMap<i64, Snapshot>> {
     #[derive(FromQueryResult)]
     struct Row {

@@ -1,4 +1,4 @@
-//! The commune's chairman sends the dossier up; what is sent is frozen with its report.
+//! The commune's chairman sends the dossier up; what is sent is frozen with its request and its report.
 
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
 
@@ -6,6 +6,7 @@ use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
     confirmation::{self, Standing},
+    document::Signer,
     due, evidence, papers,
     plausibility::{self, Finding},
     separation::{self, Side},
@@ -57,7 +58,9 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     snapshot.unlikely = plausibility::of_dossier(programme, dossier, &last_year).await?;
     complete(&snapshot.sectors, &snapshot.unlikely)?;
     snapshot.evidence = evidence::frozen(programme.store.read(), dossier.id, at).await?;
-    let report = papers::self_assessment_report(programme, &snapshot, &actor.name, at).await?;
+    let signer = Signer::of(actor, office);
+    let request = papers::pdf(papers::request(programme, &snapshot, &signer, at).await?).await?;
+    let report = papers::pdf(papers::self_assessment_report(programme, &snapshot, &signer, at).await?).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Submission, actor, office).await?;
     // the dossier's row is held by now: what was offered since the report was printed would be missing in it
@@ -66,6 +69,7 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     }
     due::keep_handing_in(&change.tx, id, dossier, at.today(), snapshot.due.as_ref()).await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;
+    papers::keep(&change.tx, id, papers::Kind::Request, &request).await?;
     papers::keep(&change.tx, id, papers::Kind::SelfAssessmentReport, &report).await?;
     let verdict = snapshot.evaluation.verdict.key();
     act::finish(change, dossier, ActKind::Submission, &verdict).await

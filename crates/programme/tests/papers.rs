@@ -28,13 +28,21 @@ async fn run(programme: &Programme, sql: &str, values: impl IntoIterator<Item = 
     tx.commit().await.unwrap();
 }
 
-on_both_engines!(a_dossier_lists_its_report_and_its_decision, |world| async move {
+on_both_engines!(a_dossier_lists_the_papers_of_all_its_acts, |world| async move {
     let programme = programme(&world).await;
     let (submission, decision) = recognised(&programme, &world).await;
     let id = dossier(&programme, world.cast.commune).await.id;
     let listed = papers::of_dossier(&programme.store, id).await.unwrap();
     let kinds: Vec<(i64, Kind)> = listed.iter().map(|paper| (paper.act_id, paper.kind)).collect();
-    assert_eq!(kinds, [(submission, Kind::SelfAssessmentReport), (decision, Kind::RecognitionDecision)]);
+    let appraisal = kinds[2].0;
+    let expected = [
+        (submission, Kind::Request),
+        (submission, Kind::SelfAssessmentReport),
+        (appraisal, Kind::AppraisalReport),
+        (decision, Kind::RecognitionDecision),
+    ];
+    assert_eq!(kinds, expected);
+    assert!(submission < appraisal && appraisal < decision);
     for paper in listed {
         let kept = papers::of_act(&programme, paper.act_id, paper.kind).await.unwrap();
         assert_eq!(paper.sha256.unwrap(), kept.sha256);
@@ -47,9 +55,12 @@ on_both_engines!(a_paper_made_later_is_the_paper_made_at_once, |world| async mov
     let (submission, decision) = recognised(&programme, &world).await;
     for (act, kind) in [(submission, Kind::SelfAssessmentReport), (decision, Kind::RecognitionDecision)] {
         let at_once = papers::of_act(&programme, act, kind).await.unwrap();
-        run(&programme, "DELETE FROM paper WHERE act_id = $1", [act.into()]).await;
+        let which = "WHERE kind = $1";
+        let table = if kind.is_document() { "document_paper" } else { "paper" };
+        run(&programme, &format!("DELETE FROM {table} {which}"), [kind.name().into()]).await;
         assert_eq!(papers::of_act(&programme, act, kind).await.unwrap(), at_once);
-        let kept = programme.store.read().number("SELECT COUNT(*) FROM paper WHERE act_id = $1", [act.into()]).await;
+        let sql = format!("SELECT COUNT(*) FROM {table} {which}");
+        let kept = programme.store.read().number(&sql, [kind.name().into()]).await;
         assert_eq!(kept.unwrap(), Some(1), "it is kept from then on");
     }
 });

@@ -6,7 +6,7 @@ mod bao_dai;
 use bao_dai::*;
 use organisation::{Error, class::Classed};
 use programme::{
-    State, act, appraisal, assessment, classing, decision, figures, papers, publication,
+    State, act, appraisal, assessment, classing, decision, document, figures, papers, publication,
     returning::{self, NewReturn},
     round, self_assessment, snapshot, submission,
 };
@@ -214,10 +214,19 @@ on_both_engines!(a_number_is_given_once_a_year, |world| async move {
         )
         .await
         .unwrap();
+    let chair = &world.cast.provincial_chair;
+    let document = tx
+        .insert(
+            "INSERT INTO decision_document
+                 (kind, authority_id, year, number, symbol, decided_on, signing, person_id, office_id)
+             VALUES ('recognition', $1, 2026, 5, 'QĐ-UBND', '2026-11-01', 'head', $2, $3) RETURNING id",
+            [world.cast.province.into(), chair.person.into(), chair.offices[0].id.into()],
+        )
+        .await
+        .unwrap();
     tx.run(
-        "INSERT INTO decision (act_id, appraisal_id, outcome, authority_id, year, number, symbol, decided_on, signing)
-         VALUES ($1, $1, 'recognised', $2, 2026, 5, 'QĐ-UBND', '2026-11-01', 'head')",
-        [act.into(), world.cast.province.into()],
+        "INSERT INTO decision (act_id, document_id, appraisal_id, outcome) VALUES ($1, $2, $1, 'recognised')",
+        [act.into(), document.into()],
     )
     .await
     .unwrap();
@@ -239,7 +248,7 @@ on_both_engines!(a_decision_is_not_dated_before_its_appraisal_or_after_today, |w
     appraise(&programme, &world).await;
     let appraised = dossier(&programme, world.cast.commune).await;
     for day in [tomorrow(), NOW.today().pred_opt().unwrap()] {
-        let new = decision::NewDecision { decided_on: day, ..numbered(1) };
+        let new = document::NewDecision { decided_on: day, ..numbered(1) };
         let result = decision::record(&programme, &world.cast.provincial_chair, &appraised, &new, NOW).await;
         assert_eq!(refused(result), "decision.refused.day_bad");
     }
@@ -366,7 +375,7 @@ on_both_engines!(a_deputy_signs_for_the_chairman_under_the_own_name, |world| asy
     let appraised = dossier(&programme, world.cast.commune).await;
     decision::record(&programme, &world.cast.deputy, &appraised, &numbered(12), NOW).await.unwrap();
     let decided = decision::of_dossier(&programme.store, appraised.id).await.unwrap().unwrap();
-    assert_eq!((decided.signing, decided.signer.as_str()), (decision::Signing::ForHead, "Lưu Thị Phúc"));
+    assert_eq!((decided.signing, decided.signer.as_str()), (document::Signing::ForHead, "Lưu Thị Phúc"));
 });
 
 on_both_engines!(a_year_opened_by_another_process_is_scored_without_a_restart, |world| async move {

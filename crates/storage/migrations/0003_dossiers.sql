@@ -81,7 +81,7 @@ CREATE TABLE computation (
 CREATE TABLE act (
     id {id},
     assessment_id BIGINT NOT NULL REFERENCES assessment (id),
-    kind TEXT NOT NULL,             -- self_assessment, submission, return, appraisal, decision, publication
+    kind TEXT NOT NULL,             -- self_assessment, submission, return, appraisal, decision, publication, …
     at BIGINT NOT NULL,
     person_id BIGINT NOT NULL REFERENCES person (id),
     office_id BIGINT NOT NULL REFERENCES office (id),
@@ -104,18 +104,39 @@ CREATE TABLE appraisal (
     opinion TEXT NOT NULL
 );
 
-CREATE TABLE decision (
-    act_id BIGINT PRIMARY KEY REFERENCES act (id),
-    appraisal_id BIGINT NOT NULL REFERENCES act (id),
-    outcome TEXT NOT NULL,          -- recognised, not_recognised
+-- A numbered paper of an authority: on one dossier, or on many at once.
+CREATE TABLE decision_document (
+    id {id},
+    kind TEXT NOT NULL,             -- recognition, refusal, revocation, reopening
     authority_id BIGINT NOT NULL REFERENCES unit (id),
     year BIGINT NOT NULL,           -- of the number
     number BIGINT NOT NULL,
     symbol TEXT NOT NULL,
     decided_on TEXT NOT NULL,
     signing TEXT NOT NULL,          -- head, for_head
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    office_id BIGINT NOT NULL REFERENCES office (id),
     UNIQUE (authority_id, year, symbol, number)
 );
+CREATE INDEX decision_document_number ON decision_document (year, number);
+
+CREATE TABLE decision (
+    act_id BIGINT PRIMARY KEY REFERENCES act (id),
+    document_id BIGINT NOT NULL REFERENCES decision_document (id),
+    appraisal_id BIGINT NOT NULL REFERENCES act (id),
+    outcome TEXT NOT NULL           -- recognised, not_recognised
+);
+CREATE INDEX decision_of_document ON decision (document_id);
+
+-- A decision that the authority took back by another one: revocation or reopening, as the act says.
+CREATE TABLE reversal (
+    act_id BIGINT PRIMARY KEY REFERENCES act (id),
+    document_id BIGINT NOT NULL REFERENCES decision_document (id),
+    decision_id BIGINT NOT NULL REFERENCES act (id),
+    reason TEXT NOT NULL
+);
+CREATE INDEX reversal_of_document ON reversal (document_id);
+CREATE INDEX reversal_of_decision ON reversal (decision_id);
 
 CREATE TABLE publication (
     act_id BIGINT PRIMARY KEY REFERENCES act (id),
@@ -137,11 +158,23 @@ CREATE TABLE snapshot (
     sha256 TEXT NOT NULL
 );
 
+-- What belongs to one act.
 CREATE TABLE paper (
     id {id},
     act_id BIGINT NOT NULL REFERENCES act (id),
-    kind TEXT NOT NULL,             -- self_assessment_report, recognition_decision, refusal_decision
+    kind TEXT NOT NULL,             -- self_assessment_report, request, return_notice, appraisal_report, certificate
     bytes {bytes} NOT NULL,
     sha256 TEXT NOT NULL,
     UNIQUE (act_id, kind)
 );
+CREATE INDEX paper_sha256 ON paper (sha256);
+
+-- What belongs to a document, however many dossiers it decides.
+CREATE TABLE document_paper (
+    document_id BIGINT NOT NULL REFERENCES decision_document (id),
+    kind TEXT NOT NULL,             -- recognition_decision, recognition_list, refusal_decision, …
+    bytes {bytes} NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (document_id, kind)
+);
+CREATE INDEX document_paper_sha256 ON document_paper (sha256);

@@ -18,7 +18,9 @@ async fn all_open(engine: Engine) {
         opened.unwrap();
     }
     let store = Store::open(&url).await.unwrap();
-    assert_eq!(store.read().number("SELECT COUNT(*) FROM migration", []).await.unwrap(), Some(3));
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap().count();
+    let done = store.read().number("SELECT COUNT(*) FROM migration", []).await.unwrap();
+    assert_eq!(done, i64::try_from(files).ok(), "each step once");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -159,6 +159,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
             | Role::ProvincialViceChair
             | Role::ProvincialOffice => {
                 add("layout.nav.province", format!("/boards/provinces/{}", held.unit));
+                add("layout.nav.decisions", "/decisions".to_owned());
             }
             Role::Ministry => {
                 add("layout.nav.country", "/boards".to_owned());

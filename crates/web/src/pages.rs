@@ -3,9 +3,11 @@
 pub(crate) mod accounts;
 pub(crate) mod appraisals;
 pub(crate) mod boards;
+pub(crate) mod check;
 pub(crate) mod classes;
 pub(crate) mod code;
 pub(crate) mod councils;
+pub(crate) mod decisions;
 pub(crate) mod dossiers;
 pub(crate) mod evidence;
 pub(crate) mod fault;

@@ -11,9 +11,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, classes, code, councils, dossiers, evidence, fault, history, home, imports,
-        language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions,
-        sign_in, sittings, standards, units,
+        accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -131,6 +129,28 @@ pub fn routes() -> Routes {
         .post("/sittings/{sitting}/reopening", KEEPING, sittings::reopen)
         .post("/sittings/{sitting}/cancellation", KEEPING, sittings::cancel)
         .post("/sittings/{sitting}/signing", KEEPING, sittings::sign)
+        .get("/assessments/{assessment}/revocation", Office(Action::Decide), dossiers::revocation)
+        .post("/assessments/{assessment}/revocation", Office(Action::Decide), dossiers::revoke)
+        .get("/assessments/{assessment}/revocation/draft", Office(Action::Decide), dossiers::revocation_draft)
+        .get("/assessments/{assessment}/reopening", Office(Action::Decide), dossiers::reopening)
+        .post("/assessments/{assessment}/reopening", Office(Action::Decide), dossiers::reopen)
+        .get("/assessments/{assessment}/reopening/draft", Office(Action::Decide), dossiers::reopening_draft)
+        .get("/assessments/{assessment}/objections", Office(Action::ReadDossier), dossiers::objections)
+        .post("/assessments/{assessment}/objections", Office(Action::Object), dossiers::object)
+        .post("/assessments/{assessment}/objections/{objection}/answer", Office(Action::AnswerObjection), dossiers::answer_objection)
+
+        .get("/decisions", Office(Action::ReadProvincialBoard), decisions::list)
+        .post("/decisions", Office(Action::Decide), decisions::record)
+        .get("/decisions/new", Office(Action::Decide), decisions::new)
+        .get("/decisions/draft", Office(Action::Decide), decisions::draft)
+        .get("/decisions/{document}", Office(Action::ReadProvincialBoard), decisions::show)
+        .post("/decisions/{document}/publication", Office(Action::Publish), decisions::publish)
+        .post("/decisions/{document}/validity", Office(Action::Decide), decisions::set_validity)
+
+        .get("/check", Public, check::show)
+        .upload("/check", Public, check::compare)
+        .get("/check/{sha256}", Public, check::by_sha256)
+
         .get("/figures/import", Office(Action::EnterFigures), imports::show)
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)
         .get("/standards", SignedIn, standards::list)

@@ -7,8 +7,8 @@ use organisation::{Change, Error, Moment, Result, audit::Subject, day};
 use programme::{
     Programme,
     act::ActKind,
-    assessment, computation, decision,
-    decision::Signing,
+    assessment, computation, decision, document,
+    document::Signing,
     figures::Source,
     snapshot::{Snapshot, fingerprint},
 };
@@ -36,6 +36,7 @@ struct Rows {
     acts: Vec<Row>,
     returns: Vec<Row>,
     appraisals: Vec<Row>,
+    documents: Vec<Row>,
     decisions: Vec<Row>,
     publications: Vec<Row>,
     handings: Vec<Row>,
@@ -66,7 +67,8 @@ pub(crate) async fn write(
     for (dossier, sheet) in dossiers.iter().zip(first_sheet..) {
         rows.add_sheet(dossier, sheet, year, standard, at)?;
     }
-    rows.add_acts(world, year, dossiers, next_id(&change.tx, "act").await?, at)?;
+    let firsts = (next_id(&change.tx, "act").await?, next_id(&change.tx, "decision_document").await?);
+    rows.add_acts(world, year, dossiers, firsts, at)?;
     for table in ["computation", "figure_sheet"] {
         change.tx.run(&emptied(table), [year.number.into()]).await?;
     }
@@ -118,12 +120,20 @@ impl Rows {
     }
 
     /// All acts of the year in the order of time: so are their rows, and so are the numbers of decisions.
-    fn add_acts(&mut self, world: &Seeded, year: Year, dossiers: &[Dossier], first: i64, at: Moment) -> Result<()> {
+    fn add_acts(
+        &mut self,
+        world: &Seeded,
+        year: Year,
+        dossiers: &[Dossier],
+        (first, first_document): (i64, i64),
+        at: Moment,
+    ) -> Result<()> {
         let mut acts: Vec<(&Dossier, Act)> =
             dossiers.iter().flat_map(|dossier| dossier.acts.iter().map(move |act| (dossier, *act))).collect();
         acts.sort_by_key(|(dossier, act)| (act.at, dossier.opened.id));
         let mut newest: HashMap<i64, Newest> = HashMap::new();
         let mut numbers: HashMap<(i64, i32), i64> = HashMap::new();
+        let mut documents = first_document..;
         let mut dice = Dice::of(world.seed, Matter::Course(year.number), "");
         for ((dossier, act), id) in acts.into_iter().zip(first..) {
             self.acts.push(vec![
@@ -166,7 +176,8 @@ impl Rows {
                     newest.decision = id;
                     let number = numbers.entry((dossier.province, act.at.today().year())).or_default();
                     *number += 1;
-                    self.add_decision(id, newest.appraisal, dossier, act, *number)?;
+                    let document = documents.next().ok_or(Error::NotFound)?;
+                    self.add_decision((id, document), newest.appraisal, dossier, act, *number)?;
                 }
                 ActKind::Publication => self.publications.push(vec![id.into(), newest.decision.into()]),
             }
@@ -174,19 +185,30 @@ impl Rows {
         Ok(())
     }
 
-    fn add_decision(&mut self, id: i64, appraisal: i64, dossier: &Dossier, act: Act, number: i64) -> Result<()> {
+    /// A decision with a document of its own.
+    fn add_decision(
+        &mut self,
+        (id, document): (i64, i64),
+        appraisal: i64,
+        dossier: &Dossier,
+        act: Act,
+        number: i64,
+    ) -> Result<()> {
         let snapshot = dossier.snapshot.as_ref().ok_or(Error::NotFound)?;
         let decided_on = act.at.today();
-        self.decisions.push(vec![
-            id.into(),
-            appraisal.into(),
-            decision::outcome(snapshot)?.into(),
+        let outcome = decision::outcome(snapshot)?;
+        self.decisions.push(vec![id.into(), document.into(), appraisal.into(), outcome.into()]);
+        self.documents.push(vec![
+            document.into(),
+            document::Kind::of_outcome(outcome).into(),
             dossier.province.into(),
             i64::from(decided_on.year()).into(),
             number.into(),
-            decision::symbol(true).into(),
+            document::symbol(true).into(),
             day(decided_on).into(),
             Signing::of(act.post.role).into(),
+            act.post.person.into(),
+            act.post.office.into(),
         ]);
         self.add_snapshot(id, Some(snapshot))
     }
@@ -211,8 +233,18 @@ impl Rows {
     }
 
     async fn insert(self, change: &Change) -> Result<()> {
-        let decision =
-            ["act_id", "appraisal_id", "outcome", "authority_id", "year", "number", "symbol", "decided_on", "signing"];
+        let document = [
+            "id",
+            "kind",
+            "authority_id",
+            "year",
+            "number",
+            "symbol",
+            "decided_on",
+            "signing",
+            "person_id",
+            "office_id",
+        ];
         let act = ["id", "assessment_id", "kind", "at", "person_id", "office_id", "sheet_version"];
         let tables: [Table<'_>; 11] = [
             ("figure_sheet", &["id", "unit_id", "year", "figures", "version", "changed_at"], self.sheets),
@@ -221,7 +253,8 @@ impl Rows {
             ("act", &act, self.acts),
             ("dossier_return", &["act_id", "reason", "indicators"], self.returns),
             ("appraisal", &["act_id", "submission_id", "verdict", "opinion"], self.appraisals),
-            ("decision", &decision, self.decisions),
+            ("decision_document", &document, self.documents),
+            ("decision", &["act_id", "document_id", "appraisal_id", "outcome"], self.decisions),
             ("publication", &["act_id", "decision_id"], self.publications),
             ("handing_in", &["act_id", "assessment_id", "handed_in_on", "days_late"], self.handings),
             ("snapshot", &["act_id", "content", "sha256"], self.snapshots),
@@ -230,7 +263,7 @@ impl Rows {
         for (table, columns, rows) in tables {
             insert_many(&change.tx, table, columns, rows).await?;
         }
-        for table in ["figure_sheet", "act"] {
+        for table in ["figure_sheet", "act", "decision_document"] {
             settle_ids(&change.tx, table).await?;
         }
         Ok(())

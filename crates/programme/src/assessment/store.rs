@@ -104,6 +104,11 @@ pub async fn of_units(store: &Store, year: i64, units: &[i64]) -> Result<Vec<Dos
     many(store, &format!("WHERE a.year = $1 AND a.unit_id IN ({list})"), [year.into()]).await
 }
 
+/// The dossiers of a province for a year in two statements, unsorted.
+pub async fn of_province(store: &Store, province: i64, year: i64) -> Result<Vec<Dossier>> {
+    many(store, "WHERE a.province_id = $1 AND a.year = $2", [province.into(), year.into()]).await
+}
+
 /// The dossiers of many rows in two statements, unsorted.
 pub async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Dossier>> {
     let list = in_list(ids.iter().copied());

@@ -1,39 +1,66 @@
-//! The decision on one commune: it gives the result and never points, because points can point at a child.
+//! The decision on a commune or on many: it gives results and never points, because points can point at a child.
 
 use chrono::NaiveDate;
-use documents::{Block, Head, Letterhead, Mode, Paper, Signature, Title};
-use organisation::{Result, unit::Name};
+use documents::{Align, Annex, Block, Column, Head, Letterhead, Paper, Row, Table, Title};
+use organisation::{Error, Result, unit::Name};
 use standards::{Reason, Standard};
 
-use super::{Kind, committee, fill, illustrative_note, marks, say};
+use super::{Kind, fill, illustrative_note, marks, province_letterhead, say, signature};
 use crate::{
-    decision::{NewDecision, Signer, Signing, outcome, symbol},
+    decision::outcome,
+    document::{NewDecision, Signer, symbol},
     explanation,
     snapshot::Snapshot,
 };
 
-/// The decision that a snapshot allows; none on an undetermined one.
-pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, new: &NewDecision, signer: &Signer) -> Result<Paper> {
-    let kind = Kind::of_outcome(outcome(snapshot)?);
-    let province = Name::of(&snapshot.province.name);
-    let about = about(kind, snapshot);
-    let letterhead = letterhead(snapshot, Some(new.number), Some(new.decided_on));
-    let meta_title = format!("{}: {about}", say("decision.kind"));
-    let footnotes = illustrative_note(standard).into_iter().chain([authority_note(snapshot)]);
+/// The decision that some snapshots allow; none on undetermined ones.
+pub(super) fn paper(
+    standard: &Standard,
+    snapshots: &[&Snapshot],
+    new: &NewDecision,
+    signer: &Signer,
+) -> Result<Paper> {
+    let (first, kind) = kind_of(snapshots)?;
+    let about = about(kind, first);
+    let letterhead = letterhead(first, Some(new.number), Some(new.decided_on));
+    let annexes = if snapshots.len() > 1 { vec![list(kind, snapshots, &letterhead, new)] } else { Vec::new() };
     Ok(Paper {
+        body: articles(kind, standard, snapshots),
+        annexes,
+        ..order(standard, first, (letterhead, about), new, signer)
+    })
+}
+
+/// What every decision of the province's chairman has, but for its articles.
+pub(super) fn order(
+    standard: &Standard,
+    snapshot: &Snapshot,
+    (letterhead, about): (Letterhead, String),
+    new: &NewDecision,
+    signer: &Signer,
+) -> Paper {
+    let level = Name::of(&snapshot.province.name).kind();
+    let meta_title = format!("{}: {about}", say("decision.kind"));
+    let notes = illustrative_note(standard).into_iter().chain([authority_note(snapshot), say("note.check")]);
+    Paper {
         title: Some(Title { kind: say("decision.kind"), abstract_text: about }),
-        authority: Some(fill("decision.authority", &[("level", &province.kind().to_uppercase())])),
+        authority: Some(fill("decision.authority", &[("level", &level.to_uppercase())])),
         bases: bases(standard),
         resolves: Some(say("decision.resolves")),
-        body: articles(kind, standard, snapshot),
-        signature: Some(signature(signer)),
+        signature: Some(signature(signer, None)),
         recipients: ["article", "ministry", "chairmen", "file"]
-            .map(|line| fill(&format!("decision.recipient.{line}"), &[("level", &province.kind())]))
+            .map(|line| fill(&format!("decision.recipient.{line}"), &[("level", &level)]))
             .into(),
-        footnotes: footnotes.collect(),
+        footnotes: notes.collect(),
         marks: marks(standard, snapshot),
         ..Paper::new(letterhead, new.decided_on, meta_title)
-    })
+    }
+}
+
+/// The first snapshot and the kind of paper that they give together.
+fn kind_of<'a>(snapshots: &[&'a Snapshot]) -> Result<(&'a Snapshot, Kind)> {
+    let first: &Snapshot = snapshots.first().ok_or(Error::NotFound)?;
+    Ok((first, Kind::of_outcome(outcome(first)?, snapshots.len())))
 }
 
 /// On which ground this authority decides; where no text says so, that none does.
@@ -50,16 +77,7 @@ fn about(kind: Kind, snapshot: &Snapshot) -> String {
 }
 
 fn letterhead(snapshot: &Snapshot, number: Option<i64>, decided_on: Option<NaiveDate>) -> Letterhead {
-    let province = Name::of(&snapshot.province.name);
-    Letterhead {
-        superior: None,
-        issuer: committee(province),
-        number: number.map(|number| number.to_string()),
-        symbol: symbol(snapshot.demo).to_owned(),
-        about: None,
-        place: province.place().to_owned(),
-        date: decided_on,
-    }
+    province_letterhead(snapshot, number, symbol(snapshot.demo), decided_on)
 }
 
 /// The head of a decision as it will print, for the page on which it is prepared.
@@ -72,16 +90,16 @@ pub struct DecisionHead {
 }
 
 impl DecisionHead {
-    /// The head on a snapshot that allows a decision; what is not known yet leaves room.
+    /// The head on snapshots that allow a decision; what is not known yet leaves room.
     pub fn of(
-        snapshot: &Snapshot,
+        snapshots: &[&Snapshot],
         number: Option<i64>,
         decided_on: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Self> {
-        let kind = Kind::of_outcome(outcome(snapshot)?);
-        let title = Title { kind: say("decision.kind"), abstract_text: about(kind, snapshot) };
-        Ok(Self { letterhead: letterhead(snapshot, number, decided_on), today, title })
+        let (first, kind) = kind_of(snapshots)?;
+        let title = Title { kind: say("decision.kind"), abstract_text: about(kind, first) };
+        Ok(Self { letterhead: letterhead(first, number, decided_on), today, title })
     }
 
     /// The lines above the title.
@@ -101,30 +119,65 @@ fn bases(standard: &Standard) -> Vec<String> {
     vec![say("decision.basis.law_on_children"), standard, say("decision.basis.proposal")]
 }
 
-fn articles(kind: Kind, standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
-    let province = Name::of(&snapshot.province.name);
-    let year = snapshot.year.to_string();
-    let conditions = failed_conditions(snapshot).join("; ");
+fn articles(kind: Kind, standard: &Standard, snapshots: &[&Snapshot]) -> Vec<Block> {
+    let Some(snapshot) = snapshots.first() else {
+        return Vec::new();
+    };
+    let execution = if snapshots.len() > 1 { "decision.execution_list" } else { "decision.execution" };
     let places = [
+        ("conditions", failed_conditions(snapshot).join("; ")),
+        ("count", snapshots.len().to_string()),
+        ("standard", explanation::short_title(text::Lang::Vi, standard)),
+    ];
+    let provisions = ["result", "follow_up"].map(|part| format!("decision.{part}.{}", kind.name()));
+    numbered(snapshot, [&provisions[0], &provisions[1], execution], &places)
+}
+
+/// Articles in their order; every provision may name the commune, the province and the year.
+pub(super) fn numbered(snapshot: &Snapshot, provisions: [&str; 3], places: &[(&str, String)]) -> Vec<Block> {
+    let province = Name::of(&snapshot.province.name);
+    let own = [
         ("unit", snapshot.unit.name_in_text()),
         ("province", province.in_text()),
         ("level", province.kind()),
-        ("year", year),
-        ("standard", explanation::short_title(text::Lang::Vi, standard)),
-        ("conditions", conditions),
+        ("year", snapshot.year.to_string()),
     ];
-    let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let provisions = ["result", "follow_up"].map(|part| format!("decision.{part}.{}", kind.name()));
-    provisions
-        .iter()
-        .map(String::as_str)
-        .chain(["decision.execution"])
-        .zip(1..)
-        .map(|(provision, number)| {
-            let label = fill("decision.article", &[("number", &number.to_string())]);
-            Block::article(label, fill(provision, &places))
-        })
-        .collect()
+    let places: Vec<_> = own.iter().chain(places).map(|(name, value)| (*name, value.as_str())).collect();
+    let article = |(provision, number): (&str, i32)| {
+        let label = fill("decision.article", &[("number", &number.to_string())]);
+        Block::article(label, fill(provision, &places))
+    };
+    provisions.into_iter().zip(1..).map(article).collect()
+}
+
+/// The communes of a list: name and year, and what a refused one did not reach; never points.
+fn list(kind: Kind, snapshots: &[&Snapshot], letterhead: &Letterhead, new: &NewDecision) -> Annex {
+    let refusal = kind == Kind::RefusalList;
+    let row = |(snapshot, number): (&&Snapshot, i32)| {
+        let cells = [number.to_string(), snapshot.unit.name.clone(), snapshot.year.to_string()];
+        Row::plain(cells.into_iter().chain(refusal.then(|| failed_conditions(snapshot).join("; "))))
+    };
+    let table = Table {
+        caption: None,
+        columns: [("no", 12, Align::Center), ("unit", 90, Align::Left), ("year", 24, Align::Center)]
+            .into_iter()
+            .chain(refusal.then_some(("conditions", 70, Align::Left)))
+            .map(|(key, width, align)| Column::new(say(&format!("decision.list.{key}")), width, align))
+            .collect(),
+        rows: snapshots.iter().zip(1..).map(row).collect(),
+    };
+    let first = snapshots.first();
+    let year = first.map(|snapshot| snapshot.year.to_string()).unwrap_or_default();
+    let province = first.map(|snapshot| snapshot.province.name_in_text()).unwrap_or_default();
+    let number = letterhead.reference();
+    let places = [("number", number.as_str()), ("day", &text::long_date(new.decided_on)), ("province", &province)];
+    Annex {
+        title: say("decision.list.title"),
+        subtitle: Some(fill(&format!("decision.list.subtitle.{}", kind.name()), &[("year", &year)])),
+        reference: Some(fill("decision.list.reference", &places)),
+        landscape: false,
+        body: vec![Block::Table(table)],
+    }
 }
 
 /// The conditions that were not reached. A criterion is not named: "no points for abused children" tells of children.
@@ -137,19 +190,4 @@ fn failed_conditions(snapshot: &Snapshot) -> Vec<String> {
         .into_iter()
         .chain(condition(below, "decision.condition.total_below"))
         .collect()
-}
-
-/// The chairman signs in person, or a deputy in his stead (Decree 30/2020, annex I, cell 7a).
-fn signature(signer: &Signer) -> Signature {
-    let (mode, signer_title) = match signer.signing {
-        Signing::Head => (Mode::Head, None),
-        Signing::ForHead => (Mode::For, Some(say("deputy_capitals"))),
-    };
-    Signature {
-        mode,
-        collective: None,
-        head_title: say("chairman_capitals"),
-        signer_title,
-        name: Some(signer.name.clone()),
-    }
 }

@@ -1,12 +1,13 @@
 //! The self-assessment report (báo cáo tự đánh giá): result, score table, and every point explained.
 
-use documents::{Align, Annex, Block, Cell, Column, Letterhead, Mode, Paper, Row, Run, Signature, Table, Title};
+use documents::{Align, Annex, Block, Cell, Column, Paper, Row, Run, Table, Title};
 use organisation::{Moment, parse_day, unit::Name};
 use standards::{Criterion, CriterionScore, Indicator, IndicatorScore, Points, Standard};
 use text::Lang;
 
-use super::{committee, fill, illustrative_note, marks, say, sectors};
+use super::{commune_letterhead, fill, illustrative_note, marks, say, sectors, signature};
 use crate::{
+    document::Signer,
     explanation,
     snapshot::{FrozenEvidence, Snapshot},
 };
@@ -15,33 +16,19 @@ use crate::{
 const SHORT_FINGERPRINT: usize = 12;
 
 /// The report of a snapshot.
-pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, chairman: &str, at: Moment) -> Paper {
+pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, signer: &Signer, at: Moment) -> Paper {
     let unit = Name::of(&snapshot.unit.name);
     let province = Name::of(&snapshot.province.name);
     let year = snapshot.year.to_string();
     let about = fill("report.about", &[("year", &year)]);
-    let letterhead = Letterhead {
-        superior: Some(committee(province)),
-        issuer: committee(unit),
-        number: None,
-        symbol: say(if snapshot.demo { "report.symbol_invented" } else { "report.symbol" }),
-        about: None,
-        place: unit.place().to_owned(),
-        date: Some(at.today()),
-    };
+    let letterhead = commune_letterhead(snapshot, "report", Some(at.today()));
     let annex = annex(standard, snapshot, &letterhead.reference(), at);
     let meta_title = format!("{}: {about}, {}", say("report.kind"), unit.in_text());
     Paper {
         title: Some(Title { kind: say("report.kind"), abstract_text: about }),
         addressees: vec![fill("report.addressee", &[("province", &province.in_text())])],
         body: body(standard, snapshot),
-        signature: Some(Signature {
-            mode: Mode::OnBehalf,
-            collective: Some(say("committee_capitals")),
-            head_title: say("chairman_capitals"),
-            signer_title: None,
-            name: Some(chairman.to_owned()),
-        }),
+        signature: Some(signature(signer, Some(say("committee_capitals")))),
         recipients: ["as_above", "department", "file"].map(|line| say(&format!("report.recipient.{line}"))).into(),
         footnotes: illustrative_note(standard).into_iter().collect(),
         annexes: vec![annex],
@@ -65,7 +52,7 @@ fn body(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
 }
 
 /// Under which rules the commune assessed itself, and for which days.
-fn ground(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
+pub(super) fn ground(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
     let fingerprint = snapshot.standard.sha256.get(..SHORT_FINGERPRINT).unwrap_or(&snapshot.standard.sha256);
     let revision = snapshot.standard.revision.to_string();
     let day = |stored: &str| text::date(parse_day(stored));
@@ -86,7 +73,8 @@ fn ground(standard: &Standard, snapshot: &Snapshot) -> Vec<String> {
     ]
 }
 
-fn result(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
+/// The verdict with its sum and its reasons.
+pub(super) fn result(standard: &Standard, snapshot: &Snapshot) -> Vec<Block> {
     let evaluation = &snapshot.evaluation;
     let known = |points: Option<Points>| points.map_or_else(|| say("report.result.open"), written);
     let threshold = known(evaluation.threshold.map(Points::from));
@@ -137,7 +125,8 @@ fn indicators<'a>(
     })
 }
 
-fn scores(standard: &Standard, snapshot: &Snapshot) -> Table {
+/// The score table: every criterion with its indicators, and the total.
+pub(super) fn scores(standard: &Standard, snapshot: &Snapshot) -> Table {
     let mut rows = Vec::new();
     for (criterion, score) in criteria(standard, snapshot) {
         let points = explanation::out_of(Lang::Vi, score.points, score.max);

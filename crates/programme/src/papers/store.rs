@@ -1,13 +1,12 @@
-use organisation::{Error, Moment, Result, parse_day};
+use organisation::{Error, Result};
 use storage::{FromQueryResult, Sql, Store, Transaction};
 
-use super::{Kind, decision, self_assessment_report};
-use crate::{
-    Programme,
-    act::ActKind,
-    decision::{NewDecision, Outcome, Signer, Signing},
-    snapshot,
+use super::{
+    Kind,
+    made::{self, DONE, Done},
+    pdf,
 };
+use crate::{Programme, snapshot};
 
 /// A paper as it was frozen.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -46,21 +45,43 @@ pub(crate) async fn keep(tx: &Transaction, act: i64, kind: Kind, bytes: &[u8]) -
     Ok(())
 }
 
-/// The paper of an act. An act that was loaded with its snapshot alone gets its paper from the snapshot now:
-/// nothing new is recorded by that, so it leaves no event.
+/// Freezes the paper of a document; the first bytes stay.
+pub(crate) async fn keep_document(tx: &Transaction, document: i64, kind: Kind, bytes: &[u8]) -> Result<()> {
+    tx.run(
+        "INSERT INTO document_paper (document_id, kind, bytes, sha256) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (document_id, kind) DO NOTHING",
+        [document.into(), kind.name().into(), bytes.to_vec().into(), snapshot::fingerprint(bytes).into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The paper of an act; that of a decision is the paper of its document. An act that was loaded with its snapshot
+/// alone gets its paper from the snapshot now: nothing new is recorded by that, so it leaves no event.
 pub async fn of_act(programme: &Programme, act: i64, kind: Kind) -> Result<Kept> {
     if let Some(kept) = find(&programme.store, act, kind).await? {
         return Ok(kept);
     }
-    let bytes = make(programme, act, kind).await?;
+    let bytes = pdf(made::paper(programme, act, kind).await?).await?;
     let tx = programme.store.write().await?;
-    keep(&tx, act, kind, &bytes).await?;
+    if kind.is_document() {
+        keep_document(&tx, document_of(&programme.store, act).await?.ok_or(Error::NotFound)?, kind, &bytes).await?;
+    } else {
+        keep(&tx, act, kind, &bytes).await?;
+    }
     tx.commit().await?;
     find(&programme.store, act, kind).await?.ok_or(Error::NotFound)
 }
 
 async fn find(store: &Store, act: i64, kind: Kind) -> Result<Option<Kept>> {
-    let sql = "SELECT bytes, sha256 FROM paper WHERE act_id = $1 AND kind = $2";
+    let sql = if kind.is_document() {
+        "SELECT p.bytes, p.sha256 FROM act t
+         LEFT JOIN decision d ON d.act_id = t.id LEFT JOIN reversal v ON v.act_id = t.id
+         JOIN document_paper p ON p.document_id = COALESCE(d.document_id, v.document_id)
+         WHERE t.id = $1 AND p.kind = $2"
+    } else {
+        "SELECT bytes, sha256 FROM paper WHERE act_id = $1 AND kind = $2"
+    };
     let kept: Option<Kept> = store.read().row(sql, [act.into(), kind.name().into()]).await?;
     match kept {
         Some(kept) if snapshot::fingerprint(&kept.bytes) != kept.sha256 => Err(Error::broken(Altered(act))),
@@ -68,74 +89,36 @@ async fn find(store: &Store, act: i64, kind: Kind) -> Result<Option<Kept>> {
     }
 }
 
-/// What a paper says besides its snapshot.
-#[derive(FromQueryResult)]
-struct Signed {
-    act: ActKind,
-    at: i64,
-    signer: String,
-    outcome: Option<Outcome>,
-    number: Option<i64>,
-    decided_on: Option<String>,
-    signing: Option<Signing>,
+async fn document_of(store: &Store, act: i64) -> Result<Option<i64>> {
+    let sql = "SELECT document_id FROM decision WHERE act_id = $1
+               UNION SELECT document_id FROM reversal WHERE act_id = $1";
+    Ok(store.read().number(sql, [act.into()]).await?)
 }
 
-impl Signed {
-    fn kind(&self) -> Option<Kind> {
-        kind_of(self.act, self.outcome)
-    }
-
-    fn decision(&self) -> Option<NewDecision> {
-        Some(NewDecision { number: self.number?, decided_on: parse_day(self.decided_on.as_deref()?) })
-    }
-}
-
-/// The paper that an act has: a submission its report, a decision what its outcome says.
-fn kind_of(act: ActKind, outcome: Option<Outcome>) -> Option<Kind> {
-    match (act, outcome) {
-        (ActKind::Submission, _) => Some(Kind::SelfAssessmentReport),
-        (ActKind::Decision, Some(outcome)) => Some(Kind::of_outcome(outcome)),
-        _ => None,
-    }
-}
-
-async fn make(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
-    let sql = "SELECT t.kind AS act, t.at, p.full_name AS signer, d.outcome, d.number, d.decided_on, d.signing
-               FROM act t JOIN person p ON p.id = t.person_id LEFT JOIN decision d ON d.act_id = t.id
-               WHERE t.id = $1";
-    let signed: Signed = programme.store.read().row(sql, [act.into()]).await?.ok_or(Error::NotFound)?;
-    if signed.kind() != Some(kind) {
-        return Err(Error::NotFound);
-    }
-    let snapshot = snapshot::of_act(&programme.store, act).await?;
-    match signed.decision() {
-        Some(new) => {
-            let signing = signed.signing.ok_or(Error::NotFound)?;
-            decision(programme, &snapshot, &new, &Signer { name: signed.signer, signing }).await
-        }
-        None => self_assessment_report(programme, &snapshot, &signed.signer, Moment(signed.at)).await,
-    }
-}
-
-/// The papers that a dossier's submissions and decisions have or can have, in the order of the acts.
+/// The papers that a dossier's acts have or can have, in the order of the acts.
 pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Listed>> {
     #[derive(FromQueryResult)]
-    struct Row {
+    struct Print {
         act_id: i64,
-        act: ActKind,
-        outcome: Option<Outcome>,
-        sha256: Option<String>,
-        at: i64,
+        kind: String,
+        sha256: String,
     }
-    let sql = "SELECT t.id AS act_id, t.kind AS act, d.outcome, p.sha256, t.at
-               FROM act t JOIN snapshot s ON s.act_id = t.id
-               LEFT JOIN decision d ON d.act_id = t.id
-               LEFT JOIN paper p ON p.act_id = t.id
-               WHERE t.assessment_id = $1 ORDER BY t.id";
-    let rows: Vec<Row> = store.read().rows(sql, [assessment.into()]).await?;
-    let listed = rows.into_iter().filter_map(|row| {
-        let kind = kind_of(row.act, row.outcome)?;
-        Some(Listed { act_id: row.act_id, kind, sha256: row.sha256, at: row.at })
-    });
-    Ok(listed.collect())
+    let sql = "SELECT p.act_id, p.kind, p.sha256 FROM paper p JOIN act t ON t.id = p.act_id WHERE t.assessment_id = $1
+               UNION ALL
+               SELECT t.id, p.kind, p.sha256 FROM act t
+               LEFT JOIN decision d ON d.act_id = t.id LEFT JOIN reversal v ON v.act_id = t.id
+               JOIN document_paper p ON p.document_id = COALESCE(d.document_id, v.document_id)
+               WHERE t.assessment_id = $1";
+    let prints: Vec<Print> = store.read().rows(sql, [assessment.into()]).await?;
+    let sha256 = |act: i64, kind: Kind| {
+        let print = prints.iter().find(|print| print.act_id == act && print.kind == kind.name());
+        print.map(|print| print.sha256.clone())
+    };
+    let sql = format!("{DONE} WHERE t.assessment_id = $1 ORDER BY t.id");
+    let acts: Vec<Done> = store.read().rows(&sql, [assessment.into()]).await?;
+    let listed = |done: Done| {
+        let listed = |kind| Listed { act_id: done.id, kind, sha256: sha256(done.id, kind), at: done.at };
+        done.kinds().into_iter().map(listed).collect::<Vec<_>>()
+    };
+    Ok(acts.into_iter().flat_map(listed).collect())
 }

@@ -9,7 +9,8 @@ use standards::{Standard, evaluate};
 
 use super::*;
 use crate::{
-    decision::{Signer, Signing},
+    decision::Outcome,
+    document::{self, Signer, Signing},
     explanation::example::{DOWN_TO_850, figures, standard},
     snapshot::{FrozenClass, FrozenStandard, FrozenUnit},
 };
@@ -51,15 +52,19 @@ fn snapshot(standard: &Standard, class: Option<&str>, changes: &[(&str, Option<u
     }
 }
 
+fn head(name: &str) -> Signer {
+    Signer { name: name.to_owned(), signing: Signing::Head }
+}
+
 fn report_of(standard: &Standard, snapshot: &Snapshot) -> Vec<u8> {
-    print(&report::paper(standard, snapshot, "Nguyễn Văn An", AT)).unwrap()
+    print(&report::paper(standard, snapshot, &head("Nguyễn Văn An"), AT)).unwrap()
 }
 
 fn decision_of(standard: &Standard, snapshot: &Snapshot, signing: Signing) -> Vec<u8> {
     let decided_on = NaiveDate::from_ymd_opt(2026, 12, 5).unwrap();
     let new = NewDecision { number: 7, decided_on };
     let signer = Signer { name: "Hà Ngọc Tuấn".into(), signing };
-    print(&decision::paper(standard, snapshot, &new, &signer).unwrap()).unwrap()
+    print(&decision::paper(standard, &[snapshot], &new, &signer).unwrap()).unwrap()
 }
 
 /// The text of each page, its lines joined by single blanks.
@@ -121,7 +126,7 @@ fn the_name_of_a_committee_breaks_before_its_place() {
     let standard = standard("minh-hoa");
     let mut snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
     snapshot.province.name = "Thành phố Bắc Ninh".to_owned();
-    let letterhead = report::paper(&standard, &snapshot, "Nguyễn Văn An", AT).letterhead;
+    let letterhead = report::paper(&standard, &snapshot, &head("Nguyễn Văn An"), AT).letterhead;
     assert_eq!(letterhead.superior.as_deref(), Some("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ BẮC NINH"));
     assert_eq!(letterhead.issuer, "ỦY BAN NHÂN DÂN\nXÃ BẢO ĐÀI");
 }
@@ -192,9 +197,9 @@ fn an_undetermined_dossier_has_no_decision() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &[("survey_answers", None)]);
     let new = NewDecision { number: 7, decided_on: AT.today() };
-    let signer = Signer { name: "Hà Ngọc Tuấn".into(), signing: Signing::Head };
+    let signer = head("Hà Ngọc Tuấn");
     assert!(matches!(
-        decision::paper(&standard, &snapshot, &new, &signer),
+        decision::paper(&standard, &[&snapshot], &new, &signer),
         Err(Error::Refused(refused)) if refused.key == "decision.refused.undetermined"
     ));
 }
@@ -221,7 +226,7 @@ fn the_same_snapshot_gives_the_same_bytes() {
 fn a_character_no_printer_has_is_refused_with_its_text() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &[]);
-    let refused = print(&report::paper(&standard, &snapshot, "Nguyễn \u{1f600} An", AT));
+    let refused = print(&report::paper(&standard, &snapshot, &head("Nguyễn \u{1f600} An"), AT));
     assert!(matches!(refused, Err(Error::Refused(refused)) if refused.key == "papers.refused.unprintable"));
 }
 
@@ -231,7 +236,188 @@ fn every_kind_keeps_its_name() {
         assert_eq!(Kind::from_name(kind.name()), Some(kind));
         assert!(text::has(Lang::En, &format!("papers.kind.{}", kind.name())));
     }
-    assert_eq!(Kind::of_outcome(Outcome::Recognised), Kind::RecognitionDecision);
-    assert_eq!(Kind::of_outcome(Outcome::NotRecognised), Kind::RefusalDecision);
+    assert_eq!(Kind::of_outcome(Outcome::Recognised, 1), Kind::RecognitionDecision);
+    assert_eq!(Kind::of_outcome(Outcome::NotRecognised, 1), Kind::RefusalDecision);
+    assert_eq!(Kind::of_outcome(Outcome::Recognised, 12), Kind::RecognitionList);
     assert_eq!(Kind::SelfAssessmentReport.file_name(2026), "bao-cao-tu-danh-gia-2026.pdf");
+}
+
+/// The text of a paper, its lines joined by single blanks.
+fn shown(name: &str, paper: &Paper) -> String {
+    let pdf = print(paper).unwrap();
+    std::fs::write(format!("/tmp/papers-decisions/{name}.pdf"), &pdf).unwrap();
+    pages(&pdf).join(" ")
+}
+
+/// The same dossier of another commune.
+fn of_commune(snapshot: &Snapshot, id: i64, name: &str) -> Snapshot {
+    let unit = FrozenUnit { id, name: name.to_owned(), ..snapshot.unit.clone() };
+    Snapshot { unit, ..snapshot.clone() }
+}
+
+fn signed(snapshot: &Snapshot) -> Decision {
+    Decision {
+        act_id: 1,
+        document_id: 1,
+        outcome: crate::decision::outcome(snapshot).unwrap(),
+        authority_id: 1,
+        number: 7,
+        symbol: document::symbol(true).to_owned(),
+        decided_on: "2026-12-05".to_owned(),
+        signing: Signing::ForHead,
+        signer: "Lưu Thị Phúc".to_owned(),
+        signer_id: 1,
+    }
+}
+
+const NAMES: [&str; 12] = [
+    "Xã Bảo Đài",
+    "Xã Bắc Lũng",
+    "Xã Cẩm Lý",
+    "Phường Chũ",
+    "Xã Đông Phú",
+    "Xã Kiên Lao",
+    "Xã Lục Nam",
+    "Xã Lục Sơn",
+    "Xã Nghĩa Phương",
+    "Phường Phượng Sơn",
+    "Xã Trường Sơn",
+    "Xã Yên Định",
+];
+
+#[test]
+fn a_list_names_every_commune_and_year_and_no_points() {
+    let standard = standard("minh-hoa");
+    let one = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    let all: Vec<Snapshot> = NAMES.iter().zip(1..).map(|(name, id)| of_commune(&one, id, name)).collect();
+    let all: Vec<&Snapshot> = all.iter().collect();
+    let new = NewDecision { number: 1_487, decided_on: NaiveDate::from_ymd_opt(2026, 12, 15).unwrap() };
+    let text = shown("recognition-list", &decision::paper(&standard, &all, &new, &head("Hà Ngọc Tuấn")).unwrap());
+    for line in [
+        "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026",
+        "Công nhận 12 xã, phường thuộc tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa (có danh sách kèm theo).",
+        "(Kèm theo Quyết định số 1487/QĐ-MẪU ngày 15 tháng 12 năm 2026 của Chủ tịch Ủy ban nhân dân tỉnh Bắc Ninh)",
+        "12 Xã Yên Định 2026",
+        "mở trang /check",
+    ] {
+        says(&text, line);
+    }
+    assert!(NAMES.iter().all(|name| text.contains(name)), "{text}");
+    assert!(!text.contains("850") && !text.contains("điểm"), "{text}");
+}
+
+#[test]
+fn a_list_of_refusals_tells_the_conditions_of_each() {
+    let standard = standard("minh-hoa");
+    let zero = [
+        &DOWN_TO_850[..],
+        &[("abused_children", Some(2)), ("reports_received", Some(2)), ("reports_handled_in_time", Some(1))],
+    ]
+    .concat();
+    let one = snapshot(&standard, Some("other"), &zero);
+    let other = of_commune(&snapshot(&standard, Some("central_city_ward"), &DOWN_TO_850), 3, "Phường Chũ");
+    let new = NewDecision { number: 8, decided_on: NaiveDate::from_ymd_opt(2026, 12, 15).unwrap() };
+    let paper = decision::paper(&standard, &[&one, &other], &new, &head("Hà Ngọc Tuấn")).unwrap();
+    let text = shown("refusal-list", &paper);
+    says(&text, "Không công nhận 2 xã, phường thuộc tỉnh Bắc Ninh");
+    says(&text, "Điều kiện chưa đạt");
+    says(&text, "tổng điểm phải đạt ngưỡng");
+    assert!(!text.contains("xâm hại") && !text.contains("850"), "{text}");
+}
+
+#[test]
+fn a_reversal_names_the_decision_it_takes_back_and_why() {
+    let standard = standard("minh-hoa");
+    let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    let new = NewDecision { number: 21, decided_on: NaiveDate::from_ymd_opt(2027, 3, 2).unwrap() };
+    let decision = signed(&snapshot);
+    for (way, kind, sentence) in [
+        (
+            Reversal::Revocation,
+            "revocation",
+            "Thu hồi công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 tại Quyết định số 07/QĐ-MẪU \
+             ngày 05 tháng 12 năm 2026",
+        ),
+        (Reversal::Reopening, "reopening", "Mở lại hồ sơ đánh giá năm 2026 của xã Bảo Đài"),
+    ] {
+        let paper = reversal::paper(
+            &standard,
+            (way, &decision, &snapshot),
+            (&new, "Số liệu tiêm chủng\nbáo cáo sai."),
+            &head("Hà Ngọc Tuấn"),
+        );
+        let text = shown(kind, &paper);
+        says(&text, sentence);
+        says(&text, "Lý do: Số liệu tiêm chủng báo cáo sai.");
+        says(&text, "Số: 21/QĐ-MẪU");
+        assert!(!text.contains("850"), "{text}");
+    }
+}
+
+#[test]
+fn a_certificate_says_that_no_text_prescribes_its_form() {
+    let standard = standard("minh-hoa");
+    let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    let text = shown("certificate", &certificate::paper(&standard, &snapshot, &signed(&snapshot)));
+    for line in [
+        "GIẤY CHỨNG NHẬN",
+        "xã Bảo Đài, tỉnh Bắc Ninh",
+        "Được công nhận là xã phù hợp với trẻ em năm 2026.",
+        "Quyết định số 07/QĐ-MẪU ngày 05 tháng 12 năm 2026",
+        "KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
+        "Mẫu giấy chứng nhận chưa được quy định",
+    ] {
+        says(&text, line);
+    }
+}
+
+#[test]
+fn a_request_goes_up_signed_by_the_deputy_where_the_deputy_sends_it() {
+    let standard = standard("minh-hoa");
+    let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    let deputy = Signer { name: "Trần Thị Phó".into(), signing: Signing::ForHead };
+    let text = shown("request", &request::paper(&standard, &snapshot, &deputy, AT));
+    for line in [
+        "TỜ TRÌNH",
+        "Kính gửi: Chủ tịch Ủy ban nhân dân tỉnh Bắc Ninh (qua Sở Y tế)",
+        "Kết quả tự đánh giá: Đạt, bằng đúng ngưỡng.",
+        "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH",
+        "Trần Thị Phó",
+    ] {
+        says(&text, line);
+    }
+}
+
+#[test]
+fn a_notice_of_return_gives_the_reason_and_that_of_each_indicator() {
+    let standard = standard("minh-hoa");
+    let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    let indicators = [IndicatorReason { indicator: "1.2".into(), reason: "Đếm theo thôn, không theo người.".into() }];
+    let reason = "Thiếu minh chứng.\n\nSố liệu lệch báo cáo ngành.";
+    let text = shown("notice", &notice::paper(&standard, &snapshot, (reason, &indicators), AT));
+    for line in [
+        "SỞ Y TẾ",
+        "THÔNG BÁO",
+        "Thiếu minh chứng. Số liệu lệch báo cáo ngành.",
+        "Đếm theo thôn, không theo người.",
+        "GIÁM ĐỐC",
+        "- UBND xã Bảo Đài;",
+    ] {
+        says(&text, line);
+    }
+    let bare = shown("notice-bare", &notice::paper(&standard, &snapshot, (reason, &[]), AT));
+    assert!(!bare.contains("Những chỉ tiêu cần sửa"), "{bare}");
+}
+
+#[test]
+fn an_appraisal_report_proposes_what_the_verdict_allows() {
+    let standard = standard("minh-hoa");
+    let met = snapshot(&standard, Some("other"), &DOWN_TO_850);
+    let text = shown("appraisal", &appraisal::paper(&standard, &met, "Khớp số liệu của công an xã.", AT));
+    says(&text, "Khớp số liệu của công an xã.");
+    says(&text, "Hồ sơ đạt tiêu chuẩn. Đề nghị Hội đồng xét duyệt");
+    let open = snapshot(&standard, None, &[]);
+    let text = shown("appraisal-open", &appraisal::paper(&standard, &open, "", AT));
+    says(&text, "Không có ý kiến khác.");
+    says(&text, "Kết quả chưa xác định nên chưa đề nghị công nhận hay không công nhận xã Bảo Đài");
 }

@@ -16,7 +16,8 @@ use chrono::NaiveDate;
 use organisation::{Actor, Moment};
 use programme::{
     Dossier, Programme, appraisal, assessment,
-    decision::{self, NewDecision},
+    decision,
+    document::NewDecision,
     figures::{self, Entry, Source},
     finding, publication,
     returning::{self, NewReturn},

@@ -70,6 +70,11 @@ impl Site {
         Browser { site: self, cookie: cookie.split(';').next().unwrap().to_owned() }
     }
 
+    /// Somebody who has not signed in.
+    pub fn stranger(&self) -> Browser<'_> {
+        Browser { site: self, cookie: String::new() }
+    }
+
     async fn send(&self, request: Request<Body>) -> Seen {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let text = |name| response.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();

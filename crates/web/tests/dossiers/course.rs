@@ -37,7 +37,8 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
         .filter_map(|rest| rest.split('"').next())
         .filter(|href| href.contains("/papers/"))
         .collect();
-    assert_eq!(papers.len(), 2, "{papers:?}");
+    // request, report, appraisal report, decision, certificate
+    assert_eq!(papers.len(), 5, "{papers:?}");
     for paper in papers {
         let seen = officer.get(paper).await;
         assert_eq!((seen.status, seen.content_type.as_str()), (StatusCode::OK, "application/pdf"));

@@ -10,6 +10,7 @@
 
 mod browser;
 mod course;
+mod decisions;
 mod entry;
 mod evidence;
 mod figures;

@@ -34,9 +34,16 @@ const COPIES: [&str; 6] = [
      SELECT n.id, t.kind, t.at, t.person_id, t.office_id, t.sheet_version
      FROM act t JOIN assessment o ON o.id = t.assessment_id
      JOIN assessment n ON n.unit_id = o.unit_id AND n.year = o.year - $1 WHERE o.year = $2 ORDER BY t.id",
-    "INSERT INTO decision (act_id, appraisal_id, outcome, authority_id, year, number, symbol, decided_on, signing)
-     SELECT x.id, x.id, d.outcome, d.authority_id, d.year - $1, d.number, d.symbol, d.decided_on, d.signing
-     FROM decision d JOIN act t ON t.id = d.act_id JOIN assessment o ON o.id = t.assessment_id
+    "INSERT INTO decision_document (kind, authority_id, year, number, symbol, decided_on, signing, person_id, office_id)
+     SELECT DISTINCT m.kind, m.authority_id, m.year - $1, m.number, m.symbol, m.decided_on, m.signing, m.person_id, m.office_id
+     FROM decision_document m JOIN decision d ON d.document_id = m.id JOIN act t ON t.id = d.act_id
+     JOIN assessment o ON o.id = t.assessment_id WHERE o.year = $2",
+    "INSERT INTO decision (act_id, document_id, appraisal_id, outcome)
+     SELECT x.id, c.id, x.id, d.outcome
+     FROM decision d JOIN decision_document m ON m.id = d.document_id
+     JOIN decision_document c ON c.authority_id = m.authority_id AND c.year = m.year - $1 AND c.number = m.number
+         AND c.symbol = m.symbol
+     JOIN act t ON t.id = d.act_id JOIN assessment o ON o.id = t.assessment_id
      JOIN assessment n ON n.unit_id = o.unit_id AND n.year = o.year - $1
      JOIN act x ON x.assessment_id = n.id AND x.kind = 'decision' WHERE o.year = $2",
     "INSERT INTO handing_in (act_id, assessment_id, handed_in_on, due_on, due_ground, days_late)

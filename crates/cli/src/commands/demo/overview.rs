@@ -92,7 +92,7 @@ pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow
         let folder = folder.join(text::fold(&published.name).replace(' ', "-"));
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let papers =
-            [(published.submission, Kind::SelfAssessmentReport), (published.decision, Kind::of_outcome(outcome))];
+            [(published.submission, Kind::SelfAssessmentReport), (published.decision, Kind::of_outcome(outcome, 1))];
         for (act, kind) in papers {
             let paper = papers::of_act(programme, act, kind).await.map_err(spoken)?;
             let file = folder.join(kind.file_name(world::YEAR));

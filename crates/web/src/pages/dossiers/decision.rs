@@ -12,8 +12,8 @@ use organisation::{Action, Error, Refusal as _};
 use programme::{
     State,
     act::ActKind,
-    authority,
-    decision::{self, DecisionRefusal, NewDecision, Signer},
+    authority, decision,
+    document::{self, NewDecision, NumberRefusal, Signer},
     explanation,
     papers::{self, DecisionHead},
     separation::{self, Side},
@@ -67,9 +67,9 @@ pub(crate) struct DecisionForm {
 
 impl DecisionForm {
     /// The record, or the refusal of its first field that cannot be read.
-    fn read(&self) -> Result<NewDecision, DecisionRefusal> {
-        let number = self.number.trim().parse().map_err(|_| DecisionRefusal::NumberBad)?;
-        let decided_on = read_day(&self.decided_on).ok_or(DecisionRefusal::DayBad)?;
+    fn read(&self) -> Result<NewDecision, NumberRefusal> {
+        let number = self.number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
+        let decided_on = read_day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
         Ok(NewDecision { number, decided_on })
     }
 }
@@ -78,9 +78,9 @@ impl DecisionForm {
 pub(crate) async fn new(person: SignedIn, Path(id): Path<i64>) -> Answer {
     let opened = deciding(&person, id).await?;
     let today = person.now.today();
-    let symbol = decision::symbol(person.app.programme.demo);
+    let symbol = document::symbol(person.app.programme.demo);
     let store = &person.app.programme.store;
-    let number = decision::next_number(store.read(), authority(&person, &opened)?, today.year(), symbol).await?;
+    let number = document::next_number(store.read(), authority(&person, &opened)?, today.year(), symbol).await?;
     let typed = DecisionForm {
         version: opened.dossier.version,
         number: number.to_string(),
@@ -120,11 +120,11 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
     };
     let programme = &person.app.programme;
     let snapshot = authority::named(programme, &opened.dossier, opened.snapshot.clone(), new.decided_on).await?;
-    let bytes = papers::decision(programme, &snapshot, &new, &signer(&person, &opened)?).await?;
-    Ok(pdf(bytes, "du-thao-quyet-dinh.pdf"))
+    let paper = papers::decision(programme, &[&snapshot], &new, &signer(&person, &opened)?).await?;
+    Ok(pdf(papers::pdf(paper).await?, "du-thao-quyet-dinh.pdf"))
 }
 
-fn said(person: &SignedIn, refusal: &DecisionRefusal) -> Complaints {
+fn said(person: &SignedIn, refusal: &NumberRefusal) -> Complaints {
     let refused = organisation::Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
     Complaints::default().and_refused(person.words, &refused)
 }
@@ -172,7 +172,7 @@ async fn build(
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let (number, decided_on) = (typed.number.trim().parse().ok(), read_day(&typed.decided_on));
-    let head = DecisionHead::of(snapshot, number, decided_on, person.now.today()).ok();
+    let head = DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok();
     Ok(Page {
         frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
         id: opened.dossier.id,
@@ -186,7 +186,7 @@ async fn build(
         outcome: outcome
             .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
             .unwrap_or_default(),
-        symbol: decision::symbol(person.app.programme.demo),
+        symbol: document::symbol(person.app.programme.demo),
         signing: words.say(&format!("decision.signing_as.{}", signer.signing.name())),
         signer: signer.name,
         typed,

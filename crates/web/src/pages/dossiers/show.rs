@@ -21,6 +21,7 @@ use programme::{
 use super::{
     appraisal::has_room,
     councils::{Sat, sittings},
+    decided::Decided,
     offers::{Offer, Said, offers},
     opened::Opened,
     score::Score,
@@ -72,6 +73,7 @@ struct Page {
     agreements: Option<Agreements>,
     score: Score,
     sheet: Sheet,
+    decided: Option<Decided>,
     papers: Vec<PaperLine>,
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
@@ -198,6 +200,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         agreements: Agreements::of(person, opened, &again).await?,
         score,
         sheet,
+        decided: Decided::of(person, opened).await?,
         papers: paper_lines(person, opened).await?,
         has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
         evidence: Links::of(person, dossier).await?,
@@ -265,7 +268,8 @@ async fn notices(person: &SignedIn, opened: &Opened) -> Result<Vec<Notice>, Fail
         returned(words, opened),
         frozen(words, opened),
         appraised(words, opened),
-        decision.map(|decision| decided(words, opened, &decision)),
+        decision.filter(|_| opened.dossier.outcome.is_some()).map(|decision| decided(words, opened, &decision)),
+        taken_back(words, opened),
         opened.snapshot.class.is_none().then(|| Notice {
             tone: "late",
             icon: "late",
@@ -283,7 +287,8 @@ fn by(words: Words, key: &str, act: &Act) -> String {
 
 fn returned(words: Words, opened: &Opened) -> Option<Notice> {
     let act = opened.newest(ActKind::Return)?;
-    if opened.dossier.state.frozen() || !is_last_word(opened, act.id) {
+    let reopened = opened.newest(ActKind::Reopening).is_some_and(|reopening| reopening.id > act.id);
+    if opened.dossier.state.frozen() || reopened || !is_last_word(opened, act.id) {
         return None;
     }
     let head = format!("{} {}", words.say("dossier.returned"), by(words, "dossier.by", act));
@@ -319,7 +324,7 @@ fn decided(words: Words, opened: &Opened, decision: &Decision) -> Notice {
     let places =
         [("number", number.as_str()), ("symbol", &decision.symbol), ("day", &day), ("signer", &decision.signer)];
     let mut sentence = words.fill("dossier.decision", &places);
-    if let Some(act) = opened.newest(ActKind::Publication) {
+    if let Some(act) = opened.newest(ActKind::Publication).filter(|act| act.id > decision.act_id) {
         sentence = format!("{sentence} {}", by(words, "dossier.made_known", act));
     }
     Notice {
@@ -328,6 +333,17 @@ fn decided(words: Words, opened: &Opened, decision: &Decision) -> Notice {
         head: words.say(&format!("dossier.decided.{}", decision.outcome.name())),
         words: sentence,
     }
+}
+
+/// What stands on the page once a decision was revoked, or until a reopened dossier is sent up again.
+fn taken_back(words: Words, opened: &Opened) -> Option<Notice> {
+    let act = opened.course.iter().rev().find(|act| matches!(act.kind, ActKind::Revocation | ActKind::Reopening))?;
+    let reopened = act.kind == ActKind::Reopening && opened.dossier.state.figures_open() && is_last_word(opened, act.id);
+    if !reopened && opened.dossier.state != State::Revoked {
+        return None;
+    }
+    let head = format!("{} {}", words.say(&format!("decided.notice.{}", act.kind.name())), by(words, "dossier.by", act));
+    Some(Notice { tone: "bad", icon: "back", head, words: act.words.clone().unwrap_or_default() })
 }
 
 /// Whether nothing was sent up since an act.

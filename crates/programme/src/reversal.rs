@@ -1,0 +1,154 @@
+//! The authority takes its decision back, by another numbered decision with its reason: it revokes a recognition, or
+//! reopens a dossier so that the commune can correct it. Earlier snapshots and papers stay as they are.
+
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, day, parse_day};
+use serde::Serialize;
+
+use crate::{
+    Dossier, Programme, State,
+    act::{self, ActKind},
+    assessment,
+    decision::{self, Decision, Outcome},
+    document::{self, Kind, NewDecision, Signer},
+    papers,
+    returning::LONGEST_WORDS,
+    separation::{self, Side},
+    snapshot,
+};
+
+/// Why a decision cannot be taken back.
+#[derive(Debug)]
+pub enum ReversalRefusal {
+    /// Only a recognition in force can be revoked.
+    NotRecognised,
+    /// Only a decided dossier can be reopened.
+    NotDecided,
+    /// The commune and the public need to know why.
+    ReasonMissing,
+    /// Longer than [`LONGEST_WORDS`].
+    ReasonTooLong,
+}
+
+impl Refusal for ReversalRefusal {
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotRecognised => "reversal.refused.not_recognised",
+            Self::NotDecided => "reversal.refused.not_decided",
+            Self::ReasonMissing => "reversal.refused.reason_missing",
+            Self::ReasonTooLong => "reversal.refused.reason_too_long",
+        }
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        vec![("longest", LONGEST_WORDS.to_string())]
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        matches!(self, Self::ReasonMissing | Self::ReasonTooLong).then_some("reason")
+    }
+}
+
+/// How a decision is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reversal {
+    /// The recognition ends.
+    Revocation,
+    /// The dossier goes back to the commune.
+    Reopening,
+}
+
+impl Reversal {
+    /// The act.
+    pub const fn act(self) -> ActKind {
+        match self {
+            Self::Revocation => ActKind::Revocation,
+            Self::Reopening => ActKind::Reopening,
+        }
+    }
+
+    /// The kind of its document.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Revocation => Kind::Revocation,
+            Self::Reopening => Kind::Reopening,
+        }
+    }
+
+    /// The kind of its paper.
+    pub const fn paper(self) -> papers::Kind {
+        match self {
+            Self::Revocation => papers::Kind::RevocationDecision,
+            Self::Reopening => papers::Kind::ReopeningDecision,
+        }
+    }
+}
+
+/// Whether the decision on a dossier can be taken back now in this way; the decision.
+pub async fn ready(programme: &Programme, dossier: &Dossier, reversal: Reversal) -> Result<Decision> {
+    let decided = matches!(dossier.state, State::Recognised | State::NotRecognised | State::Published);
+    match reversal {
+        Reversal::Revocation if !decided || dossier.outcome != Some(Outcome::Recognised) => {
+            return Err(ReversalRefusal::NotRecognised.into());
+        }
+        Reversal::Reopening if !decided && dossier.state != State::Revoked => {
+            return Err(ReversalRefusal::NotDecided.into());
+        }
+        Reversal::Revocation | Reversal::Reopening => {}
+    }
+    decision::of_dossier(&programme.store, dossier.id).await?.ok_or(Error::NotFound)
+}
+
+/// The reason as it is kept and printed.
+pub fn reason(typed: &str) -> Result<String, ReversalRefusal> {
+    let reason = text::nfc(typed.trim());
+    if reason.is_empty() {
+        return Err(ReversalRefusal::ReasonMissing);
+    }
+    if reason.chars().count() > LONGEST_WORDS {
+        return Err(ReversalRefusal::ReasonTooLong);
+    }
+    Ok(reason)
+}
+
+/// Records that the chairman signed a decision that takes the one on a dossier back.
+pub async fn record(
+    programme: &Programme,
+    actor: &Actor,
+    (dossier, reversal): (&Dossier, Reversal),
+    (new, typed): (&NewDecision, &str),
+    at: Moment,
+) -> Result<()> {
+    #[derive(Serialize)]
+    struct Details<'a> {
+        document: i64,
+        number: i64,
+        decided_on: String,
+        decision: i64,
+        reason: &'a str,
+    }
+    let office = actor.office_for(Action::Decide, &dossier.place)?;
+    let decision = ready(programme, dossier, reversal).await?;
+    separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
+    new.check(parse_day(&decision.decided_on), at)?;
+    let reason = reason(typed)?;
+    let snapshot = snapshot::of_act(&programme.store, decision.act_id).await?;
+    let signer = Signer::of(actor, office);
+    let paper = papers::reversal(programme, (reversal, &decision, &snapshot), (new, &reason), &signer).await?;
+    let bytes = papers::pdf(paper).await?;
+    let change = Change::begin(&programme.store, actor, office, at).await?;
+    let symbol = document::symbol(programme.demo);
+    let document = document::enter(&change, reversal.kind(), (actor, office), new, symbol).await?;
+    papers::keep_document(&change.tx, document, reversal.paper(), &bytes).await?;
+    let id = act::begin(&change, dossier, reversal.act(), actor, office).await?;
+    change
+        .tx
+        .run(
+            "INSERT INTO reversal (act_id, document_id, decision_id, reason) VALUES ($1, $2, $3, $4)",
+            [id.into(), document.into(), decision.act_id.into(), reason.clone().into()],
+        )
+        .await?;
+    assessment::point_to_outcome(&change.tx, dossier.id, None).await?;
+    let decided_on = day(new.decided_on);
+    let details = Details { document, number: new.number, decided_on, decision: decision.act_id, reason: &reason };
+    act::finish(change, dossier, reversal.act(), &details).await
+}

@@ -1,0 +1,231 @@
+//! A document: what it decides for whom, whether it is public, from when to when it is valid.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::Path,
+    response::{IntoResponse, Redirect},
+};
+use organisation::{Action, Error, Place, parse_day, unit};
+use programme::{
+    document::{self, Document, Kind, Member, NewValidity, ValidityRefusal},
+    papers, publication,
+};
+use serde::Deserialize;
+
+use crate::{
+    failure::{Answer, Failure, page, refused_page},
+    form::Complaints,
+    frame::Frame,
+    pages::dossiers::{Mark, day},
+    visit::SignedIn,
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "pages/decisions/show.html")]
+struct Page {
+    frame: Frame,
+    id: i64,
+    kind: String,
+    day: String,
+    authority: String,
+    authority_id: i64,
+    signer: String,
+    /// Of a recognition.
+    validity: Option<ValidityLine>,
+    paper: Option<PaperLine>,
+    rows: Vec<Row>,
+    publish: Option<Publish>,
+    /// What is typed about the validity, for whoever may enter it.
+    form: Option<ValidityForm>,
+    complaints: Complaints,
+}
+
+/// From when to when, with the ground.
+struct ValidityLine {
+    words: String,
+    ground: Option<String>,
+}
+
+/// The paper of the document.
+struct PaperLine {
+    title: String,
+    /// For whoever may read one of its dossiers.
+    href: Option<String>,
+    sha256: Option<String>,
+}
+
+/// A commune of the document.
+struct Row {
+    name: String,
+    href: Option<String>,
+    year: i64,
+    public: String,
+    standing: Mark,
+}
+
+/// The publication that is still to be done, and what stands in its way.
+struct Publish {
+    count: usize,
+    blocked: Option<String>,
+}
+
+/// What somebody typed about the validity.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ValidityForm {
+    valid_from: String,
+    valid_to: String,
+    ground: String,
+}
+
+/// Shows a document.
+pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
+    page(&build(&person, id, ValidityForm::default(), Complaints::default()).await?)
+}
+
+/// Makes a document known for all its dossiers.
+pub(crate) async fn publish(person: SignedIn, Path(id): Path<i64>) -> Answer {
+    let done = publication::record_document(&person.app.programme, &person.actor, id, person.now).await;
+    answer(&person, id, ValidityForm::default(), done).await
+}
+
+/// Enters from when to when a recognition is valid.
+pub(crate) async fn set_validity(person: SignedIn, Path(id): Path<i64>, Form(form): Form<ValidityForm>) -> Answer {
+    let done = match read(&form) {
+        Ok(new) => document::set_validity(&person.app.programme, &person.actor, id, &new, person.now).await,
+        Err(refusal) => {
+            let document = document::find(&person.app.programme.store, id).await?;
+            person.actor.office_for(Action::Decide, &document.place())?;
+            Err(refusal.into())
+        }
+    };
+    answer(&person, id, form, done).await
+}
+
+fn read(form: &ValidityForm) -> Result<NewValidity, ValidityRefusal> {
+    let from = day(&form.valid_from).ok_or(ValidityRefusal::DaysBad)?;
+    let to = match form.valid_to.trim() {
+        "" => None,
+        typed => Some(day(typed).ok_or(ValidityRefusal::DaysBad)?),
+    };
+    Ok(NewValidity { from, to, ground: form.ground.clone() })
+}
+
+async fn answer(person: &SignedIn, id: i64, form: ValidityForm, done: organisation::Result<()>) -> Answer {
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/decisions/{id}")).into_response()),
+        Err(error) => {
+            let complaints = Complaints::of(person.words, error)?;
+            refused_page(&build(person, id, form, complaints).await?)
+        }
+    }
+}
+
+async fn build(person: &SignedIn, id: i64, form: ValidityForm, complaints: Complaints) -> Result<Page, Failure> {
+    let (words, store) = (person.words, &person.app.programme.store);
+    let document = document::find(store, id).await?;
+    let board = Place { unit: document.authority_id, above: Vec::new() };
+    person.actor.office_for(Action::ReadProvincialBoard, &board)?;
+    let members = document::members(store, id).await?;
+    let first = members.first().ok_or(Error::NotFound)?;
+    let entries = document::of_dossier(store, first.assessment).await?;
+    let entry = entries.into_iter().find(|entry| entry.document_id == id).ok_or(Error::NotFound)?;
+    let reads = person.actor.may(Action::ReadDossier, &document.place());
+    let decides = person.actor.may(Action::Decide, &document.place());
+    let signed = parse_day(&document.decided_on);
+    let places = [("number", document.number.to_string()), ("symbol", document.symbol.clone())];
+    let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
+    Ok(Page {
+        frame: person.frame(words.fill("document.title", &places)).shown_at(format!("/decisions/{id}")),
+        id,
+        kind: words.say(&format!("document.kinds.{}", document.kind.name())),
+        day: words.date(signed),
+        authority: unit::find(store.read(), document.authority_id, signed).await?.name,
+        authority_id: document.authority_id,
+        signer: document.signer.clone(),
+        validity: (document.kind == Kind::Recognition).then(|| validity(words, &entry)),
+        paper: paper(person, first, &document, members.len(), reads).await?,
+        publish: publish_of(person, &document, &members),
+        rows: members.into_iter().map(|member| row(words, member, reads)).collect(),
+        form: (decides && document.kind == Kind::Recognition).then_some(form),
+        complaints,
+    })
+}
+
+fn validity(words: Words, entry: &document::Entry) -> ValidityLine {
+    ValidityLine { words: in_days(words, entry), ground: entry.valid_ground.clone() }
+}
+
+/// From when to when a recognition is valid, in words; unknown where nobody entered it.
+pub(crate) fn in_days(words: Words, entry: &document::Entry) -> String {
+    let day = |stored: &String| words.date(parse_day(stored));
+    match (&entry.valid_from, &entry.valid_to) {
+        (Some(from), Some(to)) => words.fill("document.valid_from_to", &[("from", &day(from)), ("to", &day(to))]),
+        (Some(from), None) => words.with("document.valid_from", "from", day(from)),
+        (None, _) => words.say("document.unknown_validity"),
+    }
+}
+
+async fn paper(
+    person: &SignedIn,
+    first: &Member,
+    document: &Document,
+    dossiers: usize,
+    reads: bool,
+) -> Result<Option<PaperLine>, Failure> {
+    let kind = papers::Kind::of_document(document.kind, dossiers > 1);
+    let listed = papers::of_dossier(&person.app.programme.store, first.assessment).await?;
+    let listed = listed.into_iter().find(|paper| paper.act_id == first.act_id && paper.kind == kind);
+    let href = || format!("/assessments/{}/papers/{}/{}.pdf", first.assessment, first.act_id, kind.name());
+    Ok(listed.map(|paper| PaperLine {
+        title: kind.label(person.words.lang),
+        href: reads.then(href),
+        sha256: paper.sha256,
+    }))
+}
+
+fn publish_of(person: &SignedIn, document: &Document, members: &[Member]) -> Option<Publish> {
+    let count = publication::unpublished(members).len();
+    if count == 0 || !person.actor.may(Action::Publish, &document.place()) {
+        return None;
+    }
+    let ready = publication::document_ready(document, members, person.actor.person);
+    let blocked = ready.err().map(|refusal| match Error::from(refusal) {
+        Error::Refused(refused) => person.words.refusal(&refused),
+        other => other.to_string(),
+    });
+    Some(Publish { count, blocked })
+}
+
+fn row(words: Words, member: Member, reads: bool) -> Row {
+    let standing = standing(words, &member);
+    Row {
+        href: reads.then(|| format!("/assessments/{}", member.assessment)),
+        name: member.name,
+        year: member.year,
+        public: member.published_at.map_or_else(|| words.say("document.not_public"), text::moment),
+        standing,
+    }
+}
+
+/// Whether what a document says of a commune still stands.
+fn standing(words: Words, member: &Member) -> Mark {
+    match reversed(words, member) {
+        Some(words) => Mark { tone: "bad", icon: "back", words },
+        None => Mark { tone: "ok", icon: "ok", words: words.say("document.stands") },
+    }
+}
+
+/// What took a decision back, and since when.
+pub(crate) fn reversed(words: Words, member: &Member) -> Option<String> {
+    let (kind, on) = (member.reversed?, member.reversed_on.as_deref()?);
+    let places = [
+        ("day", words.date(parse_day(on))),
+        ("number", member.reversed_number.unwrap_or_default().to_string()),
+        ("symbol", member.reversed_symbol.clone().unwrap_or_default()),
+    ];
+    let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
+    Some(words.fill(&format!("document.reversed.{}", kind.name()), &places))
+}
