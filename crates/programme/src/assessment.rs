@@ -217,7 +217,7 @@ pub(crate) async fn point(tx: &Transaction, dossier: &Dossier, act: i64, kind: A
 /// Copies what was decided to the dossier, beside the row of the decision; none once it was taken back.
 pub(crate) async fn point_to_outcome(tx: &Transaction, assessment: i64, outcome: Option<Outcome>) -> Result<()> {
     let sql = "UPDATE assessment SET newest_outcome = $2 WHERE id = $1";
-    tx.run(sql, [assessment.into(), outcome.into()]).await?;
+    tx.run(sql, [assessment.into(), outcome.map(Outcome::name).into()]).await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod list;
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
+use chrono::NaiveDate;
 use documents::Paper;
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor::Held, day, permission};
 use serde::Serialize;

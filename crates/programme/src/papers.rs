@@ -27,7 +27,6 @@ use text::Lang;
 pub use decision::DecisionHead;
 pub use kind::Kind;
 pub use made::paper;
-pub use notice::IndicatorReason;
 pub(crate) use store::{keep, keep_document};
 pub use store::{Kept, Listed, of_act, of_dossier};
 
@@ -35,6 +34,7 @@ use crate::{
     Programme,
     decision::Decision,
     document::{NewDecision, Signer, Signing},
+    returning::Returned,
     reversal::Reversal,
     sitting::{Minutes, Record},
     snapshot::Snapshot,
@@ -80,7 +80,7 @@ pub async fn request(programme: &Programme, snapshot: &Snapshot, signer: &Signer
 pub async fn return_notice(
     programme: &Programme,
     snapshot: &Snapshot,
-    (reason, indicators): (&str, &[IndicatorReason]),
+    (reason, indicators): (&str, &[Returned]),
     at: Moment,
 ) -> Result<Paper> {
     Ok(notice::paper(&*standard(programme, snapshot).await?, snapshot, (reason, indicators), at))
@@ -196,6 +196,7 @@ fn commune_letterhead(snapshot: &Snapshot, symbol: &str, date: Option<NaiveDate>
         issuer: committee(unit),
         number: None,
         symbol: symbol_of(snapshot, symbol),
+        about: None,
         place: unit.place().to_owned(),
         date,
     }
@@ -209,6 +210,7 @@ fn department_letterhead(snapshot: &Snapshot, symbol: &str, date: Option<NaiveDa
         issuer: say("department_capitals"),
         number: None,
         symbol: symbol_of(snapshot, symbol),
+        about: None,
         place: province.place().to_owned(),
         date,
     }
@@ -222,6 +224,7 @@ fn province_letterhead(snapshot: &Snapshot, number: Option<i64>, symbol: &str, d
         issuer: committee(province),
         number: number.map(|number| number.to_string()),
         symbol: symbol.to_owned(),
+        about: None,
         place: province.place().to_owned(),
         date,
     }

@@ -133,9 +133,8 @@ pub async fn record(
     let list = serde_json::to_string(&indicators).map_err(Error::broken)?;
     let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
     let snapshot = snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await?;
-    let named: Vec<(String, String)> =
-        indicators.iter().map(|one| (one.indicator.clone(), one.reason.clone())).collect();
-    let notice = papers::pdf(papers::return_notice(programme, &snapshot, (&reason, &named), at).await?).await?;
+    let notice = papers::return_notice(programme, &snapshot, (&reason, &indicators), at).await?;
+    let notice = papers::pdf(notice).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Return, actor, office).await?;
     change
@@ -196,9 +195,4 @@ impl Opening {
     pub fn numbers(&self) -> String {
         self.indicators.iter().map(|one| one.indicator.as_str()).collect::<Vec<_>>().join(", ")
     }
-    let submission = act::newest(programme.store.read(), dossier.id, ActKind::Submission).await?;
-    let snapshot = snapshot::of_act(&programme.store, submission.ok_or(Error::NotFound)?).await?;
-    let named: Vec<(String, String)> =
-        indicators.iter().map(|one| (one.indicator.clone(), one.reason.clone())).collect();
-    let notice = papers::pdf(papers::return_notice(programme, &snapshot, (&reason, &named), at).await?).await?;
 }

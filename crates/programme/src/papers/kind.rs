@@ -130,6 +130,8 @@ impl Kind {
             Self::RevocationDecision => "quyet-dinh-thu-hoi",
             Self::ReopeningDecision => "quyet-dinh-mo-lai",
             Self::Certificate => "giay-chung-nhan",
+            Self::AssessmentMinutes => "bien-ban-hoi-dong-danh-gia",
+            Self::ReviewMinutes => "bien-ban-hoi-dong-xet-duyet",
         };
         format!("{stem}-{year}.pdf")
     }

@@ -12,6 +12,7 @@ use crate::{
     act::ActKind,
     decision::{Decision, Outcome},
     document::{self, Signer, Signing},
+    returning::Opening,
     reversal::Reversal,
     snapshot::{self, Snapshot},
 };
@@ -34,13 +35,16 @@ pub(super) struct Done {
     /// The decision that was published or taken back.
     decision_id: Option<i64>,
     words: Option<String>,
+    /// The indicators of a return.
+    indicators: Option<String>,
 }
 
 /// What a [`Done`] is read from.
 pub(super) const DONE: &str = "SELECT t.id, t.assessment_id, t.kind AS act, t.at, p.full_name AS person, o.role,
         COALESCE(d.outcome, e.outcome) AS outcome, m.id AS document_id, m.kind AS document,
         (SELECT COUNT(*) FROM decision x WHERE x.document_id = m.id) AS dossiers,
-        COALESCE(v.decision_id, u.decision_id) AS decision_id, COALESCE(r.reason, g.opinion, v.reason) AS words
+        COALESCE(v.decision_id, u.decision_id) AS decision_id, COALESCE(r.reason, g.opinion, v.reason) AS words,
+        r.indicators
     FROM act t JOIN person p ON p.id = t.person_id JOIN office o ON o.id = t.office_id
     LEFT JOIN decision d ON d.act_id = t.id
     LEFT JOIN reversal v ON v.act_id = t.id
@@ -83,7 +87,10 @@ pub async fn paper(programme: &Programme, act: i64, kind: Kind) -> Result<Paper>
         Kind::SelfAssessmentReport => {
             self_assessment_report(programme, &snapshot::of_act(store, act).await?, &done.signer(), at).await
         }
-        Kind::ReturnNotice => return_notice(programme, &returned(store, &done).await?, (words, &[]), at).await,
+        Kind::ReturnNotice => {
+            let opening = Opening::read(done.indicators.as_deref())?;
+            return_notice(programme, &returned(store, &done).await?, (words, &opening.indicators), at).await
+        }
         Kind::AppraisalReport => {
             appraisal_report(programme, &snapshot::of_act(store, act).await?, words, at).await
         }
@@ -96,6 +103,8 @@ pub async fn paper(programme: &Programme, act: i64, kind: Kind) -> Result<Paper>
             let id = done.decision_id.ok_or(Error::NotFound)?;
             certificate(programme, &snapshot::of_act(store, id).await?, &one(store, id).await?).await
         }
+        // minutes belong to a sitting, not to an act
+        Kind::AssessmentMinutes | Kind::ReviewMinutes => Err(Error::NotFound),
     }
 }
 

@@ -5,22 +5,13 @@ use organisation::{Moment, unit::Name};
 use standards::Standard;
 
 use super::{department_letterhead, director, fill, illustrative_note, marks, say};
-use crate::snapshot::Snapshot;
-
-/// What is wrong with one indicator of a returned dossier.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IndicatorReason {
-    /// Number of the indicator in the standard.
-    pub indicator: String,
-    /// What the commune has to mend.
-    pub reason: String,
-}
+use crate::{returning::Returned, snapshot::Snapshot};
 
 /// The notice on a dossier that was sent up as `snapshot`.
 pub(super) fn paper(
     standard: &Standard,
     snapshot: &Snapshot,
-    (reason, indicators): (&str, &[IndicatorReason]),
+    (reason, indicators): (&str, &[Returned]),
     at: Moment,
 ) -> Paper {
     let unit = snapshot.unit.name_in_text();
@@ -49,8 +40,8 @@ pub(super) fn paper(
     }
 }
 
-fn table(standard: &Standard, indicators: &[IndicatorReason]) -> Table {
-    let row = |found: &IndicatorReason| {
+fn table(standard: &Standard, indicators: &[Returned]) -> Table {
+    let row = |found: &Returned| {
         let name = standard.indicator(&found.indicator).map_or("", |(_, indicator)| indicator.name.vi.as_str());
         Row::plain([found.indicator.as_str(), name, found.reason.as_str()])
     };
