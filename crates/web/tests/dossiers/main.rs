@@ -9,10 +9,13 @@
 )]
 
 mod browser;
+mod council_room;
 mod course;
 mod entry;
 mod figures;
 mod files;
+#[path = "../../../programme/tests/bao_dai/held.rs"]
+mod held;
 mod rights;
 mod rooms;
 mod saving;
