@@ -18,6 +18,7 @@ async fn recognised(programme: &Programme, world: &World) -> (i64, i64) {
     submit(programme, world, &[&FIGURES, &STEPS]).await;
     let submission = dossier(programme, world.cast.commune).await.newest_act.unwrap();
     appraise(programme, world).await;
+    review(programme, world).await;
     decide(programme, world, 12).await.unwrap();
     (submission, dossier(programme, world.cast.commune).await.newest_act.unwrap())
 }

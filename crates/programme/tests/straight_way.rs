@@ -32,10 +32,14 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
 
     self_assessment::record(&programme, &world.cast.officer, &dossier(&programme, unit).await, NOW).await.unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::SelfScored);
+    held::adopt(&programme, &world.cast, dossier(&programme, unit).await.id).await;
+    assert_eq!(dossier(&programme, unit).await.state, State::CouncilHeld);
     submission::record(&programme, &world.cast.chair, &dossier(&programme, unit).await, NOW).await.unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::Submitted);
     appraise(&programme, &world).await;
     assert_eq!(dossier(&programme, unit).await.state, State::Appraised);
+    review(&programme, &world).await;
+    assert_eq!(dossier(&programme, unit).await.state, State::InReview);
     decide(&programme, &world, 1_487).await.unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::Recognised);
     publish(&programme, &world).await;
@@ -47,7 +51,8 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
         .into_iter()
         .map(|act| act.kind.name())
         .collect();
-    assert_eq!(kinds, ["self_assessment", "submission", "appraisal", "decision", "publication"]);
+    let in_order = ["self_assessment", "council_sitting", "submission", "appraisal", "review_sitting", "decision"];
+    assert_eq!(kinds, [&in_order[..], &["publication"]].concat());
     let decided = decision::of_dossier(&programme.store, dossier(&programme, unit).await.id).await.unwrap().unwrap();
     assert_eq!(
         (decided.number, decided.symbol.as_str(), decided.outcome),
@@ -61,7 +66,17 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     let actions: Vec<&str> = events.iter().rev().map(|event| event.action.as_str()).collect();
     assert_eq!(
         actions,
-        ["figures_entered", "figures_entered", "self_assessed", "submitted", "appraised", "decided", "published"]
+        [
+            "figures_entered",
+            "figures_entered",
+            "self_assessed",
+            "council_held",
+            "submitted",
+            "appraised",
+            "reviewed",
+            "decided",
+            "published"
+        ]
     );
 });
 
@@ -109,6 +124,7 @@ on_both_engines!(the_signer_does_not_publish, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     let appraised = dossier(&programme, world.cast.commune).await;
     decision::record(&programme, &world.cast.everybody, &appraised, &numbered(1), NOW).await.unwrap();
     let decided = dossier(&programme, world.cast.commune).await;
@@ -141,6 +157,7 @@ on_both_engines!(whoever_lacks_the_office_is_refused_at_every_act, |world| async
         assert!(matches!(self_assessment::record(&programme, actor, &open, NOW).await, Err(Error::Forbidden)));
     }
     self_assessment::record(&programme, &cast.officer, &open, NOW).await.unwrap();
+    held::adopt(&programme, &world.cast, open.id).await;
     let scored = dossier(&programme, unit).await;
     for actor in [&cast.officer, &cast.neighbour_officer, &cast.lead] {
         assert!(matches!(submission::record(&programme, actor, &scored, NOW).await, Err(Error::Forbidden)));
@@ -162,6 +179,7 @@ on_both_engines!(whoever_lacks_the_office_is_refused_at_every_act, |world| async
             Err(Error::Forbidden)
         ));
     }
+    review(&programme, &world).await;
     decide(&programme, &world, 1).await.unwrap();
     let decided = dossier(&programme, unit).await;
     for actor in [&cast.provincial_chair, &cast.lead, &cast.officer] {
@@ -184,6 +202,7 @@ on_both_engines!(an_undetermined_dossier_may_go_up_but_is_neither_recognised_nor
     give_back(&programme, &world, "Chưa có kết quả khảo sát").await;
     submit(&programme, &world, &[&STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 1).await.unwrap();
 });
 
@@ -191,6 +210,7 @@ on_both_engines!(not_met_is_refused_with_a_numbered_decision_of_its_own, |world|
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 7).await.unwrap();
     let decided = dossier(&programme, world.cast.commune).await;
     assert_eq!(decided.state, State::NotRecognised);
@@ -202,6 +222,7 @@ on_both_engines!(a_number_is_given_once_a_year, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     for bad in [0, -3, 100_000] {
         assert_eq!(refused(decide(&programme, &world, bad).await), "decision.refused.number_bad");
     }
@@ -238,7 +259,7 @@ on_both_engines!(a_number_is_given_once_a_year, |world| async move {
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(dossier(&programme, world.cast.commune).await.state, State::Appraised, "nothing is half-saved");
+    assert_eq!(dossier(&programme, world.cast.commune).await.state, State::InReview, "nothing is half-saved");
     decide(&programme, &world, 6).await.unwrap();
 });
 
@@ -246,6 +267,7 @@ on_both_engines!(a_decision_is_not_dated_before_its_appraisal_or_after_today, |w
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     let appraised = dossier(&programme, world.cast.commune).await;
     for day in [tomorrow(), NOW.today().pred_opt().unwrap()] {
         let new = document::NewDecision { decided_on: day, ..numbered(1) };
@@ -350,6 +372,7 @@ on_both_engines!(a_class_set_after_self_scoring_is_confirmed_by_the_commune_befo
         "submission.refused.not_self_scored"
     );
     self_assessment::record(&programme, &world.cast.officer, &reclassed, NOW).await.unwrap();
+    held::adopt(&programme, &world.cast, reclassed.id).await;
     submission::record(&programme, &world.cast.chair, &dossier(&programme, unit).await, NOW).await.unwrap();
     let act = dossier(&programme, unit).await.newest_act.unwrap();
     // 873 points: met at 850, not met at 900
@@ -372,6 +395,7 @@ on_both_engines!(a_deputy_signs_for_the_chairman_under_the_own_name, |world| asy
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     let appraised = dossier(&programme, world.cast.commune).await;
     decision::record(&programme, &world.cast.deputy, &appraised, &numbered(12), NOW).await.unwrap();
     let decided = decision::of_dossier(&programme.store, appraised.id).await.unwrap().unwrap();

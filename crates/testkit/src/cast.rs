@@ -31,6 +31,8 @@ pub struct Cast {
     pub deputy: Actor,
     /// Office of the provincial People's Committee.
     pub clerk: Actor,
+    /// Secretary of the province's review council.
+    pub review_secretary: Actor,
     /// Officer of another province's lead department.
     pub stranger: Actor,
     /// The ministry.
@@ -103,6 +105,7 @@ pub(crate) async fn engage(store: &Store) {
     troupe.person("Hà Ngọc Tuấn", "tuan", &[(Role::ProvincialChair, province)]).await;
     troupe.person("Lưu Thị Phúc", "phuc", &[(Role::ProvincialViceChair, province)]).await;
     troupe.person("Đoàn Thị Mai", "mai", &[(Role::ProvincialOffice, province)]).await;
+    troupe.person("Nguyễn Hải Yến", "yen", &[(Role::ReviewSecretary, province)]).await;
     troupe.person("Nông Văn Dền", "den", &[(Role::ProvincialLead, places.other_province)]).await;
     troupe.person("Vũ Quang Huy", "huy", &[(Role::Ministry, ministry)]).await;
     troupe.person("Bùi Thị Quản", "quan", &[(Role::Administrator, ministry)]).await;
@@ -172,6 +175,7 @@ impl Cast {
             provincial_chair: actor(store, "tuan", now).await,
             deputy: actor(store, "phuc", now).await,
             clerk: actor(store, "mai", now).await,
+            review_secretary: actor(store, "yen", now).await,
             stranger: actor(store, "den", now).await,
             ministry: actor(store, "huy", now).await,
             administrator: actor(store, "quan", now).await,

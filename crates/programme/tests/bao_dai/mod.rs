@@ -10,6 +10,8 @@
     clippy::indexing_slicing
 )]
 
+pub mod held;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -129,14 +131,20 @@ pub async fn enter(
     figures::enter(programme, actor, &dossier, &Entry::of(wanted(programme, figures)), Source::Typed, NOW).await
 }
 
-/// Figures, self-score and submission by the commune.
+/// Figures, self-score, council and submission by the commune.
 pub async fn submit(programme: &Programme, world: &World, figures: &[&[(&str, u64)]]) {
     let unit = world.cast.commune;
     for part in figures {
         enter(programme, &world.cast.officer, unit, part).await.unwrap();
     }
     self_assessment::record(programme, &world.cast.officer, &dossier(programme, unit).await, NOW).await.unwrap();
+    held::adopt(programme, &world.cast, dossier(programme, unit).await.id).await;
     submission::record(programme, &world.cast.chair, &dossier(programme, unit).await, NOW).await.unwrap();
+}
+
+/// The review council adopts what the dossier was appraised as.
+pub async fn review(programme: &Programme, world: &World) {
+    held::review(programme, &world.cast, &[dossier(programme, world.cast.commune).await.id]).await;
 }
 
 pub async fn appraise(programme: &Programme, world: &World) {

@@ -6,7 +6,7 @@ use testkit::on_both_engines;
 use crate::{
     SEE_OTHER, UNPROCESSABLE, act,
     browser::Site,
-    enter,
+    enter, held,
     figures::{FIGURES, mended},
 };
 
@@ -18,9 +18,13 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     let (lead, head, clerk) = (site.sign_in("ha").await, site.sign_in("tuan").await, site.sign_in("mai").await);
     enter(&officer, id, &mended()).await;
     assert_eq!(act(&officer, id, "self-assessment", &[]).await.status, SEE_OTHER);
+    let early = act(&chair, id, "submission", &[]).await;
+    assert!(early.text().contains("hội đồng đánh giá của xã phải họp"), "{}", early.text());
+    held::adopt(&site.programme, &world.cast, id).await;
     assert_eq!(act(&chair, id, "submission", &[]).await.status, SEE_OTHER);
     assert!(officer.get(&page).await.text().contains("Số liệu khóa: hồ sơ đang ở cơ quan thẩm định của tỉnh."));
     assert_eq!(act(&lead, id, "appraisal", &[("opinion", "Đủ minh chứng.")]).await.status, SEE_OTHER);
+    held::review(&site.programme, &world.cast, &[id]).await;
     let form = head.get(&format!("{page}/decision/new")).await;
     insta::assert_snapshot!("decision", form.text());
     assert_eq!(form.hidden("number"), "1");
@@ -53,6 +57,7 @@ on_both_engines!(a_return_needs_its_reason_and_the_commune_reads_it, |world| asy
     let (officer, chair, lead) = (site.sign_in("thao").await, site.sign_in("loc").await, site.sign_in("ha").await);
     enter(&officer, id, FIGURES).await;
     act(&officer, id, "self-assessment", &[]).await;
+    held::adopt(&site.programme, &world.cast, id).await;
     act(&chair, id, "submission", &[]).await;
     let refused = act(&lead, id, "return", &[("reason", "  ")]).await;
     assert_eq!(refused.status, UNPROCESSABLE);
@@ -69,9 +74,10 @@ on_both_engines!(one_person_with_every_office_is_told_why_not, |world| async mov
     let person = site.sign_in("kiem").await;
     enter(&person, id, FIGURES).await;
     act(&person, id, "self-assessment", &[]).await;
+    held::adopt(&site.programme, &world.cast, id).await;
     act(&person, id, "submission", &[]).await;
     let text = person.get(&format!("/assessments/{id}")).await.text();
-    assert!(text.contains("Anh/chị đã nhập số liệu, tự chấm hoặc nộp hồ sơ này"), "{text}");
+    assert!(text.contains("Anh/chị đã nhập số liệu, tự chấm, biểu quyết ở hội đồng xã hoặc nộp hồ sơ này"), "{text}");
 });
 
 on_both_engines!(an_act_on_an_older_version_is_not_recorded, |world| async move {

@@ -9,12 +9,15 @@
 )]
 
 mod browser;
+mod council_room;
 mod course;
 mod decisions;
 mod entry;
 mod evidence;
 mod figures;
 mod files;
+#[path = "../../../programme/tests/bao_dai/held.rs"]
+mod held;
 mod rights;
 mod rooms;
 mod saving;

@@ -6,7 +6,7 @@ use testkit::on_both_engines;
 use crate::{
     SEE_OTHER, UNPROCESSABLE, act,
     browser::{Browser, Seen, Site},
-    enter,
+    enter, held,
     figures::{FIGURES, form, mended},
 };
 
@@ -81,6 +81,7 @@ on_both_engines!(the_switch_of_languages_leads_back_to_the_page_with_the_form, |
     let conflict = officer.post(&format!("{page}/figures"), &form("0", "", &[("villages", "27")]).pairs()).await;
     assert_eq!((conflict.status, conflict.hidden("next")), (StatusCode::CONFLICT, page.clone()));
     save_and_self_score(&officer, id, &mended()).await;
+    held::adopt(&site.programme, &world.cast, id).await;
     act(&chair, id, "submission", &[]).await;
     let refused = act(&lead, id, "return", &[("reason", " ")]).await;
     assert_eq!((refused.status, refused.hidden("next")), (UNPROCESSABLE, format!("{page}/appraisal")));
@@ -96,6 +97,7 @@ on_both_engines!(the_draft_is_made_of_what_is_typed, |world| async move {
     let page = format!("/assessments/{id}");
     let officer = site.sign_in("thao").await;
     save_and_self_score(&officer, id, &mended()).await;
+    held::adopt(&site.programme, &world.cast, id).await;
     act(&site.sign_in("loc").await, id, "submission", &[]).await;
     act(&site.sign_in("ha").await, id, "appraisal", &[]).await;
     let head = site.sign_in("tuan").await;

@@ -30,7 +30,7 @@ pub struct Window {
     client: Client,
     driver: Driver,
     base: String,
-    programme: Arc<Programme>,
+    pub programme: Arc<Programme>,
 }
 
 /// ChromeDriver; stopped even when the test fails.

@@ -14,13 +14,16 @@
 mod browser;
 #[path = "../dossiers/figures.rs"]
 mod figures;
+#[path = "../../../programme/tests/bao_dai/held.rs"]
+mod held;
 
 use browser::Window;
 use testkit::on_both_engines;
 
 on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world| async move {
     let window = Window::open(&world).await;
-    let dossier = format!("/assessments/{}", window.dossier(world.cast.commune).await);
+    let id = window.dossier(world.cast.commune).await;
+    let dossier = format!("/assessments/{id}");
 
     window.goto("/sign-in").await;
     window.look("sign-in").await;
@@ -46,6 +49,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.wait_for_text("#score", "873").await;
     window.click("#acts ~ * button[name=then], #figures button[name=then]").await;
     window.wait_for_text("main", "Đã tự chấm").await;
+    held::adopt(&window.programme, &world.cast, id).await;
     window.sign_out().await;
 
     window.sign_in("loc").await;
@@ -60,6 +64,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.fill("textarea[name=opinion]", "Số liệu khớp báo cáo của các ngành.").await;
     window.click(&format!("form[action='{dossier}/appraisal'] button")).await;
     window.sign_out().await;
+    held::review(&window.programme, &world.cast, &[id]).await;
 
     window.sign_in("tuan").await;
     window.goto(&format!("{dossier}/decision/new")).await;

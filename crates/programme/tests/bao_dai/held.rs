@@ -1,0 +1,124 @@
+//! Councils that sit in one step, for tests about something else: three members without accounts agree, the minutes
+//! are signed. Web tests use this file too.
+#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
+
+use organisation::Actor;
+use programme::{
+    Programme, assessment,
+    council::{self, Council, Kind, NewCouncil, NewMember, Seat, Share},
+    sitting::{self, Attended, Ballot, Choice, NewSigning, NewSitting, Presence, Sitting},
+};
+use testkit::{Cast, NOW};
+
+/// The commune's council adopts a self-scored dossier.
+pub async fn adopt(programme: &Programme, cast: &Cast, assessment: i64) {
+    let dossier = assessment::find(&programme.store, assessment).await.unwrap();
+    let council = council_of(programme, &cast.officer, Kind::Assessment, dossier.unit).await;
+    hold(programme, &cast.officer, &council, &[assessment], Choice::Agree).await;
+}
+
+/// The review council adopts what dossiers were appraised as.
+pub async fn review(programme: &Programme, cast: &Cast, assessments: &[i64]) {
+    let council = council_of(programme, &cast.review_secretary, Kind::Review, cast.province).await;
+    hold(programme, &cast.review_secretary, &council, assessments, Choice::Agree).await;
+}
+
+/// The council of a unit, established with three members where there is none.
+pub async fn council_of(programme: &Programme, keeper: &Actor, kind: Kind, unit: i64) -> Council {
+    if let Some(council) = council::on(&programme.store, unit, kind, NOW.today()).await.unwrap() {
+        return council;
+    }
+    let new = new_council(kind, unit);
+    let id = council::establish(&programme.store, keeper, &new, NOW).await.unwrap();
+    let council = council::find(&programme.store, id).await.unwrap();
+    for (name, seat) in
+        [("Trịnh Văn Chủ", Seat::Chair), ("Lý Thị Thư", Seat::Secretary), ("Mai Văn Viên", Seat::Member)]
+    {
+        council::join(&programme.store, keeper, &council, &member(name, seat, None), NOW).await.unwrap();
+    }
+    council
+}
+
+pub fn new_council(kind: Kind, unit: i64) -> NewCouncil {
+    NewCouncil {
+        unit,
+        kind,
+        decision: "902/QĐ-MẪU".into(),
+        decided_on: NOW.today(),
+        from: NOW.today(),
+        to: None,
+        quorum: Share::TWO_THIRDS,
+        majority: Share::HALF,
+        ground: String::new(),
+    }
+}
+
+pub fn member(name: &str, seat: Seat, person: Option<i64>) -> NewMember {
+    NewMember {
+        full_name: name.into(),
+        title: "Cán bộ giả lập".into(),
+        agency: "Ủy ban MTTQ".into(),
+        seat,
+        person,
+        from: NOW.today(),
+    }
+}
+
+/// A sitting of everybody, with votes written down by the secretary, closed and signed.
+pub async fn hold(programme: &Programme, keeper: &Actor, council: &Council, dossiers: &[i64], choice: Choice) -> i64 {
+    let id = convene(programme, keeper, council, dossiers).await;
+    let sitting = everybody_comes(programme, keeper, id).await;
+    let record = sitting::record(programme, &sitting).await.unwrap();
+    for item in &record.items {
+        for seat in &record.seats {
+            let ballot = Ballot { member: seat.member, criterion: None, choice, words: "Giả lập".into() };
+            let sitting = sitting::find(&programme.store, id).await.unwrap();
+            sitting::cast(programme, keeper, &sitting, item.id, &ballot, NOW).await.unwrap();
+        }
+    }
+    close_and_sign(programme, keeper, id).await;
+    id
+}
+
+pub async fn convene(programme: &Programme, keeper: &Actor, council: &Council, dossiers: &[i64]) -> i64 {
+    let new = NewSitting {
+        held_at: NOW,
+        place: "trụ sở UBND".into(),
+        guests: String::new(),
+        dossiers: dossiers.to_vec(),
+    };
+    sitting::convene(&programme.store, keeper, council, &new, NOW).await.unwrap()
+}
+
+pub async fn everybody_comes(programme: &Programme, keeper: &Actor, id: i64) -> Sitting {
+    let sitting = sitting::find(&programme.store, id).await.unwrap();
+    let record = sitting::record(programme, &sitting).await.unwrap();
+    let came: Vec<Attended> = record
+        .seats
+        .iter()
+        .map(|seat| Attended { member: seat.member, presence: Presence::Present, reason: String::new() })
+        .collect();
+    sitting::attend(&programme.store, keeper, &sitting, &came, "", NOW).await.unwrap();
+    sitting::find(&programme.store, id).await.unwrap()
+}
+
+pub async fn close_and_sign(programme: &Programme, keeper: &Actor, id: i64) {
+    let sitting = sitting::find(&programme.store, id).await.unwrap();
+    sitting::close(programme, keeper, &sitting, NOW).await.unwrap();
+    sign(programme, keeper, id).await.unwrap();
+}
+
+/// Records that the first two who were there signed.
+pub async fn sign(programme: &Programme, keeper: &Actor, id: i64) -> organisation::Result<()> {
+    let sitting = sitting::find(&programme.store, id).await.unwrap();
+    let record = sitting::record(programme, &sitting).await.unwrap();
+    let mut present = record.seats.iter().filter(|seat| seat.is_present()).map(|seat| seat.member);
+    let new = NewSigning {
+        closing: sitting.closing.unwrap_or_default(),
+        number: None,
+        signed_on: NOW.today(),
+        chair: present.next().unwrap(),
+        secretary: present.next().unwrap(),
+    };
+    sitting::sign(programme, keeper, &sitting, &new, NOW).await
+}
