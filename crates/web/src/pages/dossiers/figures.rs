@@ -48,9 +48,10 @@ pub(crate) async fn save(person: SignedIn, Path(id): Path<i64>, Form(fields): Fo
     let typed = Typed::of(fields);
     let dossier = may_read(&person, id).await?;
     let standard = person.app.programme.standard(&dossier.standard_sha256).await?;
-    let last_year = match typed.keep.is_empty() {
-        true => BTreeMap::new(),
-        false => snapshot::last_year(&person.app.programme, &dossier).await?,
+    let last_year = if typed.keep.is_empty() {
+        BTreeMap::new()
+    } else {
+        snapshot::last_year(&person.app.programme, &dossier).await?
     };
     let wanted = typed.read(person.words, &standard, &last_year);
     if !wanted.complaints.is_empty() {
