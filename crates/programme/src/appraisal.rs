@@ -9,8 +9,9 @@ use storage::{FromQueryResult, Sql as _, Store};
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    assessment, computation, papers,
+    assessment, computation,
     finding::{self, Kind},
+    papers,
     returning::LONGEST_WORDS,
     separation::{self, Side},
     snapshot::{self, Snapshot},

@@ -6,10 +6,7 @@ mod store;
 
 use chrono::{Datelike as _, NaiveDate};
 use organisation::{
-    Action, Actor, Change, Moment, Place, Refusal, Result, Role,
-    actor::Held,
-    audit::Subject,
-    day, parse_day,
+    Action, Actor, Change, Moment, Place, Refusal, Result, Role, actor::Held, audit::Subject, day, parse_day,
 };
 use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql};
@@ -314,13 +311,7 @@ impl Refusal for ValidityRefusal {
 }
 
 /// Enters from when to when a recognition is valid, with the ground; an earlier entry stays in its row.
-pub async fn set_validity(
-    programme: &Programme,
-    actor: &Actor,
-    id: i64,
-    new: &NewValidity,
-    at: Moment,
-) -> Result<()> {
+pub async fn set_validity(programme: &Programme, actor: &Actor, id: i64, new: &NewValidity, at: Moment) -> Result<()> {
     let document = find(&programme.store, id).await?;
     let office = actor.office_for(Action::Decide, &document.place())?;
     let ground = text::nfc(new.ground.trim());

@@ -88,8 +88,7 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Objection>
 
 /// Whether an objection can be raised now; the act it is against.
 pub async fn ready(store: &Store, dossier: &Dossier) -> Result<i64> {
-    let decided =
-        matches!(dossier.state, State::Recognised | State::NotRecognised | State::Published | State::Revoked);
+    let decided = matches!(dossier.state, State::Recognised | State::NotRecognised | State::Published | State::Revoked);
     if !decided {
         return Err(ObjectionRefusal::NotDecided.into());
     }

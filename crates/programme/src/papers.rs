@@ -27,8 +27,8 @@ use text::Lang;
 pub use decision::DecisionHead;
 pub use kind::Kind;
 pub use made::paper;
-pub(crate) use store::{keep, keep_document};
 pub use store::{Kept, Listed, of_act, of_dossier};
+pub(crate) use store::{keep, keep_document};
 
 use crate::{
     Programme,
@@ -243,13 +243,7 @@ fn signature(signer: &Signer, collective: Option<String>) -> Signature {
         (Signing::Head, Some(_)) => (Mode::OnBehalf, None),
         (Signing::ForHead, _) => (Mode::For, Some(say("deputy_capitals"))),
     };
-    Signature {
-        mode,
-        collective,
-        head_title: say("chairman_capitals"),
-        signer_title,
-        name: Some(signer.name.clone()),
-    }
+    Signature { mode, collective, head_title: say("chairman_capitals"), signer_title, name: Some(signer.name.clone()) }
 }
 
 /// The department's director signs; who that is, the program does not know.

@@ -101,9 +101,6 @@ async fn publish(change: &mut Change, actor: &Actor, dossier: &Dossier, decision
     let office = actor.office_for(Action::Publish, &dossier.place)?;
     let (act_id, number) = decision;
     let id = act::begin(change, dossier, ActKind::Publication, actor, office).await?;
-    change
-        .tx
-        .run("INSERT INTO publication (act_id, decision_id) VALUES ($1, $2)", [id.into(), act_id.into()])
-        .await?;
+    change.tx.run("INSERT INTO publication (act_id, decision_id) VALUES ($1, $2)", [id.into(), act_id.into()]).await?;
     act::note(change, dossier, ActKind::Publication, &number).await
 }

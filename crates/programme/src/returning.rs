@@ -144,6 +144,7 @@ pub async fn record(
             [id.into(), reason.clone().into(), list.into(), new.answer_by.map(day).into()],
         )
         .await?;
+    papers::keep(&change.tx, id, papers::Kind::ReturnNotice, &notice).await?;
     // the commune's own score again
     computation::keep(&change.tx, programme, dossier, &dossier.figures, &evaluation).await?;
     act::finish(change, dossier, ActKind::Return, &Details { reason: &reason, indicators: &indicators }).await

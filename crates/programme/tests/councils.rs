@@ -133,22 +133,25 @@ on_both_engines!(more_than_half_of_who_may_vote_adopt_a_dossier, |world| async m
         .unwrap();
 });
 
-on_both_engines!(a_dossier_that_is_not_adopted_stays_with_its_minutes_and_can_be_put_to_another_sitting, |world| async move {
-    let programme = programme(&world).await;
-    let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = hold(&programme, officer, &council, &[dossier_id], Choice::Disagree).await;
-    let scored = dossier(&programme, world.cast.commune).await;
-    assert_eq!(scored.state, State::SelfScored);
-    let refusal = submission::record(&programme, &world.cast.chair, &scored, NOW).await;
-    assert_eq!(refused(refusal), "submission.refused.council_not_held");
-    assert_eq!(find(&programme, id).await.stage, Stage::Signed);
-    let kept = sitting::of_dossier(&programme.store, dossier_id).await.unwrap();
-    assert_eq!(kept[0].ruling, Some(Ruling::NotAdopted));
-    assert!(sitting::paper(&programme, &find(&programme, id).await).await.unwrap().bytes.starts_with(b"%PDF"));
-    hold(&programme, officer, &council, &[dossier_id], Choice::Agree).await;
-    assert_eq!(dossier(&programme, world.cast.commune).await.state, State::CouncilHeld);
-});
+on_both_engines!(
+    a_dossier_that_is_not_adopted_stays_with_its_minutes_and_can_be_put_to_another_sitting,
+    |world| async move {
+        let programme = programme(&world).await;
+        let officer = &world.cast.officer;
+        let (dossier_id, council) = scored(&programme, &world).await;
+        let id = hold(&programme, officer, &council, &[dossier_id], Choice::Disagree).await;
+        let scored = dossier(&programme, world.cast.commune).await;
+        assert_eq!(scored.state, State::SelfScored);
+        let refusal = submission::record(&programme, &world.cast.chair, &scored, NOW).await;
+        assert_eq!(refused(refusal), "submission.refused.council_not_held");
+        assert_eq!(find(&programme, id).await.stage, Stage::Signed);
+        let kept = sitting::of_dossier(&programme.store, dossier_id).await.unwrap();
+        assert_eq!(kept[0].ruling, Some(Ruling::NotAdopted));
+        assert!(sitting::paper(&programme, &find(&programme, id).await).await.unwrap().bytes.starts_with(b"%PDF"));
+        hold(&programme, officer, &council, &[dossier_id], Choice::Agree).await;
+        assert_eq!(dossier(&programme, world.cast.commune).await.state, State::CouncilHeld);
+    }
+);
 
 on_both_engines!(a_figure_after_the_sitting_asks_for_another_one, |world| async move {
     let programme = programme(&world).await;
@@ -231,10 +234,7 @@ on_both_engines!(a_member_with_an_account_votes_in_person_and_nobody_else_does, 
         joined(&programme, &world, &council, ("Giáp Thị Mừng", "mung", Role::CommuneCouncilMember)).await;
     let id = convene(&programme, officer, &council, &[dossier_id]).await;
     everybody_comes(&programme, officer, id).await;
-    assert_eq!(
-        refused(vote(&programme, officer, id, row, Choice::Agree, "").await),
-        "sitting.refused.votes_in_person"
-    );
+    assert_eq!(refused(vote(&programme, officer, id, row, Choice::Agree, "").await), "sitting.refused.votes_in_person");
     for stranger in [&cast.chair, &cast.neighbour_officer, &cast.lead, &cast.nobody] {
         let forbidden = vote(&programme, stranger, id, row, Choice::Agree, "").await;
         assert!(matches!(forbidden, Err(Error::Forbidden)), "{}", stranger.name);
@@ -304,7 +304,8 @@ on_both_engines!(signed_minutes_stay_the_same_bytes_whatever_becomes_of_the_memb
     let id = hold(&programme, officer, &council, &[dossier_id], Choice::Agree).await;
     let signed = sitting::paper(&programme, &find(&programme, id).await).await.unwrap();
     let [chair, ..] = three(&programme, id).await;
-    let new = NewMember { title: "Phó Chủ tịch giả lập".into(), ..member("Trịnh Văn Khác", Seat::Member, None) };
+    let new =
+        NewMember { title: "Phó Chủ tịch giả lập".into(), ..member("Trịnh Văn Khác", Seat::Member, None) };
     council::amend(&programme.store, officer, &council, chair, &new, NOW).await.unwrap();
     council::leave(&programme.store, officer, &council, chair, NOW.today(), NOW).await.unwrap();
     assert_eq!(sitting::paper(&programme, &find(&programme, id).await).await.unwrap(), signed);
@@ -353,10 +354,7 @@ on_both_engines!(who_signs_was_there_and_the_day_is_not_before_the_sitting, |wor
         (sitting::NewSigning { secretary: absent, ..good.clone() }, "sitting.refused.signers_bad"),
         (sitting::NewSigning { secretary: chair, ..good.clone() }, "sitting.refused.signers_bad"),
         (sitting::NewSigning { signed_on: tomorrow(), ..good.clone() }, "sitting.refused.day_bad"),
-        (
-            sitting::NewSigning { signed_on: NOW.today().pred_opt().unwrap(), ..good.clone() },
-            "sitting.refused.day_bad",
-        ),
+        (sitting::NewSigning { signed_on: NOW.today().pred_opt().unwrap(), ..good.clone() }, "sitting.refused.day_bad"),
         (sitting::NewSigning { number: Some(0), ..good.clone() }, "sitting.refused.number_bad"),
     ] {
         assert_eq!(refused(sitting::sign(&programme, officer, &closed, &bad, NOW).await), key);
@@ -368,28 +366,31 @@ on_both_engines!(who_signs_was_there_and_the_day_is_not_before_the_sitting, |wor
     assert_eq!((minutes.number, minutes.symbol.as_str()), (Some(3), "BB-HĐ"));
 });
 
-on_both_engines!(the_review_council_sits_on_many_dossiers_and_what_it_does_not_adopt_can_only_go_back, |world| async move {
-    let programme = programme(&world).await;
-    let (cast, unit) = (&world.cast, world.cast.commune);
-    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
-    appraise(&programme, &world).await;
-    assert_eq!(refused(decide(&programme, &world, 1).await), "decision.refused.not_reviewed");
-    let id = dossier(&programme, unit).await.id;
-    let council = council_of(&programme, &cast.review_secretary, Kind::Review, cast.province).await;
-    let waiting = sitting::waiting(&programme.store, &council).await.unwrap();
-    assert_eq!(waiting.iter().map(|line| line.id).collect::<Vec<_>>(), [id]);
-    hold(&programme, &cast.review_secretary, &council, &[id], Choice::Disagree).await;
-    let reviewed = dossier(&programme, unit).await;
-    assert_eq!((reviewed.state, reviewed.adopted), (State::InReview, None));
-    assert_eq!(refused(decide(&programme, &world, 1).await), "decision.refused.not_adopted");
-    give_back(&programme, &world, "Hội đồng không thông qua").await;
-    submit(&programme, &world, &[&[("births", 427)]]).await;
-    appraise(&programme, &world).await;
-    assert_eq!(refused(decide(&programme, &world, 1).await), "decision.refused.not_reviewed");
-    review(&programme, &world).await;
-    assert_eq!(dossier(&programme, unit).await.adopted, Some(decision::Outcome::Recognised));
-    decide(&programme, &world, 1).await.unwrap();
-});
+on_both_engines!(
+    the_review_council_sits_on_many_dossiers_and_what_it_does_not_adopt_can_only_go_back,
+    |world| async move {
+        let programme = programme(&world).await;
+        let (cast, unit) = (&world.cast, world.cast.commune);
+        submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+        appraise(&programme, &world).await;
+        assert_eq!(refused(decide(&programme, &world, 1).await), "decision.refused.not_reviewed");
+        let id = dossier(&programme, unit).await.id;
+        let council = council_of(&programme, &cast.review_secretary, Kind::Review, cast.province).await;
+        let waiting = sitting::waiting(&programme.store, &council).await.unwrap();
+        assert_eq!(waiting.iter().map(|line| line.id).collect::<Vec<_>>(), [id]);
+        hold(&programme, &cast.review_secretary, &council, &[id], Choice::Disagree).await;
+        let reviewed = dossier(&programme, unit).await;
+        assert_eq!((reviewed.state, reviewed.adopted), (State::InReview, None));
+        assert_eq!(refused(decide(&programme, &world, 1).await), "decision.refused.not_adopted");
+        give_back(&programme, &world, "Hội đồng không thông qua").await;
+        submit(&programme, &world, &[&[("births", 427)]]).await;
+        appraise(&programme, &world).await;
+        assert_eq!(refused(decide(&programme, &world, 1).await), "decision.refused.not_reviewed");
+        review(&programme, &world).await;
+        assert_eq!(dossier(&programme, unit).await.adopted, Some(decision::Outcome::Recognised));
+        decide(&programme, &world, 1).await.unwrap();
+    }
+);
 
 on_both_engines!(an_undetermined_dossier_passes_the_commune_but_not_the_review, |world| async move {
     let programme = programme(&world).await;
@@ -526,14 +527,8 @@ on_both_engines!(a_council_rests_on_its_decision_and_other_shares_on_their_groun
     for (bad, key) in [
         (council::NewCouncil { decision: " ".into(), ..new.clone() }, "council.refused.decision_missing"),
         (council::NewCouncil { decided_on: tomorrow(), ..new.clone() }, "council.refused.decision_in_future"),
-        (
-            council::NewCouncil { to: NOW.today().pred_opt(), ..new.clone() },
-            "council.refused.ends_before",
-        ),
-        (
-            council::NewCouncil { quorum: Share { part: 1, whole: 2 }, ..new.clone() },
-            "council.refused.ground_missing",
-        ),
+        (council::NewCouncil { to: NOW.today().pred_opt(), ..new.clone() }, "council.refused.ends_before"),
+        (council::NewCouncil { quorum: Share { part: 1, whole: 2 }, ..new.clone() }, "council.refused.ground_missing"),
         (council::NewCouncil { decision: "QĐ \u{1f600}".into(), ..new.clone() }, "papers.refused.unprintable"),
     ] {
         assert_eq!(refused(council::establish(store, officer, &bad, NOW).await), key);

@@ -43,7 +43,7 @@ on_both_engines!(twelve_communes_are_recognised_by_one_paper, |world| async move
     empty(&programme, "document_paper").await;
     let act = assessment::find(&programme.store, communes[0]).await.unwrap().newest_act.unwrap();
     assert_eq!(papers::of_act(&programme, act, papers::Kind::RecognitionList).await.unwrap(), prints[0]);
-    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province)).await.unwrap().total;
+    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province), NOW.today()).await.unwrap().total;
     assert_eq!(tally.recognised, 12);
 });
 
@@ -92,7 +92,15 @@ on_both_engines!(a_dossier_that_moved_on_is_named_and_nothing_is_recorded, |worl
     let seen = seen(&programme, &communes).await;
     let moved = assessment::find(&programme.store, communes[1]).await.unwrap();
     let name = unit::find(programme.store.read(), moved.unit, NOW.today()).await.unwrap().name_in_text();
-    programme::returning::record(&programme, &world.cast.lead, &moved, "Sai số liệu", NOW).await.unwrap();
+    programme::returning::record(
+        &programme,
+        &world.cast.lead,
+        &moved,
+        &programme::returning::NewReturn::file("Sai số liệu"),
+        NOW,
+    )
+    .await
+    .unwrap();
     let result = decision::record_list(&programme, &world.cast.provincial_chair, &seen, &numbered(1), NOW).await;
     match result {
         Err(Error::Refused(refused)) => {
@@ -147,7 +155,8 @@ on_both_engines!(the_three_person_rule_holds_for_every_dossier_of_a_list, |world
 on_both_engines!(whoever_does_not_decide_there_lists_and_records_nothing, |world| async move {
     let programme = programme(&world).await;
     let communes = appraised(&programme, &world, 2).await;
-    for actor in [&world.cast.lead, &world.cast.clerk, &world.cast.stranger, &world.cast.officer, &world.cast.ministry] {
+    for actor in [&world.cast.lead, &world.cast.clerk, &world.cast.stranger, &world.cast.officer, &world.cast.ministry]
+    {
         let list = decision::awaiting(&programme, actor, world.cast.province, YEAR).await;
         assert!(matches!(list, Err(Error::Forbidden)), "{}", actor.name);
         assert!(matches!(decide_all_as(&programme, actor, &communes, 1).await, Err(Error::Forbidden)));
@@ -183,7 +192,7 @@ on_both_engines!(a_revoked_recognition_counts_nowhere_as_one, |world| async move
     revoke(&programme, &world, 4, "Số liệu tiêm chủng báo cáo sai").await.unwrap();
     let revoked = dossier(&programme, world.cast.commune).await;
     assert_eq!((revoked.state, revoked.outcome), (State::Revoked, None));
-    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province)).await.unwrap().total;
+    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province), NOW.today()).await.unwrap().total;
     assert_eq!((tally.recognised, tally.state(State::Revoked)), (0, 1));
     let listed = papers::of_dossier(&programme.store, revoked.id).await.unwrap();
     assert_eq!(listed.last().unwrap().kind, papers::Kind::RevocationDecision);
@@ -208,7 +217,7 @@ on_both_engines!(a_refused_commune_is_reopened_and_recognised, |world| async mov
     reopen(&programme, &world, 2, "Kiến nghị được chấp nhận").await.unwrap();
     let reopened = dossier(&programme, world.cast.commune).await;
     assert_eq!((reopened.state, reopened.outcome), (State::Returned, None));
-    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province)).await.unwrap().total;
+    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province), NOW.today()).await.unwrap().total;
     assert_eq!((tally.refused, tally.recognised, tally.state(State::Returned)), (0, 0, 1));
     submit(&programme, &world, &[&STEPS]).await;
     appraise(&programme, &world).await;
@@ -418,8 +427,8 @@ on_both_engines!(the_public_sees_at_once_that_a_recognition_was_revoked, |world|
     assert_eq!((commune.reversed, commune.reversed_number), (Some(Kind::Revocation), Some(2)));
     let revocation = check::Wanted { number: 2, ..recognition };
     assert_eq!(check::by_number(store, &revocation).await.unwrap(), [], "not before it is published");
-    let document = document::of_dossier(store, dossier(&programme, world.cast.commune).await.id).await.unwrap()[1]
-        .document_id;
+    let document =
+        document::of_dossier(store, dossier(&programme, world.cast.commune).await.id).await.unwrap()[1].document_id;
     let result = publication::record_document(&programme, &world.cast.provincial_chair, document, NOW).await;
     assert!(matches!(result, Err(Error::Forbidden)));
     publication::record_document(&programme, &world.cast.clerk, document, NOW).await.unwrap();

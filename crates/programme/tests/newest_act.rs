@@ -63,7 +63,8 @@ on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| asy
     let programme = programme(&world).await;
     let (cast, unit) = (&world.cast, world.cast.commune);
     copies_agree(&programme).await;
-    let due = NewDue { year: YEAR, step: StepKey::Submission, on: NOW.today(), ground: "Công văn giả lập 11".into() };
+    let due =
+        NewDue { year: YEAR, step: StepKey::Submission, on: NOW.today(), ground: "Công văn giả lập 11".into() };
     due::set(&world.store, &cast.lead, cast.province, &due, NOW).await.unwrap();
     enter(&programme, &cast.officer, unit, &FIGURES).await.unwrap();
     enter(&programme, &cast.officer, unit, &STEPS).await.unwrap();

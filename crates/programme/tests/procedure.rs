@@ -10,7 +10,8 @@ use programme::{
     Programme, State, appraisal,
     authority::{self, NewAuthority},
     board::{self, Behind},
-    decision::{self, NewDecision},
+    decision,
+    document::NewDecision,
     due::{self, NewDue, Timing},
     reminder::{self, Who},
     returning,
@@ -110,7 +111,15 @@ on_both_engines!(a_dossier_that_comes_back_was_still_handed_in_on_its_day, |worl
     set_due(&world, "2026-11-20", NOW).await.unwrap();
     hand_in(&programme, &world, on("2026-11-20")).await;
     let submitted = dossier(&programme, world.cast.commune).await;
-    returning::record(&programme, &world.cast.lead, &submitted, &returning::NewReturn::file("Thiếu biên bản"), on("2026-11-25")).await.unwrap();
+    returning::record(
+        &programme,
+        &world.cast.lead,
+        &submitted,
+        &returning::NewReturn::file("Thiếu biên bản"),
+        on("2026-11-25"),
+    )
+    .await
+    .unwrap();
     assert_eq!(timing(&programme, &world, "2026-11-26").await, Timing::HandedIn);
     assert_eq!(behind(&programme, &world, "2026-11-26").await, (0, 98));
     let (cast, again) = (&world.cast, on("2026-12-01"));

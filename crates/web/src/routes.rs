@@ -11,7 +11,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor, secured, sessions, sign_in, sittings, standards, units,
+        accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
+        home, imports, language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor,
+        secured, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,

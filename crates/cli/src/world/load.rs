@@ -246,7 +246,7 @@ impl Rows {
             "office_id",
         ];
         let act = ["id", "assessment_id", "kind", "at", "person_id", "office_id", "sheet_version"];
-        let tables: [Table<'_>; 11] = [
+        let tables: [Table<'_>; 12] = [
             ("figure_sheet", &["id", "unit_id", "year", "figures", "version", "changed_at"], self.sheets),
             ("figure_entry", &["sheet_id", "version", "at", "person_id", "source", "changes"], self.entries),
             ("computation", &computation::COLUMNS, self.computations),

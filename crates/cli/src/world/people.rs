@@ -198,8 +198,15 @@ async fn with_accounts(Land { store, world, communes, from, .. }: Land<'_>, at: 
         };
         let account = account::register_by_program(store, &passwords, &new, at).await?;
         let ground = world.invented.grounds.office.clone();
-        let new =
-            NewOffice { person: account.person_id, unit, role, sector: invented.sector.clone(), from, to: None, ground };
+        let new = NewOffice {
+            person: account.person_id,
+            unit,
+            role,
+            sector: invented.sector.clone(),
+            from,
+            to: None,
+            ground,
+        };
         let office = office::give_by_program(store, &new, at).await?;
         people.add(unit, role, Post { person: account.person_id, office, role });
     }

@@ -77,9 +77,8 @@ async fn load(programme: &Programme, seen: &[Seen]) -> Result<Vec<Dossier>> {
 
 /// The communes of dossiers that moved on since they were seen.
 fn overtaken(dossiers: &[Dossier], seen: &[Seen]) -> Vec<i64> {
-    let moved = |dossier: &&Dossier| {
-        seen.iter().any(|seen| seen.assessment == dossier.id && seen.version != dossier.version)
-    };
+    let moved =
+        |dossier: &&Dossier| seen.iter().any(|seen| seen.assessment == dossier.id && seen.version != dossier.version);
     dossiers.iter().filter(moved).map(|dossier| dossier.unit).collect()
 }
 

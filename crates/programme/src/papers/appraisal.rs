@@ -13,7 +13,8 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, opinion: &str, at:
     let (unit, level) = (snapshot.unit.name_in_text(), province.kind());
     let places = [("unit", unit.as_str()), ("year", &snapshot.year.to_string()), ("level", &level)];
     let about = fill("appraisal.about", &places);
-    let mut body = vec![Block::text(fill("appraisal.opening", &places)), Block::Heading(say("appraisal.heading.ground"))];
+    let mut body =
+        vec![Block::text(fill("appraisal.opening", &places)), Block::Heading(say("appraisal.heading.ground"))];
     body.push(Block::List(report::ground(standard, snapshot)));
     body.push(Block::Heading(say("appraisal.heading.result")));
     body.extend(report::result(standard, snapshot));

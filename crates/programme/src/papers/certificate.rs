@@ -5,11 +5,7 @@ use organisation::{parse_day, unit::Name};
 use standards::Standard;
 
 use super::{fill, illustrative_note, marks, province_letterhead, say, signature, symbol_of};
-use crate::{
-    decision::Decision,
-    document::Signer,
-    snapshot::Snapshot,
-};
+use crate::{decision::Decision, document::Signer, snapshot::Snapshot};
 
 /// The certificate that follows from a published recognition.
 pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, decision: &Decision) -> Paper {

@@ -14,12 +14,7 @@ use crate::{
 };
 
 /// The decision that some snapshots allow; none on undetermined ones.
-pub(super) fn paper(
-    standard: &Standard,
-    snapshots: &[&Snapshot],
-    new: &NewDecision,
-    signer: &Signer,
-) -> Result<Paper> {
+pub(super) fn paper(standard: &Standard, snapshots: &[&Snapshot], new: &NewDecision, signer: &Signer) -> Result<Paper> {
     let (first, kind) = kind_of(snapshots)?;
     let about = about(kind, first);
     let letterhead = letterhead(first, Some(new.number), Some(new.decided_on));

@@ -4,9 +4,7 @@ use documents::Paper;
 use organisation::{Error, Moment, Result, Role};
 use storage::{FromQueryResult, Sql, Store};
 
-use super::{
-    Kind, appraisal_report, certificate, decision, request, return_notice, reversal, self_assessment_report,
-};
+use super::{Kind, appraisal_report, certificate, decision, request, return_notice, reversal, self_assessment_report};
 use crate::{
     Programme,
     act::ActKind,
@@ -91,9 +89,7 @@ pub async fn paper(programme: &Programme, act: i64, kind: Kind) -> Result<Paper>
             let opening = Opening::read(done.indicators.as_deref())?;
             return_notice(programme, &returned(store, &done).await?, (words, &opening.indicators), at).await
         }
-        Kind::AppraisalReport => {
-            appraisal_report(programme, &snapshot::of_act(store, act).await?, words, at).await
-        }
+        Kind::AppraisalReport => appraisal_report(programme, &snapshot::of_act(store, act).await?, words, at).await,
         Kind::RecognitionDecision | Kind::RecognitionList | Kind::RefusalDecision | Kind::RefusalList => {
             decided(programme, &done).await
         }

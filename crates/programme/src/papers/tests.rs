@@ -406,7 +406,10 @@ fn a_request_goes_up_signed_by_the_deputy_where_the_deputy_sends_it() {
 fn a_notice_of_return_gives_the_reason_and_that_of_each_indicator() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
-    let indicators = [crate::returning::Returned { indicator: "1.2".into(), reason: "Đếm theo thôn, không theo người.".into() }];
+    let indicators = [crate::returning::Returned {
+        indicator: "1.2".into(),
+        reason: "Đếm theo thôn, không theo người.".into(),
+    }];
     let reason = "Thiếu minh chứng.\n\nSố liệu lệch báo cáo ngành.";
     let text = shown("notice", &notice::paper(&standard, &snapshot, (reason, &indicators), AT));
     for line in [

@@ -81,12 +81,10 @@ pub async fn hold(programme: &Programme, keeper: &Actor, council: &Council, doss
 }
 
 pub async fn convene(programme: &Programme, keeper: &Actor, council: &Council, dossiers: &[i64]) -> i64 {
-    let new = NewSitting {
-        held_at: NOW,
-        place: "trụ sở UBND".into(),
-        guests: String::new(),
-        dossiers: dossiers.to_vec(),
-    };
+    let new =
+        NewSitting {
+            held_at: NOW, place: "trụ sở UBND".into(), guests: String::new(), dossiers: dossiers.to_vec()
+        };
     sitting::convene(&programme.store, keeper, council, &new, NOW).await.unwrap()
 }
 

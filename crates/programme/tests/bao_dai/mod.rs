@@ -17,8 +17,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use organisation::{Actor, Moment};
 use programme::{
-    Dossier, Programme, appraisal, assessment,
-    decision,
+    Dossier, Programme, appraisal, assessment, decision,
     document::NewDecision,
     figures::{self, Entry, Source},
     finding, publication,

@@ -20,7 +20,7 @@ use programme::{
 use storage::{Sql as _, Transaction};
 use testkit::{NOW, World};
 
-use crate::bao_dai::{FIGURES, STEPS, appraise, decide, dossier, numbered, submit, wanted};
+use crate::bao_dai::{FIGURES, STEPS, YEAR, appraise, decide, dossier, held::review, numbered, submit, wanted};
 
 /// So many dossiers of the province, but for xã Bảo Đài, as they are after the appraisal: each meets the standard with
 /// the figures of xã Bảo Đài. Their acts are written as a loader writes them.
@@ -28,7 +28,9 @@ pub async fn appraised(programme: &Programme, world: &World, communes: usize) ->
     let neighbour = &world.cast.neighbour_officer;
     for part in [&FIGURES[..], &STEPS[..]] {
         let now = dossier(programme, world.cast.neighbour).await;
-        figures::enter(programme, neighbour, &now, &wanted(programme, part), Source::Typed, NOW).await.unwrap();
+        figures::enter(programme, neighbour, &now, &figures::Entry::of(wanted(programme, part)), Source::Typed, NOW)
+            .await
+            .unwrap();
     }
     let met = Snapshot::of(programme, &dossier(programme, world.cast.neighbour).await).await.unwrap();
     let level = unit::level::COMMUNE;
@@ -51,7 +53,9 @@ pub async fn appraised(programme: &Programme, world: &World, communes: usize) ->
         .unwrap();
         ids.push(id);
     }
+    assessment::point_year(&tx, YEAR).await.unwrap();
     tx.commit().await.unwrap();
+    review(programme, &world.cast, &ids).await;
     ids
 }
 

@@ -201,9 +201,7 @@ fn paper((words, today): (Words, NaiveDate), published: Published) -> Paper {
 fn standing((words, today): (Words, NaiveDate), published: &Published, commune: &Member) -> Mark {
     match reversed(words, commune) {
         Some(words) => Mark { tone: "bad", icon: "back", words },
-        None if published.ended_before(today) => {
-            Mark { tone: "late", icon: "late", words: words.say("check.ended") }
-        }
+        None if published.ended_before(today) => Mark { tone: "late", icon: "late", words: words.say("check.ended") },
         None if published.stands(commune) => Mark { tone: "ok", icon: "ok", words: words.say("check.stands") },
         None => Mark { tone: "", icon: "file", words: words.say("check.taken_back") },
     }

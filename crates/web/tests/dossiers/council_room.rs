@@ -76,12 +76,8 @@ async fn council_with_mung(officer: &Browser<'_>, world: &World) -> i64 {
 
 async fn attend(keeper: &Browser<'_>, room: &str) -> Seen {
     let page = keeper.get(room).await;
-    let members: Vec<String> = page
-        .html()
-        .split("name=\"presence-")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap().to_owned())
-        .collect();
+    let members: Vec<String> =
+        page.html().split("name=\"presence-").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
     let mut fields: Vec<(String, String)> = Vec::new();
     for member in members {
         fields.push(("member".into(), member.clone()));
@@ -139,7 +135,8 @@ on_both_engines!(a_commune_council_votes_with_one_dissent_and_its_minutes_are_si
     let paper = officer.get(&format!("{room}/minutes")).await;
     assert_eq!((paper.status, paper.content_type.as_str()), (StatusCode::OK, "application/pdf"));
     let text = text_of(&paper.bytes);
-    for words in [dissent, "Số: 03/BB-HĐ", "đồng ý 02, không đồng ý 01", "Giáp Thị Mừng", "Vũ Đình Phúc"] {
+    for words in [dissent, "Số: 03/BB-HĐ", "đồng ý 02, không đồng ý 01", "Giáp Thị Mừng", "Vũ Đình Phúc"]
+    {
         assert!(text.contains(words), "{words} in {text}");
     }
     let page = officer.get(&format!("/assessments/{dossier}")).await.text();
@@ -183,7 +180,10 @@ on_both_engines!(a_member_agrees_to_all_that_is_left_at_once, |world| async move
     // the commune sees that the council sits, and not the room with other communes' points
     let officer = site.sign_in("thao").await;
     let page = officer.get(&format!("/assessments/{dossier}")).await;
-    assert!(page.text().contains("Hội đồng xét duyệt, 08:00 10/11/2026") && !page.html().contains(&format!("/sittings/{id}?")));
+    assert!(
+        page.text().contains("Hội đồng xét duyệt, 08:00 10/11/2026")
+            && !page.html().contains(&format!("/sittings/{id}?"))
+    );
     assert_eq!(officer.get(&format!("/sittings/{id}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(officer.get(&format!("/sittings/{id}/minutes")).await.status, StatusCode::NOT_FOUND);
 });

@@ -6,8 +6,9 @@ use testkit::on_both_engines;
 use crate::{
     SEE_OTHER, UNPROCESSABLE, act,
     browser::Site,
-    enter, held,
+    enter,
     figures::{FIGURES, mended},
+    held,
 };
 
 on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world| async move {

@@ -47,11 +47,12 @@ on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_i
     let page = head.get("/decisions/new").await;
     insta::assert_snapshot!("list", page.text());
     let query = format!("province={}&year=2026&outcome=recognised&number=7&decided_on=2026-11-10", world.cast.province);
-    let ticks: String =
-        page.html().split("name=\"d\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).fold(
-            String::new(),
-            |query, tick| format!("{query}&d={tick}"),
-        );
+    let ticks: String = page
+        .html()
+        .split("name=\"d\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .fold(String::new(), |query, tick| format!("{query}&d={tick}"));
     let draft = head.get(&format!("/decisions/draft?{query}{ticks}")).await;
     assert_eq!((draft.status, draft.content_type.as_str()), (StatusCode::OK, "application/pdf"));
     assert_eq!(head.get(&format!("/decisions/draft?{query}")).await.status, UNPROCESSABLE, "nothing is ticked");
@@ -70,7 +71,10 @@ on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_i
     assert!(citizen.get(&format!("/check/{print}")).await.text().contains("Không có văn bản đã công bố nào khớp."));
     assert_eq!(clerk.post(&format!("{}/publication", done.location), &[]).await.status, SEE_OTHER);
     let found = citizen.get(asked).await;
-    insta::assert_snapshot!("checked", found.text().lines().take(24).collect::<Vec<_>>().join("\n").replace(&print, "…"));
+    insta::assert_snapshot!(
+        "checked",
+        found.text().lines().take(24).collect::<Vec<_>>().join("\n").replace(&print, "…")
+    );
     assert!(!found.text().contains("873"), "no points outside");
     assert!(citizen.get(&format!("/check/{print}")).await.text().contains("Xã Nghĩa Phương"));
     for id in ids {
@@ -109,7 +113,8 @@ on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is
     assert_eq!(draft.content_type, "application/pdf");
     assert_eq!(head.post(&revocation, &fields("Báo cáo sai số liệu tiêm chủng.")).await.status, SEE_OTHER);
     let shown = chair.get(&page).await.text();
-    for sentence in ["Công nhận đã bị thu hồi.", "Báo cáo sai số liệu tiêm chủng.", "Hiệu lực: chưa xác định"] {
+    for sentence in ["Công nhận đã bị thu hồi.", "Báo cáo sai số liệu tiêm chủng.", "Hiệu lực: chưa xác định"]
+    {
         assert!(shown.contains(sentence), "{sentence}: {shown}");
     }
     let objections = format!("{page}/objections");
@@ -129,7 +134,12 @@ on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is
     assert!(head.get(&objections).await.html().contains(&format!("{page}/reopening")));
     let form = head.get(&format!("{page}/reopening")).await;
     let (version, number) = (form.hidden("version"), "14".to_owned());
-    let fields = [("version", version.as_str()), ("number", &number), ("decided_on", "2026-11-10"), ("reason", "Kiến nghị đúng.")];
+    let fields = [
+        ("version", version.as_str()),
+        ("number", &number),
+        ("decided_on", "2026-11-10"),
+        ("reason", "Kiến nghị đúng."),
+    ];
     assert_eq!(head.post(&format!("{page}/reopening"), &fields).await.status, SEE_OTHER);
     let reopened = site.sign_in("thao").await.get(&page).await;
     assert!(reopened.text().contains("Hồ sơ được mở lại bằng quyết định"), "{}", reopened.text());
@@ -159,22 +169,25 @@ on_both_engines!(a_document_of_another_province_is_not_there, |world| async move
     assert!(head.get(&document).await.text().contains("từ 10/11/2026"));
 });
 
-on_both_engines!(a_file_is_compared_by_its_fingerprint_and_a_bad_question_is_told_beside_its_field, |world| async move {
-    let site = Site::open(&world).await;
-    let citizen = site.stranger();
-    let compared = citizen.upload("/check", &[("file", "abc")]).await;
-    // SHA-256 of "abc", FIPS 180-2, appendix B.1
-    let print = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!((compared.status, compared.location), (SEE_OTHER, format!("/check/{print}")));
-    assert_eq!(citizen.get(&format!("/check/{print}")).await.status, StatusCode::OK);
-    for (path, sentence) in [
-        ("/check?number=abc&year=2026", "Ghi số của văn bản bằng chữ số."),
-        ("/check?number=1&year=x", "Ghi năm bằng bốn chữ số."),
-        ("/check?sha256=12", "Dấu SHA-256 gồm 64 chữ số"),
-    ] {
-        let seen = citizen.get(path).await;
-        assert_eq!(seen.status, UNPROCESSABLE, "{path}");
-        assert!(seen.text().contains(sentence), "{path}: {}", seen.text());
+on_both_engines!(
+    a_file_is_compared_by_its_fingerprint_and_a_bad_question_is_told_beside_its_field,
+    |world| async move {
+        let site = Site::open(&world).await;
+        let citizen = site.stranger();
+        let compared = citizen.upload("/check", &[("file", "abc")]).await;
+        // SHA-256 of "abc", FIPS 180-2, appendix B.1
+        let print = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!((compared.status, compared.location), (SEE_OTHER, format!("/check/{print}")));
+        assert_eq!(citizen.get(&format!("/check/{print}")).await.status, StatusCode::OK);
+        for (path, sentence) in [
+            ("/check?number=abc&year=2026", "Ghi số của văn bản bằng chữ số."),
+            ("/check?number=1&year=x", "Ghi năm bằng bốn chữ số."),
+            ("/check?sha256=12", "Dấu SHA-256 gồm 64 chữ số"),
+        ] {
+            let seen = citizen.get(path).await;
+            assert_eq!(seen.status, UNPROCESSABLE, "{path}");
+            assert!(seen.text().contains(sentence), "{path}: {}", seen.text());
+        }
+        assert_eq!(citizen.upload("/check", &[("file", "")]).await.status, UNPROCESSABLE);
     }
-    assert_eq!(citizen.upload("/check", &[("file", "")]).await.status, UNPROCESSABLE);
-});
+);

@@ -6,8 +6,9 @@ use testkit::on_both_engines;
 use crate::{
     SEE_OTHER, UNPROCESSABLE, act,
     browser::{Browser, Seen, Site},
-    enter, held,
+    enter,
     figures::{FIGURES, form, mended},
+    held,
 };
 
 async fn save_and_self_score(officer: &Browser<'_>, id: i64, figures: &[(&str, &str)]) -> Seen {

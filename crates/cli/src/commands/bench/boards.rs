@@ -18,7 +18,7 @@ use crate::{refused::spoken, world};
 const MORE_YEARS: i64 = 8;
 
 /// The year before, copied to an earlier one: `$1` is the distance, `$2` the year copied.
-const COPIES: [&str; 6] = [
+const COPIES: [&str; 7] = [
     "INSERT INTO assessment (unit_id, province_id, year, standard, revision, standard_sha256, class, class_ground, version)
      SELECT unit_id, province_id, year - $1, standard, revision, standard_sha256, class, class_ground, version
      FROM assessment WHERE year = $2",

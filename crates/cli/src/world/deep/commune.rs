@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use documents::{Align, Block, Column, Letterhead, Paper, Row, Table, Title};
 use organisation::{Actor, Error, Moment, Result, Role, file};
 use programme::{
-    Dossier,
-    appraisal, confirmation,
+    Dossier, appraisal, confirmation,
     council::{self, NewCouncil, NewMember, Seat, Share},
     evidence::{self, NewEvidence, Verdict},
     figures::{self, Entry, Source},
@@ -139,7 +138,8 @@ fn list(commune: &Commune, indicator: &str, at: Moment) -> Paper {
         place: commune.unit.short_name().to_owned(),
         date: Some(at.today()),
     };
-    let rows = (1..=12).map(|village: u32| Row::plain([village.to_string(), format!("Thôn {village}"), "đã đối chiếu".to_owned()]));
+    let rows = (1..=12)
+        .map(|village: u32| Row::plain([village.to_string(), format!("Thôn {village}"), "đã đối chiếu".to_owned()]));
     let table = Table {
         caption: None,
         columns: vec![

@@ -18,7 +18,6 @@ use programme::{
     target,
 };
 use standards::StepKey;
-use storage::Sql as _;
 
 use super::{AIMS, Aim, Stage, commune, day};
 use crate::world::land::Commune;
@@ -105,7 +104,12 @@ async fn review(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part<'_>
     };
     let council = council::find(store, council::establish(store, keeper, &new, founded).await?).await?;
     let deputy = (&cast.deputy, "Phó Chủ tịch", "Ủy ban nhân dân tỉnh", Seat::Chair);
-    let outside = [("Phó Giám đốc", "Sở Y tế"), ("Phó Giám đốc", "Sở Giáo dục và Đào tạo"), ("Phó Giám đốc", "Công an"), ("Phó Bí thư", "Tỉnh đoàn")];
+    let outside = [
+        ("Phó Giám đốc", "Sở Y tế"),
+        ("Phó Giám đốc", "Sở Giáo dục và Đào tạo"),
+        ("Phó Giám đốc", "Công an"),
+        ("Phó Bí thư", "Tỉnh đoàn"),
+    ];
     let seats = [Seat::Secretary, Seat::Member, Seat::Member, Seat::Member];
     let others = cast.members.iter().zip(outside).zip(seats);
     let others = others.map(|((actor, (title, agency)), seat)| (actor, title, agency, seat));
@@ -128,7 +132,8 @@ async fn review(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part<'_>
         }
     }
     let held_at = day(21, 8);
-    let new = NewSitting { held_at, place: "Phòng họp số 2, UBND tỉnh".to_owned(), guests: String::new(), dossiers };
+    let new =
+        NewSitting { held_at, place: "Phòng họp số 2, UBND tỉnh".to_owned(), guests: String::new(), dossiers };
     let sitting = sitting::convene(store, keeper, &council, &new, day(20, 9)).await?;
     let members = council::members_on(store, council.id, held_at.today()).await?;
     let came: Vec<Attended> = members
@@ -145,13 +150,7 @@ async fn review(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part<'_>
     commune::sign(stage, keeper, sitting, &members, 1, held_at.plus_minutes(180)).await
 }
 
-async fn dissent(
-    stage: &Stage<'_>,
-    sitting: i64,
-    members: &[council::Member],
-    cast: &Cast,
-    at: Moment,
-) -> Result<()> {
+async fn dissent(stage: &Stage<'_>, sitting: i64, members: &[council::Member], cast: &Cast, at: Moment) -> Result<()> {
     let programme = stage.programme();
     let open = sitting::find(&programme.store, sitting).await?;
     let record = sitting::record(programme, &open).await?;

@@ -20,9 +20,9 @@ use programme::{
 use super::{choice::Choice, province};
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::Complaints,
+    form::{Complaints, read_day},
     frame::Frame,
-    pages::dossiers::{Mark, day, pdf, verdict_mark},
+    pages::dossiers::{Mark, pdf, verdict_mark},
     visit::SignedIn,
 };
 
@@ -79,9 +79,7 @@ pub(crate) async fn show(person: SignedIn, Query(fields): Query<Vec<(String, Str
 pub(crate) async fn record(person: SignedIn, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let choice = Choice::of(fields);
     let done = match choice.read() {
-        Ok(new) => {
-            decision::record_list(&person.app.programme, &person.actor, &choice.seen, &new, person.now).await
-        }
+        Ok(new) => decision::record_list(&person.app.programme, &person.actor, &choice.seen, &new, person.now).await,
         Err(refusal) => Err(refusal.into()),
     };
     match done {
@@ -171,7 +169,7 @@ fn group(
     };
     let today = person.now.today();
     let snapshots: Vec<&Snapshot> = ready.iter().map(|(_, snapshot)| *snapshot).collect();
-    let (typed, day_typed) = (choice.number.trim().parse().ok(), day(&choice.decided_on));
+    let (typed, day_typed) = (choice.number.trim().parse().ok(), read_day(&choice.decided_on));
     (!ready.is_empty()).then(|| Group {
         outcome,
         rows: ready.iter().map(row).collect(),
@@ -203,9 +201,8 @@ fn hindered(person: &SignedIn, candidate: &Candidate) -> Option<Hindered> {
 fn checks(person: &SignedIn, candidates: &[Candidate]) -> Vec<Mark> {
     let words = person.words;
     let ready = candidates.iter().filter(|candidate| candidate.outcome.is_ok()).count();
-    let taken = |candidate: &&Candidate| {
-        candidate.outcome.as_ref().is_err_and(|refused| refused.key.starts_with("separation"))
-    };
+    let taken =
+        |candidate: &&Candidate| candidate.outcome.as_ref().is_err_and(|refused| refused.key.starts_with("separation"));
     let taken = candidates.iter().filter(taken).count();
     let places = [("ready", ready.to_string()), ("all", candidates.len().to_string())];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));

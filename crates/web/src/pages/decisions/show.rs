@@ -15,9 +15,9 @@ use serde::Deserialize;
 
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::Complaints,
+    form::{Complaints, read_day},
     frame::Frame,
-    pages::dossiers::{Mark, day},
+    pages::dossiers::Mark,
     visit::SignedIn,
     words::Words,
 };
@@ -105,10 +105,10 @@ pub(crate) async fn set_validity(person: SignedIn, Path(id): Path<i64>, Form(for
 }
 
 fn read(form: &ValidityForm) -> Result<NewValidity, ValidityRefusal> {
-    let from = day(&form.valid_from).ok_or(ValidityRefusal::DaysBad)?;
+    let from = read_day(&form.valid_from).ok_or(ValidityRefusal::DaysBad)?;
     let to = match form.valid_to.trim() {
         "" => None,
-        typed => Some(day(typed).ok_or(ValidityRefusal::DaysBad)?),
+        typed => Some(read_day(typed).ok_or(ValidityRefusal::DaysBad)?),
     };
     Ok(NewValidity { from, to, ground: form.ground.clone() })
 }

@@ -18,13 +18,13 @@ use programme::{
 use serde::Deserialize;
 
 use super::{
-    decision::{day, pdf},
+    decision::pdf,
     opened::may_read,
     show::{self, Again},
 };
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::Complaints,
+    form::{Complaints, read_day},
     frame::Frame,
     visit::SignedIn,
 };
@@ -60,7 +60,7 @@ pub(crate) struct ReversalForm {
 impl ReversalForm {
     fn read(&self) -> Result<NewDecision, NumberRefusal> {
         let number = self.number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
-        let decided_on = day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
+        let decided_on = read_day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
         Ok(NewDecision { number, decided_on })
     }
 }
@@ -179,8 +179,7 @@ async fn build(
     let signer = Signer::of(&person.actor, office);
     let name = way.kind().name();
     let unit = snapshot.unit.name_in_text();
-    let title =
-        words.fill(&format!("reversal.title.{name}"), &[("unit", &unit), ("year", &snapshot.year.to_string())]);
+    let title = words.fill(&format!("reversal.title.{name}"), &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     Ok(Page {
         frame: person.frame(title).shown_at(format!("/assessments/{id}/{name}")),
         id,

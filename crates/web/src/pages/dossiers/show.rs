@@ -338,11 +338,13 @@ fn decided(words: Words, opened: &Opened, decision: &Decision) -> Notice {
 /// What stands on the page once a decision was revoked, or until a reopened dossier is sent up again.
 fn taken_back(words: Words, opened: &Opened) -> Option<Notice> {
     let act = opened.course.iter().rev().find(|act| matches!(act.kind, ActKind::Revocation | ActKind::Reopening))?;
-    let reopened = act.kind == ActKind::Reopening && opened.dossier.state.figures_open() && is_last_word(opened, act.id);
+    let reopened =
+        act.kind == ActKind::Reopening && opened.dossier.state.figures_open() && is_last_word(opened, act.id);
     if !reopened && opened.dossier.state != State::Revoked {
         return None;
     }
-    let head = format!("{} {}", words.say(&format!("decided.notice.{}", act.kind.name())), by(words, "dossier.by", act));
+    let head =
+        format!("{} {}", words.say(&format!("decided.notice.{}", act.kind.name())), by(words, "dossier.by", act));
     Some(Notice { tone: "bad", icon: "back", head, words: act.words.clone().unwrap_or_default() })
 }
 
