@@ -44,11 +44,8 @@ pub(super) struct Shown {
 /// A member who keeps out of the dossier.
 #[derive(Debug)]
 pub(super) struct Recused {
-    pub(super) member: i64,
     pub(super) name: String,
     pub(super) why: String,
-    /// Whether by word, which can be taken back.
-    pub(super) by_word: bool,
 }
 
 /// The votes of one kind as cells of a bar.
@@ -172,12 +169,11 @@ fn proposal(words: Words, record: &Record, item: &Item) -> Option<String> {
 
 fn recusals(words: Words, record: &Record, item: &Item) -> Vec<Recused> {
     let recused = |recusal: &programme::sitting::Recusal| {
-        let (why, by_word) = match &recusal.why {
-            Why::Side { side } => (words.say(&format!("sitting.recused.{}", side.name())), false),
-            Why::Word { reason, at } => (format!("{reason} ({})", text::moment(*at)), true),
+        let why = match &recusal.why {
+            Why::Side { side } => words.say(&format!("sitting.recused.{}", side.name())),
+            Why::Word { reason, at } => format!("{reason} ({})", text::moment(*at)),
         };
-        let name = record.seat(recusal.member)?.full_name.clone();
-        Some(Recused { member: recusal.member, name, why, by_word })
+        Some(Recused { name: record.seat(recusal.member)?.full_name.clone(), why })
     };
     item.recusals.iter().filter_map(recused).collect()
 }
