@@ -51,3 +51,20 @@ fn a_folder_that_is_not_there_is_refused() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.starts_with("none: cannot be read ("), "{}", ran.err);
 }
+
+#[test]
+fn the_procedures_of_the_program_check_clean_and_say_what_no_text_confirms() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = mangnon(folder.path(), &["procedures", "check"], b"");
+    assert_eq!((ran.err.as_str(), ran.out.as_str()), ("", "4 procedures checked: no errors, 0 warnings\n"));
+    let ran = mangnon(folder.path(), &["procedures", "show", "hai-cap-2025"], b"");
+    assert!(ran.out.contains("  decides: Chủ tịch Ủy ban nhân dân cấp tỉnh (confirmed by no text)  [inferred;"), "{}", ran.out);
+    assert!(ran.out.contains("  days: unknown  [unknown; There is no text.]"), "{}", ran.out);
+    let ran = mangnon(folder.path(), &["procedures", "show", "nothing"], b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("expected one of hai-cap-2025, qd-06-2019"), "{}", ran.err);
+    fs::write(folder.path().join("bad.toml"), "id = \"bad\"\nrevision = 0.5\n").unwrap();
+    let ran = mangnon(folder.path(), &["procedures", "check", "bad.toml"], b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.lines().any(|line| line.starts_with("bad.toml:2: revision: ")), "{}", ran.err);
+}

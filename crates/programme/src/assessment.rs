@@ -203,7 +203,8 @@ pub(crate) async fn advance(tx: &Transaction, dossier: &Dossier) -> Result<()> {
 
 /// Copies the newest act to the dossier: boards read it there.
 pub(crate) async fn point(tx: &Transaction, dossier: &Dossier, act: i64, kind: ActKind) -> Result<()> {
-    let sql = "UPDATE assessment SET newest_act_id = $2, newest_act_kind = $3, newest_act_sheet_version = $4 WHERE id = $1";
+    let sql =
+        "UPDATE assessment SET newest_act_id = $2, newest_act_kind = $3, newest_act_sheet_version = $4 WHERE id = $1";
     tx.run(sql, [dossier.id.into(), act.into(), kind.into(), dossier.sheet_version.into()]).await?;
     Ok(())
 }

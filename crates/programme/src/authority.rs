@@ -14,7 +14,12 @@ use standards::{AuthorityRole, Procedure};
 use storage::{FromQueryResult, Sql, Store};
 use text::Lang;
 
-use crate::{Dossier, Programme, due::ground_of, explanation, procedure, snapshot::{FrozenAuthority, Snapshot}};
+use crate::{
+    Dossier, Programme,
+    due::ground_of,
+    explanation, procedure,
+    snapshot::{FrozenAuthority, Snapshot},
+};
 
 /// Who decides on a day.
 #[derive(Clone, Debug)]
@@ -122,12 +127,7 @@ pub async fn of_dossier(programme: &Programme, dossier: &Dossier, on: NaiveDate)
 }
 
 /// A snapshot as a decision on a day would freeze it: with who decides and on which ground.
-pub async fn named(
-    programme: &Programme,
-    dossier: &Dossier,
-    snapshot: Snapshot,
-    on: NaiveDate,
-) -> Result<Snapshot> {
+pub async fn named(programme: &Programme, dossier: &Dossier, snapshot: Snapshot, on: NaiveDate) -> Result<Snapshot> {
     let authority = of_dossier(programme, dossier, on).await?.map(|authority| authority.frozen());
     Ok(Snapshot { authority, ..snapshot })
 }

@@ -13,8 +13,8 @@ use storage::Store;
 
 use crate::{Dossier, State, procedure::awaited, round::Round, snapshot::FrozenDue};
 
-pub(crate) use store::{keep_handing_in, of_first_submission};
 pub use store::{DueDays, DueSet, days_of, history, in_force};
+pub(crate) use store::{keep_handing_in, of_first_submission};
 
 /// The longest ground, in characters.
 pub const LONGEST_GROUND: usize = 300;
@@ -105,11 +105,7 @@ pub async fn standing(store: &Store, dossier: &Dossier, today: NaiveDate) -> Res
     Ok(Standing { timing, due, awaited: awaited_above(store, dossier, today).await? })
 }
 
-async fn awaited_above(
-    store: &Store,
-    dossier: &Dossier,
-    today: NaiveDate,
-) -> Result<Option<(StepKey, Timing, Due)>> {
+async fn awaited_above(store: &Store, dossier: &Dossier, today: NaiveDate) -> Result<Option<(StepKey, Timing, Due)>> {
     let Some(step) = awaited(dossier.state).filter(|_| dossier.state.frozen()) else {
         return Ok(None);
     };

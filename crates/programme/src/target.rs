@@ -189,9 +189,16 @@ mod tests {
         assert_eq!(Aim::parse("share", " 92,5 % "), Some(Aim::Share(9_250)));
         assert_eq!(Aim::parse("share", "100"), Some(Aim::Share(10_000)));
         assert_eq!(Aim::parse("communes", "84"), Some(Aim::Communes(84)));
-        for (measure, written) in
-            [("share", "0"), ("share", "100,01"), ("share", "-5"), ("share", "8,555"), ("share", ""), ("share", "a"), ("communes", "84,5"), ("luck", "5")]
-        {
+        for (measure, written) in [
+            ("share", "0"),
+            ("share", "100,01"),
+            ("share", "-5"),
+            ("share", "8,555"),
+            ("share", ""),
+            ("share", "a"),
+            ("communes", "84,5"),
+            ("luck", "5"),
+        ] {
             assert_eq!(Aim::parse(measure, written), None, "{measure} {written}");
         }
     }

@@ -1,4 +1,4 @@
-//! Days until which dossiers are due, who decides on a day, targets, reminders; and the copy that boards read.
+//! Days until which dossiers are due, who decides on a day, targets, reminders.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod bao_dai;
@@ -7,12 +7,11 @@ use bao_dai::*;
 use chrono::NaiveDate;
 use organisation::{Actor, Error, Moment, Role};
 use programme::{
-    Programme, State, appraisal, assessment,
+    Programme, State, appraisal,
     authority::{self, NewAuthority},
     board::{self, Behind},
     decision::{self, NewDecision},
     due::{self, NewDue, Timing},
-    publication,
     reminder::{self, Who},
     returning,
     round::{self, Round},
@@ -20,7 +19,6 @@ use programme::{
     target::{self, Aim},
 };
 use standards::{AuthorityRole, Library, StepKey};
-use storage::{FromQueryResult, Sql as _};
 use testkit::{NOW, World, on_both_engines};
 
 fn date(text: &str) -> NaiveDate {
@@ -33,7 +31,8 @@ fn on(day: &str) -> Moment {
 }
 
 async fn set_due(world: &World, day: &str, at: Moment) -> organisation::Result<()> {
-    let new = NewDue { year: YEAR, step: StepKey::Submission, on: date(day), ground: "Công văn giả lập 11".into() };
+    let new =
+        NewDue { year: YEAR, step: StepKey::Submission, on: date(day), ground: "Công văn giả lập 11".into() };
     due::set(&world.store, &world.cast.lead, world.cast.province, &new, at).await
 }
 
@@ -85,7 +84,10 @@ on_both_engines!(a_minute_later_is_a_day_late_accepted_and_marked, |world| async
     assert_eq!(timing(&programme, &world, "2026-12-24").await, Timing::Late(1));
     assert_eq!(behind(&programme, &world, "2026-11-21").await, (1, 98));
     let frozen = snapshot::of_act(&programme.store, handed_in.newest_act.unwrap()).await.unwrap().due.unwrap();
-    assert_eq!((frozen.due_on.as_str(), frozen.handed_in_on.as_str(), frozen.days_late), ("2026-11-20", "2026-11-21", 1));
+    assert_eq!(
+        (frozen.due_on.as_str(), frozen.handed_in_on.as_str(), frozen.days_late),
+        ("2026-11-20", "2026-11-21", 1)
+    );
     assert_eq!(frozen.ground, "Công văn giả lập 11");
 });
 
@@ -165,7 +167,10 @@ on_both_engines!(a_day_that_nobody_can_keep_is_refused, |world| async move {
     let missing = due::set(&world.store, &cast.lead, cast.province, &new, NOW).await;
     assert_eq!(refused(missing), "due.refused.ground_missing");
     new.ground = "x".repeat(301);
-    assert_eq!(refused(due::set(&world.store, &cast.lead, cast.province, &new, NOW).await), "due.refused.ground_too_long");
+    assert_eq!(
+        refused(due::set(&world.store, &cast.lead, cast.province, &new, NOW).await),
+        "due.refused.ground_too_long"
+    );
     new.ground = "Công văn".into();
     for actor in [&cast.stranger, &cast.officer, &cast.provincial_chair, &cast.ministry, &cast.nobody] {
         let done = due::set(&world.store, actor, cast.province, &new, NOW).await;
@@ -181,7 +186,11 @@ on_both_engines!(a_step_above_the_commune_shows_its_own_day, |world| async move 
     due::set(&world.store, &cast.lead, cast.province, &appraisal, NOW).await.unwrap();
     let standing = async |today| {
         let dossier = dossier(&programme, cast.commune).await;
-        due::standing(&programme.store, &dossier, date(today)).await.unwrap().awaited.map(|(step, timing, _)| (step, timing))
+        due::standing(&programme.store, &dossier, date(today))
+            .await
+            .unwrap()
+            .awaited
+            .map(|(step, timing, _)| (step, timing))
     };
     assert_eq!(standing("2026-11-10").await, None, "it is with the commune");
     hand_in(&programme, &world, NOW).await;
@@ -289,7 +298,8 @@ async fn remind(world: &World, who: &Who, words: &str, at: Moment) -> organisati
 on_both_engines!(a_reminder_stands_until_the_next_act, |world| async move {
     let programme = programme(&world).await;
     set_due(&world, "2026-11-20", NOW).await.unwrap();
-    let (mine, other) = (dossier(&programme, world.cast.commune).await, dossier(&programme, world.cast.neighbour).await);
+    let (mine, other) =
+        (dossier(&programme, world.cast.commune).await, dossier(&programme, world.cast.neighbour).await);
     let standing = async |id| reminder::standing(&programme.store, id).await.unwrap().len();
     assert_eq!(refused(remind(&world, &Who::Overdue, "Nộp hồ sơ", NOW).await), "reminder.refused.nobody");
     assert_eq!(refused(remind(&world, &Who::NotBegun, " ", NOW).await), "reminder.refused.words_missing");
@@ -318,87 +328,6 @@ on_both_engines!(nobody_is_reminded_from_another_province, |world| async move {
     let own = cast.stranger.offices[0].unit;
     let done = reminder::send(&world.store, &cast.stranger, (own, YEAR), &who, "x", NOW).await;
     assert_eq!(refused(done), "reminder.refused.nobody");
-});
-
-/// What boards read, beside what the rows themselves say.
-async fn copies_agree(programme: &Programme) {
-    #[derive(FromQueryResult, Debug)]
-    struct Copy {
-        id: i64,
-        newest_act_id: Option<i64>,
-        newest_act_kind: Option<String>,
-        newest_act_sheet_version: Option<i64>,
-        newest_outcome: Option<String>,
-        handed_in_on: Option<String>,
-        days_late: i64,
-        act_id: Option<i64>,
-        act_kind: Option<String>,
-        act_sheet_version: Option<i64>,
-        outcome: Option<String>,
-        first_handed_in: Option<String>,
-        first_late: Option<i64>,
-    }
-    let rows: Vec<Copy> = programme
-        .store
-        .read()
-        .rows(
-            "SELECT a.id, a.newest_act_id, a.newest_act_kind, a.newest_act_sheet_version, a.newest_outcome,
-                    a.handed_in_on, a.days_late, t.id AS act_id, t.kind AS act_kind, t.sheet_version AS act_sheet_version,
-                    (SELECT d.outcome FROM decision d JOIN act x ON x.id = d.act_id
-                     WHERE x.assessment_id = a.id ORDER BY x.id DESC LIMIT 1) AS outcome,
-                    h.handed_in_on AS first_handed_in, h.days_late AS first_late
-             FROM assessment a
-             LEFT JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)
-             LEFT JOIN handing_in h ON h.act_id =
-                 (SELECT MIN(x.id) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'submission')",
-            [],
-        )
-        .await
-        .unwrap();
-    for row in rows {
-        assert_eq!(row.newest_act_id, row.act_id, "{}", row.id);
-        assert_eq!(row.newest_act_kind, row.act_kind, "{}", row.id);
-        assert_eq!(row.newest_act_sheet_version, row.act_sheet_version, "{}", row.id);
-        assert_eq!(row.newest_outcome, row.outcome, "{}", row.id);
-        assert_eq!(row.handed_in_on, row.first_handed_in, "{}", row.id);
-        assert_eq!(row.days_late, row.first_late.unwrap_or(0), "{}", row.id);
-    }
-}
-
-on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| async move {
-    let programme = programme(&world).await;
-    let (cast, unit) = (&world.cast, world.cast.commune);
-    copies_agree(&programme).await;
-    set_due(&world, "2026-11-10", NOW).await.unwrap();
-    hand_in(&programme, &world, on("2026-11-12")).await;
-    copies_agree(&programme).await;
-    let now = on("2026-11-13");
-    let sent = dossier(&programme, unit).await;
-    returning::record(&programme, &cast.lead, &sent, "Sửa chỉ tiêu 2.1", now).await.unwrap();
-    copies_agree(&programme).await;
-    enter(&programme, &cast.officer, unit, &[("births", 427)]).await.unwrap();
-    assert_eq!(dossier(&programme, unit).await.state, State::InFigures);
-    self_assessment::record(&programme, &cast.officer, &dossier(&programme, unit).await, now).await.unwrap();
-    submission::record(&programme, &cast.chair, &dossier(&programme, unit).await, now).await.unwrap();
-    copies_agree(&programme).await;
-    appraisal::record(&programme, &cast.lead, &dossier(&programme, unit).await, "", now).await.unwrap();
-    copies_agree(&programme).await;
-    let new = NewDecision { number: 3, decided_on: now.today() };
-    decision::record(&programme, &cast.provincial_chair, &dossier(&programme, unit).await, &new, now).await.unwrap();
-    copies_agree(&programme).await;
-    publication::record(&programme, &cast.clerk, &dossier(&programme, unit).await, now).await.unwrap();
-    copies_agree(&programme).await;
-    let published = dossier(&programme, unit).await;
-    assert_eq!((published.state, published.days_late), (State::Published, 2));
-    // the copy can be made again from the rows alone
-    let tx = programme.store.write().await.unwrap();
-    tx.run("UPDATE assessment SET newest_act_id = NULL, newest_act_kind = NULL, newest_outcome = NULL, days_late = 0", [])
-        .await
-        .unwrap();
-    assessment::point_year(&tx, YEAR).await.unwrap();
-    tx.commit().await.unwrap();
-    copies_agree(&programme).await;
-    assert_eq!(dossier(&programme, unit).await.state, State::Published);
 });
 
 #[test]

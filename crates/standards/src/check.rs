@@ -51,9 +51,8 @@ pub(crate) fn procedure_rules(procedure: &Procedure) -> Vec<Finding> {
     let seen = matches!(procedure.authority.source.provenance, Provenance::Verified | Provenance::Reported);
     let unseen = (procedure.authority.confirmed && !seen)
         .then(|| ("authority.confirmed".to_owned(), ProblemKind::ConfirmedUnseen));
-    let mut findings = twice(
-        procedure.steps.iter().enumerate().map(|(at, step)| (step.key.name(), format!("steps[{at}].key"))),
-    );
+    let mut findings =
+        twice(procedure.steps.iter().enumerate().map(|(at, step)| (step.key.name(), format!("steps[{at}].key"))));
     let out_of_order = procedure.steps.iter().zip(procedure.steps.iter().skip(1)).enumerate();
     findings.extend(
         out_of_order

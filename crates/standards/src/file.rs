@@ -36,12 +36,7 @@ impl Lines {
 
 /// The standard in `text`, if it has no error, and all its problems in the order of lines.
 pub(crate) fn read(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
-    whole(
-        file,
-        text,
-        |root, sha256| build::standard(root, sha256, text),
-        |standard| check::rules(standard).collect(),
-    )
+    whole(file, text, |root, sha256| build::standard(root, sha256, text), |standard| check::rules(standard).collect())
 }
 
 /// The procedure in `text`, if it has no error, and all its problems in the order of lines.

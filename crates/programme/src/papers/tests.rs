@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     decision::{Signer, Signing},
     explanation::example::{DOWN_TO_850, figures, standard},
-    snapshot::{FrozenClass, FrozenStandard, FrozenUnit},
+    snapshot::{FrozenAuthority, FrozenClass, FrozenStandard, FrozenUnit},
 };
 
 /// 10 November 2026, 08:00 in Viet Nam.
@@ -181,6 +181,20 @@ fn a_refusal_names_the_conditions_but_no_points_and_no_criterion() {
     says(&text, "Về việc không công nhận xã Bảo Đài phù hợp với trẻ em năm 2026");
     says(&text, "Điều kiện chưa đạt: mọi tiêu chí phải trên 0 điểm; tổng điểm phải đạt ngưỡng.");
     assert!(!text.contains("xâm hại") && !text.contains("780"), "{text}");
+}
+
+#[test]
+fn a_decision_prints_the_ground_of_its_authority() {
+    let standard = standard("minh-hoa");
+    let authority = FrozenAuthority {
+        role: "provincial_chair".to_owned(),
+        confirmed: true,
+        ground: "Nghị quyết giả lập 9/NQ-MẪU".to_owned(),
+    };
+    let snapshot = Snapshot { authority: Some(authority), ..snapshot(&standard, Some("other"), &DOWN_TO_850) };
+    let text = pages(&decision_of(&standard, &snapshot, Signing::Head)).join(" ");
+    says(&text, "Căn cứ thẩm quyền công nhận: Nghị quyết giả lập 9/NQ-MẪU.");
+    assert!(!text.contains("chưa có văn bản xác nhận"), "{text}");
 }
 
 #[test]

@@ -67,7 +67,12 @@ pub(super) fn references(root: &Node<'_>) -> BTreeMap<String, String> {
 
 pub(super) type Sourced<T> = (Option<T>, Option<Source>);
 
-pub(super) fn head<T>(root: &Node<'_>, key: &str, citations: &Citations, read: impl FnOnce(Item<'_>) -> Option<T>) -> Sourced<T> {
+pub(super) fn head<T>(
+    root: &Node<'_>,
+    key: &str,
+    citations: &Citations,
+    read: impl FnOnce(Item<'_>) -> Option<T>,
+) -> Sourced<T> {
     split(root.may(key, |item| citations.entry(&item, read)))
 }
 

@@ -29,9 +29,7 @@ pub(super) fn procedure(root: &Node<'_>, sha256: String, text: &str) -> Procedur
         effective_to,
         how_often: root.may("how_often", |item| how_often(&item, &citations)),
         steps: root.tables("steps").iter().filter_map(|node| step(node, &citations)).collect(),
-        authority: root
-            .need("authority", "who decides", |item| authority(&item, &citations))
-            .unwrap_or_else(nobody),
+        authority: root.need("authority", "who decides", |item| authority(&item, &citations)).unwrap_or_else(nobody),
         due_days: root.tables("due_days").iter().filter_map(|node| due_day(node, &citations)).collect(),
         notes: each(root, "notes", |node| note(node, &citations)),
         references,

@@ -111,11 +111,7 @@ pub(super) fn role(words: Words, role: AuthorityRole) -> String {
 }
 
 fn standards_of(words: Words, procedure: &Procedure) -> String {
-    if procedure.standards.is_empty() {
-        words.say("procedure.every_standard")
-    } else {
-        procedure.standards.join(", ")
-    }
+    if procedure.standards.is_empty() { words.say("procedure.every_standard") } else { procedure.standards.join(", ") }
 }
 
 fn head(words: Words, procedure: &Procedure) -> Vec<Known> {

@@ -20,7 +20,6 @@ use programme::{
 use serde::Deserialize;
 use standards::{AuthorityRole, Procedure, StepKey};
 
-use forms::{AuthorityForm, DueForm, TargetForm, Typed};
 use super::{
     procedures,
     standards::{gloss, source},
@@ -32,6 +31,7 @@ use crate::{
     visit::SignedIn,
     words::Words,
 };
+use forms::{AuthorityForm, DueForm, TargetForm, Typed};
 
 #[derive(Template)]
 #[template(path = "pages/provinces/procedure.html")]
@@ -177,8 +177,7 @@ async fn build(
         year,
         years: round::years(store).await?,
         may: person.actor.may(Action::SetProcedure, &place),
-        governing: governing
-            .map(|governing| (format!("/procedures/{}", governing.id), gloss(words, &governing.title))),
+        governing: governing.map(|governing| (format!("/procedures/{}", governing.id), gloss(words, &governing.title))),
         authority: authority_line(person, province, &round).await?,
         authorities: authorities(words, authority::history(store, province).await?),
         roles: AuthorityRole::ALL.map(|role| (role.name(), procedures::role(words, role))).into(),
@@ -224,11 +223,8 @@ async fn steps(person: &SignedIn, province: i64, year: i64) -> Result<Vec<StepLi
 fn proposal(words: Words, procedure: &Procedure, last_day: NaiveDate) -> Option<String> {
     let known = procedure.due_days.iter().find(|due| due.step == StepKey::Submission)?;
     let day = NaiveDate::from_ymd_opt(last_day.year(), known.last.month, known.last.day)?;
-    let places = [
-        ("day", words.date(day)),
-        ("place", gloss(words, &known.place)),
-        ("source", source(words, &known.source)),
-    ];
+    let places =
+        [("day", words.date(day)), ("place", gloss(words, &known.place)), ("source", source(words, &known.source))];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     Some(words.fill("due.proposal", &places))
 }

@@ -14,6 +14,7 @@ mod browser;
 #[path = "../dossiers/figures.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod figures;
+mod procedure;
 
 use axum::http::StatusCode;
 use browser::{Browser, Site};
@@ -53,11 +54,11 @@ on_both_engines!(the_country_stands_on_one_page_and_is_fresh_after_every_write, 
     let (ministry, officer) = (site.sign_in("huy").await, site.sign_in("thao").await);
     let empty = ministry.get("/boards").await;
     assert_eq!(empty.status, StatusCode::OK);
-    assert_eq!(row(empty.html(), ">Bắc Ninh<"), "Bắc Ninh 99 99 0 0 0 0 0 0 0 0 0 99");
+    assert_eq!(row(empty.html(), ">Bắc Ninh<"), "Bắc Ninh 99 99 0 0 0 0 0 0 0 0 0 0 0 99");
     enter(&officer, site.dossier(world.cast.commune).await, FIGURES).await;
     let page = ministry.get("/boards").await;
     // 773 points and at most 50 more do not reach 850: not met for the total alone
-    assert_eq!(row(page.html(), ">Bắc Ninh<"), "Bắc Ninh 99 99 0 0 0 0 0 0 0 1 0 98");
+    assert_eq!(row(page.html(), ">Bắc Ninh<"), "Bắc Ninh 99 99 0 0 0 0 0 0 0 0 0 1 0 98");
     let (head, _) = parted(&page.text(), "34 tỉnh, thành phố");
     insta::assert_snapshot!("country", head);
 });
@@ -80,7 +81,9 @@ on_both_engines!(a_long_list_goes_on_on_the_next_page, |world| async move {
     let ministry = site.sign_in("huy").await;
     let first = ministry.get("/boards/communes?state=not_begun").await;
     assert_eq!(first.html().matches("<th scope=\"row\"").count(), 200);
-    assert!(first.html().contains("state=not_begun&#38;verdict=&#38;cause=&#38;outcome=&#38;name=&#38;page=1\""));
+    assert!(first.html().contains(
+        "state=not_begun&#38;verdict=&#38;cause=&#38;outcome=&#38;behind=&#38;class=&#38;name=&#38;page=1\""
+    ));
     let second = ministry.get("/boards/communes?state=not_begun&page=1").await;
     assert_eq!(second.html().matches("<th scope=\"row\"").count(), 200);
     assert!(!second.html().contains("Phường An Biên<"), "the list goes on where it stopped");
@@ -163,6 +166,7 @@ on_both_engines!(boards_are_for_whom_they_are_for, |world| async move {
     let province = format!("/boards/provinces/{}", world.cast.province);
     let communes = format!("/boards/communes?province={}", world.cast.province);
     let figures = format!("{province}/indicators");
+    let settings = format!("/provinces/{}/procedure", world.cast.province);
     for (name, path, status) in [
         ("ha", "/boards", StatusCode::NOT_FOUND),
         ("ha", "/boards/indicators", StatusCode::NOT_FOUND),
@@ -176,6 +180,10 @@ on_both_engines!(boards_are_for_whom_they_are_for, |world| async move {
         ("huy", province.as_str(), StatusCode::OK),
         ("tuan", province.as_str(), StatusCode::OK),
         ("mai", communes.as_str(), StatusCode::OK),
+        ("den", settings.as_str(), StatusCode::NOT_FOUND),
+        ("thao", settings.as_str(), StatusCode::NOT_FOUND),
+        ("mai", settings.as_str(), StatusCode::OK),
+        ("huy", settings.as_str(), StatusCode::OK),
     ] {
         assert_eq!(site.sign_in(name).await.get(path).await.status, status, "{name} {path}");
     }
@@ -186,9 +194,14 @@ on_both_engines!(boards_are_for_whom_they_are_for, |world| async move {
 on_both_engines!(an_address_with_an_unknown_word_finds_nothing, |world| async move {
     let site = Site::open(&world).await;
     let ministry = site.sign_in("huy").await;
-    for path in
-        ["/boards?sort=luck", "/boards?map=luck", "/boards/communes?state=lost", "/boards/indicators?indicator=99"]
-    {
+    for path in [
+        "/boards?sort=luck",
+        "/boards?map=luck",
+        "/boards/communes?state=lost",
+        "/boards/communes?behind=early",
+        "/boards/communes?class=lucky",
+        "/boards/indicators?indicator=99",
+    ] {
         assert_eq!(ministry.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     for path in ["/boards?sort=undetermined&map=recognised", "/boards/communes?state=&province="] {

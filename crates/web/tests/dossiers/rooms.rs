@@ -55,3 +55,22 @@ on_both_engines!(the_ministry_opens_a_year_with_its_ground, |world| async move {
     assert_eq!(ministry.post("/rounds", &year("Công văn giả lập 02/BYT-MẪU")).await.status, SEE_OTHER);
     assert!(ministry.get("/rounds").await.text().contains("Công văn giả lập 02/BYT-MẪU"));
 });
+
+on_both_engines!(the_decisions_page_names_who_decides_and_on_which_ground, |world| async move {
+    let site = Site::open(&world).await;
+    let id = site.dossier(world.cast.commune).await;
+    crate::enter(&site.sign_in("thao").await, id, &crate::figures::mended()).await;
+    for (name, step) in [("thao", "self-assessment"), ("loc", "submission"), ("ha", "appraisal")] {
+        assert_eq!(crate::act(&site.sign_in(name).await, id, step, &[]).await.status, SEE_OTHER, "{step}");
+    }
+    let page = format!("/assessments/{id}/decision/new");
+    let (lead, chair) = (site.sign_in("ha").await, site.sign_in("tuan").await);
+    let unconfirmed = chair.get(&page).await.text();
+    assert!(unconfirmed.contains("chưa có văn bản xác nhận, văn bản in rõ điều này"), "{unconfirmed}");
+    let path = format!("/provinces/{}/procedure/authority", world.cast.province);
+    let fields =
+        [("year", "2026"), ("role", "provincial_chair"), ("from", "01/11/2026"), ("ground", "Nghị quyết giả lập 9")];
+    assert_eq!(lead.post(&path, &fields).await.status, SEE_OTHER);
+    let confirmed = chair.get(&page).await.text();
+    assert!(confirmed.contains("Căn cứ: Nghị quyết giả lập 9."), "{confirmed}");
+});

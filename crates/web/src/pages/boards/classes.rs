@@ -34,7 +34,8 @@ pub(super) struct Cell {
 /// A row a class, in the order of the standard; communes without a class last.
 pub(super) fn classes(words: Words, standard: Option<&Standard>, country: &Country, drill: Drill) -> Vec<ClassRow> {
     let known = standard.map_or(&[][..], |standard| &standard.classes);
-    let place = |key: Option<&str>| known.iter().position(|class| Some(class.key.as_str()) == key).unwrap_or(known.len());
+    let place =
+        |key: Option<&str>| known.iter().position(|class| Some(class.key.as_str()) == key).unwrap_or(known.len());
     let mut rows: Vec<(usize, ClassRow)> = country
         .classes
         .iter()

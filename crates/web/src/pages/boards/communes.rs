@@ -154,13 +154,7 @@ fn class_of(name: &str, standard: Option<&Standard>) -> Option<Classed> {
     known.then(|| Classed::from_name(name))
 }
 
-fn choices(
-    words: Words,
-    wanted: &Wanted,
-    years: &Years,
-    area: &Area,
-    standard: Option<&Standard>,
-) -> Vec<Choice> {
+fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area, standard: Option<&Standard>) -> Vec<Choice> {
     let everything = || (String::new(), words.say("boards.communes.any"));
     let in_words = |prefix: &str, name: &str| (name.to_owned(), words.say(&format!("{prefix}.{name}")));
     let choice = |name, chosen: &str, options: Vec<(String, String)>| {
@@ -172,9 +166,8 @@ fn choices(
     };
     let years_of = years.switch().map(|(year, _)| (year.to_string(), year.to_string())).collect();
     let provinces = area.provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned()));
-    let class = |class: &standards::Class| {
-        (class.key.clone(), words.lang.pick(&class.name.vi, &class.name.en).to_owned())
-    };
+    let class =
+        |class: &standards::Class| (class.key.clone(), words.lang.pick(&class.name.vi, &class.name.en).to_owned());
     let classes = standard.into_iter().flat_map(|standard| standard.classes.iter().map(class));
     let unclassed = (Classed::NONE.to_owned(), words.say("boards.line.unclassed"));
     let classes = std::iter::once(everything()).chain(classes).chain([unclassed]).collect();

@@ -63,7 +63,8 @@ impl Strip {
 /// How many of the figures are known.
 fn facts(words: Words, tally: &Tally) -> String {
     let (known, wanted) = (tally.facts_known, tally.facts_wanted);
-    let places = [("share", share(words, known, wanted)), ("known", words.number(known)), ("wanted", words.number(wanted))];
+    let places =
+        [("share", share(words, known, wanted)), ("known", words.number(known)), ("wanted", words.number(wanted))];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     words.fill("boards.strip.facts", &places)
 }

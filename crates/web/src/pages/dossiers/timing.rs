@@ -46,15 +46,12 @@ impl TimingLine {
         });
         let reminders = reminder::standing(&programme.store, opened.dossier.id).await?;
         let line = |reminder: reminder::Reminder| ReminderLine {
-            head: words
-                .fill("reminder.head", &[("at", &text::moment(reminder.at)), ("person", &reminder.person)]),
+            head: words.fill("reminder.head", &[("at", &text::moment(reminder.at)), ("person", &reminder.person)]),
             words: reminder.words,
         };
         Ok(Self {
             mark: Mark::of_timing(words, standing.timing),
-            due: standing
-                .due
-                .map(|due| words.fill("timing.due", &[("day", &day(due.on)), ("ground", &due.ground)])),
+            due: standing.due.map(|due| words.fill("timing.due", &[("day", &day(due.on)), ("ground", &due.ground)])),
             awaited,
             procedure: governing
                 .map(|governing| (format!("/procedures/{}", governing.id), gloss(words, &governing.title))),

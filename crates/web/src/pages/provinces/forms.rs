@@ -22,6 +22,7 @@ pub(crate) struct Typed {
 /// A due day as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct DueForm {
+    #[serde(default)]
     pub(super) year: i64,
     #[serde(default)]
     pub(super) step: String,
@@ -42,6 +43,7 @@ impl DueForm {
 /// Who decides, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct AuthorityForm {
+    #[serde(default)]
     pub(super) year: i64,
     #[serde(default)]
     pub(super) role: String,
@@ -62,6 +64,7 @@ impl AuthorityForm {
 /// A target as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct TargetForm {
+    #[serde(default)]
     pub(super) year: i64,
     #[serde(default)]
     pub(super) measure: String,
