@@ -58,7 +58,11 @@ fn the_procedures_of_the_program_check_clean_and_say_what_no_text_confirms() {
     let ran = mangnon(folder.path(), &["procedures", "check"], b"");
     assert_eq!((ran.err.as_str(), ran.out.as_str()), ("", "4 procedures checked: no errors, 0 warnings\n"));
     let ran = mangnon(folder.path(), &["procedures", "show", "hai-cap-2025"], b"");
-    assert!(ran.out.contains("  decides: Chủ tịch Ủy ban nhân dân cấp tỉnh (confirmed by no text)  [inferred;"), "{}", ran.out);
+    assert!(
+        ran.out.contains("  decides: Chủ tịch Ủy ban nhân dân cấp tỉnh (confirmed by no text)  [inferred;"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("  days: unknown  [unknown; There is no text.]"), "{}", ran.out);
     let ran = mangnon(folder.path(), &["procedures", "show", "nothing"], b"");
     assert_eq!(ran.code, Some(2));

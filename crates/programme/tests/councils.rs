@@ -254,7 +254,7 @@ on_both_engines!(whoever_acted_on_another_side_keeps_out_without_being_asked, |w
     let unit = world.cast.commune;
     submission::record(&programme, &world.cast.chair, &dossier(&programme, unit).await, NOW).await.unwrap();
     let (all, officer) = (&world.cast.everybody, &world.cast.officer);
-    programme::returning::record(&programme, all, &dossier(&programme, unit).await, "Sửa", NOW).await.unwrap();
+    programme::returning::record(&programme, all, &dossier(&programme, unit).await, &programme::returning::NewReturn::file("Sửa"), NOW).await.unwrap();
     self_assessment::record(&programme, officer, &dossier(&programme, unit).await, NOW).await.unwrap();
     let new = member("Hoàng Kiêm Nhiệm", Seat::Member, Some(all.person));
     let row = council::join(&programme.store, officer, &council, &new, NOW).await.unwrap();

@@ -5,8 +5,7 @@ mod bao_dai;
 
 use bao_dai::*;
 use programme::{
-    Programme, State, appraisal, assessment,
-    decision,
+    Programme, State, appraisal, assessment, decision,
     document::NewDecision,
     due::{self, NewDue},
     publication, returning, self_assessment, submission,
@@ -64,7 +63,8 @@ on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| asy
     let programme = programme(&world).await;
     let (cast, unit) = (&world.cast, world.cast.commune);
     copies_agree(&programme).await;
-    let due = NewDue { year: YEAR, step: StepKey::Submission, on: NOW.today(), ground: "Công văn giả lập 11".into() };
+    let due =
+        NewDue { year: YEAR, step: StepKey::Submission, on: NOW.today(), ground: "Công văn giả lập 11".into() };
     due::set(&world.store, &cast.lead, cast.province, &due, NOW).await.unwrap();
     enter(&programme, &cast.officer, unit, &FIGURES).await.unwrap();
     enter(&programme, &cast.officer, unit, &STEPS).await.unwrap();
@@ -75,7 +75,9 @@ on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| asy
     copies_agree(&programme).await;
     let now = later(3 * 24 * 60);
     let sent = dossier(&programme, unit).await;
-    returning::record(&programme, &cast.lead, &sent, &returning::NewReturn::file("Sửa chỉ tiêu 2.1"), now).await.unwrap();
+    returning::record(&programme, &cast.lead, &sent, &returning::NewReturn::file("Sửa chỉ tiêu 2.1"), now)
+        .await
+        .unwrap();
     copies_agree(&programme).await;
     enter(&programme, &cast.officer, unit, &[("births", 427)]).await.unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::InFigures);
