@@ -25,6 +25,7 @@ pub mod figures;
 pub mod finding;
 pub mod imports;
 pub mod objection;
+pub mod original;
 pub mod papers;
 pub mod plausibility;
 pub mod procedure;

@@ -141,6 +141,13 @@ pub(crate) fn check(text: &str) -> Result<()> {
     documents::check(text).map_err(unprintable)
 }
 
+/// A paper of an act as DOCX, made from what was frozen: the same words as its PDF, to be edited before it is signed.
+pub async fn docx(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
+    let paper = paper(programme, act, kind).await?;
+    let made = tokio::task::spawn_blocking(move || documents::docx(&paper)).await.map_err(Error::broken)?;
+    made.map_err(unprintable)
+}
+
 /// A paper as PDF, printed where nobody else waits: it takes long enough to be felt.
 pub async fn pdf(paper: Paper) -> Result<Vec<u8>> {
     tokio::task::spawn_blocking(move || print(&paper)).await.map_err(Error::broken)?

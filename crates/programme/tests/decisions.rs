@@ -456,3 +456,34 @@ on_both_engines!(a_return_leaves_its_notice_and_a_deputy_signs_as_a_deputy, |wor
     let paper = papers::paper(&programme, act, papers::Kind::Request).await.unwrap();
     assert_eq!(paper.signature.unwrap().signer_title.as_deref(), Some("PHÓ CHỦ TỊCH"));
 });
+
+on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |world| async move {
+    let programme = programme(&world).await;
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    appraise(&programme, &world).await;
+    decide(&programme, &world, 8).await.unwrap();
+    let decided = dossier(&programme, world.cast.commune).await;
+    let paper = programme::papers::of_dossier(&programme.store, decided.id)
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|paper| paper.kind == programme::papers::Kind::RecognitionDecision)
+        .unwrap();
+    let of = programme::original::Of { act: paper.act_id, kind: paper.kind };
+    let scan = organisation::file::check(testkit::files::pdf()).await.unwrap();
+    let attach = async |actor| {
+        programme::original::attach(&programme, actor, &decided, of, (&scan, "../quyết định.pdf"), NOW).await
+    };
+    for actor in [&world.cast.chair, &world.cast.stranger, &world.cast.lead] {
+        assert!(matches!(attach(actor).await, Err(organisation::Error::Forbidden)), "{}", actor.name);
+    }
+    attach(&world.cast.clerk).await.unwrap();
+    let kept = programme::original::of_dossier(&programme.store, decided.id).await.unwrap();
+    assert_eq!((kept.len(), kept[0].file_name.as_str()), (1, "quyết định.pdf"));
+    let (_, file) = programme::original::open(&programme, &world.cast.officer, &decided, kept[0].id).await.unwrap();
+    assert_eq!(file.bytes, testkit::files::pdf());
+    let foreign = programme::original::open(&programme, &world.cast.stranger, &decided, kept[0].id).await;
+    assert!(matches!(foreign, Err(organisation::Error::Forbidden)));
+    let docx = programme::papers::docx(&programme, paper.act_id, paper.kind).await.unwrap();
+    assert!(docx.starts_with(b"PK"));
+});

@@ -85,6 +85,8 @@ pub fn routes() -> Routes {
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
         .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
         .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)
+        .upload("/assessments/{assessment}/papers/{act}/{file}/original", Office(Action::AttachOriginal), papers::attach)
+        .get("/assessments/{assessment}/originals/{original}", Office(Action::ReadDossier), papers::original_file)
         .post("/assessments/{assessment}/figures", Office(Action::EnterFigures), dossiers::save_figures)
         .post("/assessments/{assessment}/figures/preview", Office(Action::EnterFigures), dossiers::preview_figures)
         .post("/assessments/{assessment}/figures/correction", Office(Action::ConfirmFigures), dossiers::save_figures)

@@ -34,6 +34,6 @@ pub(crate) use opened::{Opened, may_read};
 pub(crate) use reversal::{reopen, reopening, reopening_draft, revocation, revocation_draft, revoke};
 pub(crate) use score::{Score, verdict_mark};
 pub(crate) use sheet::in_words;
-pub(crate) use show::show;
+pub(crate) use show::{refused_above, show};
 pub(crate) use state::Mark;
 pub(crate) use typed::read_figure;

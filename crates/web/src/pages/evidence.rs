@@ -21,7 +21,8 @@ use serde::Deserialize;
 
 pub(crate) use links::Links;
 use piece::Piece;
-pub(crate) use serve::{file, thumbnail};
+pub(crate) use serve::{disposition, file, saved, thumbnail};
+pub(crate) use upload::read as read_upload;
 use upload::Typed;
 
 use crate::{

@@ -31,7 +31,7 @@ on_both_engines!(another_commune_or_province_finds_nothing_behind_any_route, |wo
         let path = places.iter().fold(route.path.to_owned(), |path, (place, id)| path.replace(place, id));
         let path = path.replace("{act}", "1").replace("{file}", "bao-cao-tu-danh-gia-2026.pdf");
         let path = path.replace("{indicator}", "1.1").replace("{evidence}", "1");
-        let path = path.replace("{objection}", "1");
+        let path = path.replace("{objection}", "1").replace("{original}", "1");
         for name in ["ngan", "den"] {
             let browser = site.sign_in(name).await;
             let seen = match route.method {

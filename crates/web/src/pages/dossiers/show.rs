@@ -15,7 +15,7 @@ use programme::{
     confirmation::Hand,
     decision::Outcome,
     decision::{self, Decision},
-    figures, papers,
+    figures, original, papers,
 };
 
 use super::{
@@ -108,6 +108,11 @@ struct Notice {
 struct PaperLine {
     title: String,
     href: String,
+    docx: String,
+    /// Where its scan is sent, for whoever may attach one.
+    attach: Option<String>,
+    /// Its signed originals: address, name, when and by whom.
+    originals: Vec<(String, String, String)>,
     at: String,
     sha256: Option<String>,
 }
@@ -136,6 +141,14 @@ pub(super) struct Again {
 /// Shows a dossier.
 pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
     answer(&person, &Opened::of(&person, id).await?, Again::default()).await
+}
+
+/// Shows a dossier again with what was refused on another of its forms.
+pub(crate) async fn refused_above(person: &SignedIn, id: i64, complaints: Complaints) -> Answer {
+    let above = complaints.at("file").to_owned();
+    let complaints = if above.is_empty() { complaints } else { Complaints::default().saying(above) };
+    let opened = Opened::of(person, id).await?;
+    refused(person, &opened, Again { complaints, ..Again::default() }).await
 }
 
 /// Shows a dossier again with what was refused.
@@ -354,12 +367,29 @@ fn is_last_word(opened: &Opened, act: i64) -> bool {
 }
 
 async fn paper_lines(person: &SignedIn, opened: &Opened) -> Result<Vec<PaperLine>, Failure> {
-    let listed = papers::of_dossier(&person.app.programme.store, opened.dossier.id).await?;
-    let line = |paper: papers::Listed| PaperLine {
-        title: paper.kind.label(person.words.lang),
-        href: format!("/assessments/{}/papers/{}/{}.pdf", opened.dossier.id, paper.act_id, paper.kind.name()),
-        at: text::moment(paper.at),
-        sha256: paper.sha256,
+    let store = &person.app.programme.store;
+    let listed = papers::of_dossier(store, opened.dossier.id).await?;
+    let originals = original::of_dossier(store, opened.dossier.id).await?;
+    let attaches = person.actor.may(Action::AttachOriginal, &opened.dossier.place);
+    let dossier = format!("/assessments/{}", opened.dossier.id);
+    let line = |paper: papers::Listed| {
+        let own = originals.iter().filter(|one| one.act_id == paper.act_id && one.kind == paper.kind.name());
+        let base = format!("{dossier}/papers/{}/{}", paper.act_id, paper.kind.name());
+        PaperLine {
+            title: paper.kind.label(person.words.lang),
+            href: format!("{base}.pdf"),
+            docx: format!("{base}.docx"),
+            attach: attaches.then(|| format!("{base}/original")),
+            originals: own
+                .map(|one| {
+                    let at = text::moment(one.at);
+                    let by = person.words.fill("dossier.by", &[("at", &at), ("person", &one.person)]);
+                    (format!("{dossier}/originals/{}", one.id), one.file_name.clone(), by)
+                })
+                .collect(),
+            at: text::moment(paper.at),
+            sha256: paper.sha256,
+        }
     };
     Ok(listed.into_iter().map(line).collect())
 }

@@ -18,17 +18,18 @@ pub(crate) async fn file(person: SignedIn, Path((id, piece)): Path<(i64, i64)>) 
     let dossier = may_read(&person, id).await?;
     let (piece, kept) = evidence::open(&person.app.programme, &person.actor, &dossier, piece).await?;
     let how = if kept.kind.is_picture() { "inline" } else { "attachment" };
-    Ok(answer(kept.bytes, kept.kind.media_type(), &disposition(how, &piece.file_name)))
+    Ok(saved(kept.bytes, kept.kind.media_type(), &disposition(how, &piece.file_name)))
 }
 
 /// The small picture of a piece.
 pub(crate) async fn thumbnail(person: SignedIn, Path((id, piece)): Path<(i64, i64)>) -> Answer {
     let dossier = may_read(&person, id).await?;
     let small = evidence::thumbnail(&person.app.programme, &person.actor, &dossier, piece).await?;
-    Ok(answer(small, "image/jpeg", "inline"))
+    Ok(saved(small, "image/jpeg", "inline"))
 }
 
-fn answer(bytes: Vec<u8>, media_type: &'static str, disposition: &str) -> axum::response::Response {
+/// A file with headers that keep it from doing anything.
+pub(crate) fn saved(bytes: Vec<u8>, media_type: &'static str, disposition: &str) -> axum::response::Response {
     let headers = [
         (CONTENT_TYPE, media_type),
         (CONTENT_DISPOSITION, disposition),
@@ -40,7 +41,7 @@ fn answer(bytes: Vec<u8>, media_type: &'static str, disposition: &str) -> axum::
 }
 
 /// How a browser takes a file, with its name in the letters of every language (RFC 6266, RFC 5987).
-fn disposition(how: &str, name: &str) -> String {
+pub(crate) fn disposition(how: &str, name: &str) -> String {
     use std::fmt::Write as _;
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' };
     let ascii: String = text::fold(name).chars().map(plain).collect();

@@ -18,14 +18,14 @@ const LONGEST_FIELD: usize = 16 * 1024;
 
 /// What somebody typed, to be shown again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Typed {
+pub(crate) struct Typed {
     pub(super) label: String,
     pub(super) note: String,
     pub(super) expires_on: String,
 }
 
 /// Reads the form: what was typed, and what is offered or why nothing is.
-pub(super) async fn read(request: Request) -> (Typed, Result<(NewEvidence, Vec<u8>)>) {
+pub(crate) async fn read(request: Request) -> (Typed, Result<(NewEvidence, Vec<u8>)>) {
     let mut typed = Typed::default();
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if declared.is_some_and(|length: usize| length > organisation::file::LARGEST + REST) {
