@@ -470,7 +470,7 @@ on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |w
         .find(|paper| paper.kind == programme::papers::Kind::RecognitionDecision)
         .unwrap();
     let of = programme::original::Of { act: paper.act_id, kind: paper.kind };
-    let scan = organisation::file::check(testkit::files::pdf()).await.unwrap();
+    let scan = organisation::file::check(testkit::files::pdf("Quyết định giả lập")).await.unwrap();
     let attach = async |actor| {
         programme::original::attach(&programme, actor, &decided, of, (&scan, "../quyết định.pdf"), NOW).await
     };
@@ -481,7 +481,7 @@ on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |w
     let kept = programme::original::of_dossier(&programme.store, decided.id).await.unwrap();
     assert_eq!((kept.len(), kept[0].file_name.as_str()), (1, "quyết định.pdf"));
     let (_, file) = programme::original::open(&programme, &world.cast.officer, &decided, kept[0].id).await.unwrap();
-    assert_eq!(file.bytes, testkit::files::pdf());
+    assert_eq!(file.bytes, testkit::files::pdf("Quyết định giả lập"));
     let foreign = programme::original::open(&programme, &world.cast.stranger, &decided, kept[0].id).await;
     assert!(matches!(foreign, Err(organisation::Error::Forbidden)));
     let docx = programme::papers::docx(&programme, paper.act_id, paper.kind).await.unwrap();
