@@ -25,6 +25,13 @@ use crate::bao_dai::{FIGURES, STEPS, YEAR, appraise, decide, dossier, held::revi
 /// So many dossiers of the province, but for xã Bảo Đài, as they are after the appraisal: each meets the standard with
 /// the figures of xã Bảo Đài. Their acts are written as a loader writes them.
 pub async fn appraised(programme: &Programme, world: &World, communes: usize) -> Vec<i64> {
+    let ids = unreviewed(programme, world, communes).await;
+    review(programme, &world.cast, &ids).await;
+    ids
+}
+
+/// The same before the review council sat.
+pub async fn unreviewed(programme: &Programme, world: &World, communes: usize) -> Vec<i64> {
     let neighbour = &world.cast.neighbour_officer;
     for part in [&FIGURES[..], &STEPS[..]] {
         let now = dossier(programme, world.cast.neighbour).await;
@@ -55,7 +62,6 @@ pub async fn appraised(programme: &Programme, world: &World, communes: usize) ->
     }
     assessment::point_year(&tx, YEAR).await.unwrap();
     tx.commit().await.unwrap();
-    review(programme, &world.cast, &ids).await;
     ids
 }
 

@@ -203,6 +203,20 @@ impl Window {
         serde_json::from_value(bytes).expect("bytes")
     }
 
+    /// The bytes of an address, fetched with the browser's session.
+    pub async fn fetch(&self, path: &str) -> Vec<u8> {
+        let script = "const [path, done] = [arguments[0], arguments[arguments.length - 1]];
+            fetch(path).then(r => r.arrayBuffer())
+                .then(b => done(Array.from(new Uint8Array(b))), e => done(String(e)));";
+        let bytes = self.client.execute_async(script, vec![json!(path)]).await.unwrap();
+        serde_json::from_value(bytes).expect("bytes")
+    }
+
+    /// The words of an element.
+    pub async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
+    }
+
     /// Tries the page for accessibility in both widths and keeps its pictures.
     pub async fn look(&self, name: &str) {
         for width in WIDTHS {

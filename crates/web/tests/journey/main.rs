@@ -11,12 +11,17 @@
     unreachable_pub
 )]
 
+#[path = "../../../programme/tests/bao_dai/mod.rs"]
+mod bao_dai;
 mod browser;
+mod council;
+mod decision;
+#[path = "../../../programme/tests/many/mod.rs"]
+mod many;
 #[path = "../dossiers/figures.rs"]
 mod figures;
-#[path = "../../../programme/tests/bao_dai/held.rs"]
-mod held;
 
+use bao_dai::held;
 use browser::Window;
 use testkit::on_both_engines;
 
@@ -59,8 +64,9 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
 
     window.sign_in("ha").await;
     window.look("province-board").await;
-    window.goto(&dossier).await;
+    window.goto(&format!("{dossier}/appraisal")).await;
     window.look("appraisal").await;
+    window.click("button[name=which][value=rest]").await;
     window.fill("textarea[name=opinion]", "Số liệu khớp báo cáo của các ngành.").await;
     window.click(&format!("form[action='{dossier}/appraisal'] button")).await;
     window.sign_out().await;
@@ -142,6 +148,15 @@ async fn a_phone_keeps_the_button_in_sight(window: &Window) {
     assert_eq!(window.script(&in_sight).await, true);
     window.keep_view("ho-so-dien-thoai").await;
     window.resize(1_280, 900).await;
+}
+
+/// The words of a paper in one line.
+fn words_of(paper: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("paper.pdf");
+    std::fs::write(&file, paper).unwrap();
+    let output = std::process::Command::new("pdftotext").args(["-raw", file.to_str().unwrap(), "-"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `pdffonts` shows every font embedded; `pdftotext` gives the Vietnamese back.
