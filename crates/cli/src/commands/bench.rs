@@ -2,6 +2,7 @@
 
 mod boards;
 mod client;
+mod opening;
 mod saving;
 mod scoring;
 mod timing;
@@ -26,7 +27,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// Saving over HTTP (f1), national board and sums with ten years loaded (f3), scoring (f6)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -36,6 +37,7 @@ pub(crate) struct Bench {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum What {
+    Dossier,
     F1,
     F3,
     F6,
@@ -71,6 +73,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     let wanted = |what| args.what == what || args.what == What::All;
     if wanted(What::F6) {
         scoring::measure(&programme).await?;
+    }
+    if wanted(What::Dossier) {
+        opening::measure(&programme).await?;
     }
     if wanted(What::F1) {
         saving::measure(&store, &folder.0.join("standards")).await?;

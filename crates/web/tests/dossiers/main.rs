@@ -16,7 +16,7 @@ mod entry;
 mod evidence;
 mod figures;
 mod files;
-#[path = "../../../programme/tests/bao_dai/held.rs"]
+#[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
 mod rights;
 mod rooms;

@@ -11,12 +11,12 @@
     unreachable_pub
 )]
 
-#[path = "../../../programme/tests/bao_dai/mod.rs"]
+#[path = "../../../programme/tests/suite/bao_dai/mod.rs"]
 mod bao_dai;
 mod browser;
 mod council;
 mod decision;
-#[path = "../../../programme/tests/many/mod.rs"]
+#[path = "../../../programme/tests/suite/many/mod.rs"]
 mod many;
 #[path = "../dossiers/figures.rs"]
 mod figures;

@@ -40,6 +40,14 @@ impl Client {
         self.answer().await
     }
 
+    /// Asks for a page and reads it whole; gives the status of the answer.
+    pub(super) async fn get(&mut self, path: &str) -> anyhow::Result<u16> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", self.host, self.cookie);
+        self.stream.write_all(request.as_bytes()).await?;
+        self.stream.flush().await?;
+        self.answer().await
+    }
+
     async fn answer(&mut self) -> anyhow::Result<u16> {
         let first = self.line().await?;
         let status =

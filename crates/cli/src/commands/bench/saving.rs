@@ -40,9 +40,11 @@ const SPAN: Duration = Duration::from_secs(5);
 
 /// A commune whose officer saves.
 #[derive(Clone)]
-struct Reporter {
-    sign_in_name: String,
-    assessment: i64,
+pub(super) struct Reporter {
+    /// With which the officer signs in.
+    pub(super) sign_in_name: String,
+    /// The dossier.
+    pub(super) assessment: i64,
     version: i64,
 }
 
@@ -54,15 +56,8 @@ struct Commune {
 /// Measures and prints.
 pub(super) async fn measure(store: &Store, standards: &Path) -> anyhow::Result<()> {
     let programme = with_long_standard(store, standards).await?;
-    let reporters = reporters(&programme).await?;
-    let (ready, listening) = oneshot::channel();
-    let app = web::App::new(Arc::clone(&programme), Passwords::default(), web::Config::default());
-    let mut server = JoinSet::new();
-    server.spawn(web::serve(app, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), move |address| {
-        // the measurement may have ended already
-        let _told = ready.send(address);
-    }));
-    let host = listening.await.context("the server does not listen")?;
+    let reporters = reporters(&programme, YEAR, STEADY).await?;
+    let (host, mut server) = served(&programme).await?;
     let eager = reporters.get(..EAGER).unwrap_or(&reporters);
     let measuring = Measuring { host, programme: &programme };
     measuring.saved(eager, FACTS, None, "a report of 250 figures").await?;
@@ -70,6 +65,18 @@ pub(super) async fn measure(store: &Store, standards: &Path) -> anyhow::Result<(
     measuring.saved(&reporters, 1, Some(PACE), "a single figure every 250 ms").await?;
     server.shutdown().await;
     Ok(())
+}
+
+/// The programme, served on a free port until the set is dropped.
+pub(super) async fn served(programme: &Arc<Programme>) -> anyhow::Result<(SocketAddr, JoinSet<anyhow::Result<()>>)> {
+    let (ready, listening) = oneshot::channel();
+    let app = web::App::new(Arc::clone(programme), Passwords::default(), web::Config::default());
+    let mut server = JoinSet::new();
+    server.spawn(web::serve(app, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), move |address| {
+        // the measurement may have ended already
+        let _told = ready.send(address);
+    }));
+    Ok((listening.await.context("the server does not listen")?, server))
 }
 
 /// The programme with a standard that asks for as many facts as a full report has, and a year open under it.
@@ -125,15 +132,17 @@ fn long_standard() -> Result<String, std::fmt::Error> {
     Ok(text)
 }
 
-/// An officer with an account in each of some communes.
-async fn reporters(programme: &Programme) -> anyhow::Result<Vec<Reporter>> {
-    let sql = format!("SELECT unit_id FROM assessment WHERE year = $1 ORDER BY id LIMIT {STEADY}");
-    let communes: Vec<Commune> = programme.store.read().rows(&sql, [YEAR.into()]).await?;
+/// An officer with an account in each of so many communes that have not begun the year.
+pub(super) async fn reporters(programme: &Programme, year: i64, communes: usize) -> anyhow::Result<Vec<Reporter>> {
+    let sql = format!(
+        "SELECT unit_id FROM assessment WHERE year = $1 AND version = 0 ORDER BY id LIMIT {communes}"
+    );
+    let communes: Vec<Commune> = programme.store.read().rows(&sql, [year.into()]).await?;
     let passwords = Passwords::default();
     let now = Moment::now();
     let mut reporters = Vec::new();
     for Commune { unit_id } in communes {
-        let sign_in_name = format!("bench.{unit_id}");
+        let sign_in_name = format!("bench.{unit_id}.{year}");
         let new = NewAccount {
             full_name: sign_in_name.clone(),
             sign_in_name: sign_in_name.clone(),
@@ -151,7 +160,7 @@ async fn reporters(programme: &Programme) -> anyhow::Result<Vec<Reporter>> {
             ground: "a measurement".to_owned(),
         };
         office::give_by_program(&programme.store, &new, now).await.map_err(spoken)?;
-        let dossier = assessment::of_unit(&programme.store, unit_id, YEAR).await.map_err(spoken)?;
+        let dossier = assessment::of_unit(&programme.store, unit_id, year).await.map_err(spoken)?;
         reporters.push(Reporter { sign_in_name, assessment: dossier.id, version: dossier.version });
     }
     Ok(reporters)

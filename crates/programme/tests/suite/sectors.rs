@@ -1,11 +1,8 @@
 //! Sectors stand for the figures of their criteria: confirmed, locked, corrected, taken back, compared in the province.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod bao_dai;
 
 use std::collections::BTreeMap;
 
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::{Actor, Error, Role};
 use programme::{
     Dossier, Programme, State,

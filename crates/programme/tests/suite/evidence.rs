@@ -1,9 +1,6 @@
 //! Evidence from the offer to the verdict, over the years, and where the same file stands twice.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::{
     Actor, Error, Role,
     file::{self, Checked},

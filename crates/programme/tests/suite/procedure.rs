@@ -1,9 +1,6 @@
 //! Days until which dossiers are due, who decides on a day, targets, reminders.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-
-use bao_dai::*;
+use crate::bao_dai::*;
 use chrono::NaiveDate;
 use organisation::{Actor, Error, Moment, Role};
 use programme::{

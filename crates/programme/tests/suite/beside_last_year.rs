@@ -1,11 +1,8 @@
 //! Figures beside last year's: what looks unlikely, the reason it is accepted with, proposals, reasons after a return.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod bao_dai;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::Actor;
 use programme::{
     Dossier, Programme, assessment, explanation,

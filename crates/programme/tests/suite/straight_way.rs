@@ -1,9 +1,6 @@
 //! One commune from figures to a published decision, and everything that must stop it on the way.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::{Error, class::Classed};
 use programme::{
     State, act, appraisal, assessment, classing, decision, document, figures, papers, publication,

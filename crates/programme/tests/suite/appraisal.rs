@@ -1,11 +1,8 @@
 //! Indicator by indicator: findings, the return of one indicator, agreeing together, and the second look.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod bao_dai;
 
 use std::collections::BTreeMap;
 
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::{Actor, Error, Role};
 use programme::{
     Dossier, Programme, State,

@@ -1,9 +1,6 @@
 //! The papers of a dossier: kept with their act, made later where only the snapshot was loaded, never altered.
-#![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::Error;
 use programme::{
     Programme,

@@ -1,9 +1,6 @@
 //! Councils: who votes, what adopts a dossier, what the minutes keep, and what stops a sitting.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-
-use bao_dai::{
+use crate::bao_dai::{
     held::{close_and_sign, convene, council_of, everybody_comes, hold, member, new_council, sign},
     *,
 };

@@ -1,11 +1,8 @@
 //! Figures of many communes from one file: every fault with its line, and all or nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod bao_dai;
 
 use std::{fmt::Write as _, fs, sync::Arc};
 
-use bao_dai::*;
+use crate::bao_dai::*;
 use organisation::{Actor, Error};
 use programme::{
     Programme, State,

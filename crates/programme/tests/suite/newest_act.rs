@@ -1,9 +1,6 @@
 //! What boards read of a dossier is its newest act, after every act.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-
-use bao_dai::*;
+use crate::bao_dai::*;
 use programme::{
     Programme, State, appraisal, assessment, decision,
     document::NewDecision,

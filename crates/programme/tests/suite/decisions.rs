@@ -1,11 +1,7 @@
 //! Decisions on many dossiers at once, and what happens to a decision afterwards.
-#![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod bao_dai;
-mod many;
-
-use bao_dai::*;
-use many::*;
+use crate::bao_dai::*;
+use crate::many::*;
 use organisation::{Action, Error, Place, unit};
 use programme::{
     State, act, assessment, board, check,

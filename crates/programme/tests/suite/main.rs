@@ -1,0 +1,16 @@
+//! The actions of a programme year against the law, on both engines; one binary, as each of them costs a minute to link.
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod appraisal;
+mod bao_dai;
+mod beside_last_year;
+mod councils;
+mod decisions;
+mod evidence;
+mod imports;
+mod many;
+mod newest_act;
+mod papers;
+mod procedure;
+mod sectors;
+mod straight_way;
