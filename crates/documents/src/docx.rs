@@ -1,6 +1,6 @@
 //! The same paper for Word and LibreOffice: `WordprocessingML` in a zip, as officials go on editing it.
 //!
-//! Why written by hand: `docs/decisions/0008-docx-by-hand.md`.
+//! Why written by hand: `docs/decisions/0012-docx-by-hand.md`.
 
 mod body;
 mod markup;

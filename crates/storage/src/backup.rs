@@ -1,6 +1,6 @@
 //! One file that holds a whole database, made while the program serves, and the way back into an empty one.
 //!
-//! The file knows no engine: what SQLite held is restored into PostgreSQL and the other way (decision 0008).
+//! The file knows no engine: what SQLite held is restored into PostgreSQL and the other way (decision 0011).
 //! It is gzip of lines of JSON, inside age unless somebody asked for a file that everybody can read.
 
 mod catalogue;
