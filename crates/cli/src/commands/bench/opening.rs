@@ -14,7 +14,7 @@ use programme::{
 use super::{
     actor,
     client::Client,
-    saving::{Reporter, reporters, served},
+    saving::{reporters, served},
     timing::Times,
 };
 use crate::{refused::spoken, world};
@@ -30,7 +30,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let reporter = reporters(programme, world::YEAR, 1).await?.pop().context("every commune has begun")?;
     let officer = actor(programme, &reporter.sign_in_name).await?;
     let dossier = assessment::find(&programme.store, reporter.assessment).await.map_err(spoken)?;
-    let all = standard.facts().iter().map(|fact| (fact.name.clone(), Some(1)));
+    let all: Vec<_> = standard.facts().iter().map(|fact| (fact.name.clone(), Some(1))).collect();
     figures::enter(programme, &officer, &dossier, &Entry::of(all), Source::Typed, Moment::now()).await.map_err(spoken)?;
     let indicators: Vec<&str> = standard.indicators().map(|(_, indicator)| indicator.no.as_str()).collect();
     for (piece, indicator) in (1..=PIECES).zip(indicators.iter().cycle()) {

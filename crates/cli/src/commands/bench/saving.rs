@@ -21,6 +21,7 @@ use programme::{Programme, assessment, round};
 use standards::Library;
 use storage::{FromQueryResult, Sql as _, Store};
 use tokio::{sync::oneshot, task::JoinSet, time::interval_at};
+use web::ServeError;
 
 use super::{client::Client, timing::Times};
 use crate::{refused::spoken, world};
@@ -68,7 +69,7 @@ pub(super) async fn measure(store: &Store, standards: &Path) -> anyhow::Result<(
 }
 
 /// The programme, served on a free port until the set is dropped.
-pub(super) async fn served(programme: &Arc<Programme>) -> anyhow::Result<(SocketAddr, JoinSet<anyhow::Result<()>>)> {
+pub(super) async fn served(programme: &Arc<Programme>) -> anyhow::Result<(SocketAddr, JoinSet<Result<(), ServeError>>)> {
     let (ready, listening) = oneshot::channel();
     let app = web::App::new(Arc::clone(programme), Passwords::default(), web::Config::default());
     let mut server = JoinSet::new();
