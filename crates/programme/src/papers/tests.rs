@@ -257,10 +257,8 @@ fn every_kind_keeps_its_name() {
 }
 
 /// The text of a paper, its lines joined by single blanks.
-fn shown(name: &str, paper: &Paper) -> String {
-    let pdf = print(paper).unwrap();
-    std::fs::write(format!("/tmp/papers-decisions/{name}.pdf"), &pdf).unwrap();
-    pages(&pdf).join(" ")
+fn shown(paper: &Paper) -> String {
+    pages(&print(paper).unwrap()).join(" ")
 }
 
 /// The same dossier of another commune.
@@ -306,7 +304,7 @@ fn a_list_names_every_commune_and_year_and_no_points() {
     let all: Vec<Snapshot> = NAMES.iter().zip(1..).map(|(name, id)| of_commune(&one, id, name)).collect();
     let all: Vec<&Snapshot> = all.iter().collect();
     let new = NewDecision { number: 1_487, decided_on: NaiveDate::from_ymd_opt(2026, 12, 15).unwrap() };
-    let text = shown("recognition-list", &decision::paper(&standard, &all, &new, &head("Hà Ngọc Tuấn")).unwrap());
+    let text = shown(&decision::paper(&standard, &all, &new, &head("Hà Ngọc Tuấn")).unwrap());
     for line in [
         "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026",
         "Công nhận 12 xã, phường thuộc tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa (có danh sách kèm theo).",
@@ -332,7 +330,7 @@ fn a_list_of_refusals_tells_the_conditions_of_each() {
     let other = of_commune(&snapshot(&standard, Some("central_city_ward"), &DOWN_TO_850), 3, "Phường Chũ");
     let new = NewDecision { number: 8, decided_on: NaiveDate::from_ymd_opt(2026, 12, 15).unwrap() };
     let paper = decision::paper(&standard, &[&one, &other], &new, &head("Hà Ngọc Tuấn")).unwrap();
-    let text = shown("refusal-list", &paper);
+    let text = shown(&paper);
     says(&text, "Không công nhận 2 xã, phường thuộc tỉnh Bắc Ninh");
     says(&text, "Điều kiện chưa đạt");
     says(&text, "tổng điểm phải đạt ngưỡng");
@@ -345,14 +343,13 @@ fn a_reversal_names_the_decision_it_takes_back_and_why() {
     let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
     let new = NewDecision { number: 21, decided_on: NaiveDate::from_ymd_opt(2027, 3, 2).unwrap() };
     let decision = signed(&snapshot);
-    for (way, kind, sentence) in [
+    for (way, sentence) in [
         (
             Reversal::Revocation,
-            "revocation",
             "Thu hồi công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 tại Quyết định số 07/QĐ-MẪU \
              ngày 05 tháng 12 năm 2026",
         ),
-        (Reversal::Reopening, "reopening", "Mở lại hồ sơ đánh giá năm 2026 của xã Bảo Đài"),
+        (Reversal::Reopening, "Mở lại hồ sơ đánh giá năm 2026 của xã Bảo Đài"),
     ] {
         let paper = reversal::paper(
             &standard,
@@ -360,7 +357,7 @@ fn a_reversal_names_the_decision_it_takes_back_and_why() {
             (&new, "Số liệu tiêm chủng\nbáo cáo sai."),
             &head("Hà Ngọc Tuấn"),
         );
-        let text = shown(kind, &paper);
+        let text = shown(&paper);
         says(&text, sentence);
         says(&text, "Lý do: Số liệu tiêm chủng báo cáo sai.");
         says(&text, "Số: 21/QĐ-MẪU");
@@ -372,7 +369,7 @@ fn a_reversal_names_the_decision_it_takes_back_and_why() {
 fn a_certificate_says_that_no_text_prescribes_its_form() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
-    let text = shown("certificate", &certificate::paper(&standard, &snapshot, &signed(&snapshot)));
+    let text = shown(&certificate::paper(&standard, &snapshot, &signed(&snapshot)));
     for line in [
         "GIẤY CHỨNG NHẬN",
         "xã Bảo Đài, tỉnh Bắc Ninh",
@@ -390,7 +387,7 @@ fn a_request_goes_up_signed_by_the_deputy_where_the_deputy_sends_it() {
     let standard = standard("minh-hoa");
     let snapshot = snapshot(&standard, Some("other"), &DOWN_TO_850);
     let deputy = Signer { name: "Trần Thị Phó".into(), signing: Signing::ForHead };
-    let text = shown("request", &request::paper(&standard, &snapshot, &deputy, AT));
+    let text = shown(&request::paper(&standard, &snapshot, &deputy, AT));
     for line in [
         "TỜ TRÌNH",
         "Kính gửi: Chủ tịch Ủy ban nhân dân tỉnh Bắc Ninh (qua Sở Y tế)",
@@ -411,7 +408,7 @@ fn a_notice_of_return_gives_the_reason_and_that_of_each_indicator() {
         reason: "Đếm theo thôn, không theo người.".into(),
     }];
     let reason = "Thiếu minh chứng.\n\nSố liệu lệch báo cáo ngành.";
-    let text = shown("notice", &notice::paper(&standard, &snapshot, (reason, &indicators), AT));
+    let text = shown(&notice::paper(&standard, &snapshot, (reason, &indicators), AT));
     for line in [
         "SỞ Y TẾ",
         "THÔNG BÁO",
@@ -422,7 +419,7 @@ fn a_notice_of_return_gives_the_reason_and_that_of_each_indicator() {
     ] {
         says(&text, line);
     }
-    let bare = shown("notice-bare", &notice::paper(&standard, &snapshot, (reason, &[]), AT));
+    let bare = shown(&notice::paper(&standard, &snapshot, (reason, &[]), AT));
     assert!(!bare.contains("Những chỉ tiêu cần sửa"), "{bare}");
 }
 
@@ -430,11 +427,11 @@ fn a_notice_of_return_gives_the_reason_and_that_of_each_indicator() {
 fn an_appraisal_report_proposes_what_the_verdict_allows() {
     let standard = standard("minh-hoa");
     let met = snapshot(&standard, Some("other"), &DOWN_TO_850);
-    let text = shown("appraisal", &appraisal::paper(&standard, &met, "Khớp số liệu của công an xã.", AT));
+    let text = shown(&appraisal::paper(&standard, &met, "Khớp số liệu của công an xã.", AT));
     says(&text, "Khớp số liệu của công an xã.");
     says(&text, "Hồ sơ đạt tiêu chuẩn. Đề nghị Hội đồng xét duyệt");
     let open = snapshot(&standard, None, &[]);
-    let text = shown("appraisal-open", &appraisal::paper(&standard, &open, "", AT));
+    let text = shown(&appraisal::paper(&standard, &open, "", AT));
     says(&text, "Không có ý kiến khác.");
     says(&text, "Kết quả chưa xác định nên chưa đề nghị công nhận hay không công nhận xã Bảo Đài");
 }

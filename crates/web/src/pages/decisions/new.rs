@@ -119,6 +119,8 @@ async fn build(person: &SignedIn, choice: &Choice, complaints: Complaints) -> Re
         groups.extend(group(person, choice, outcome, &candidates, &complaints));
     }
     number(person, office, &mut groups).await?;
+    // where nothing of the group that was sent is left, what was refused stands above
+    let beside = groups.iter().any(|group| group.outcome.name() == choice.outcome);
     let places = [("province", province.name_in_text()), ("year", year.to_string())];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     let title = person.words.fill("decisions.new.title", &places);
@@ -137,7 +139,7 @@ async fn build(person: &SignedIn, choice: &Choice, complaints: Complaints) -> Re
         symbol: document::symbol(programme.demo),
         signing: person.words.say(&format!("decision.signing_as.{}", signer.signing.name())),
         signer: signer.name,
-        complaints: if choice.outcome.is_empty() { complaints } else { Complaints::default() },
+        complaints: if beside { Complaints::default() } else { complaints },
     })
 }
 
