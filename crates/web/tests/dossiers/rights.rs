@@ -22,6 +22,7 @@ on_both_engines!(another_commune_or_province_finds_nothing_behind_any_route, |wo
         ("ground", "Quyết định giả lập 10"),
         ("evidence", "1"),
         ("verdict", "accepted"),
+        ("which", "rest"),
     ];
     let mut tried = 0;
     for route in routes().list() {
