@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use sha2::{Digest as _, Sha256};
 
-use crate::{Error, Sql, Store, Transaction};
+use crate::{Error, Store, Transaction};
 
 /// All steps in order; a step once released is never edited. A database keeps the fingerprint of each step that made it,
 /// so that one made by a program between two releases is refused with a sentence and not with a missing column.
