@@ -40,13 +40,15 @@ on_both_engines!(a_province_sets_a_due_day_and_the_commune_sees_what_is_left, |w
     assert!(officer.get(&dossier).await.text().contains("Chưa đặt hạn nộp"));
     let proposed = lead.get(&settings).await.text();
     assert!(
-        proposed.contains("Gợi ý: hết ngày 30/11/2026, theo kế hoạch của Hà Nội (2014), để tham khảo"),
+        proposed.contains(
+            "Hết ngày 29/11/2026: đề xuất theo kế hoạch của Hà Nội (2014) cho cấp huyện (“Trước ngày 30/11 hàng năm"
+        ),
         "{proposed}"
     );
     insta::assert_snapshot!("settings", proposed);
     assert_eq!(set(&lead, world.cast.province, "due", &DUE).await.status, SEE_OTHER);
     let page = lead.get(&settings).await.text();
-    assert!(page.contains("20/11/2026 (hạn của tỉnh)") && !page.contains("Gợi ý"), "{page}");
+    assert!(page.contains("20/11/2026 (hạn của tỉnh)") && !page.contains("đề xuất theo"), "{page}");
     assert!(page.contains("Nộp hồ sơ: 20/11/2026 (hạn của tỉnh)"), "the history: {page}");
     for page in [dossier, format!("/communes/{}", world.cast.commune)] {
         let text = officer.get(&page).await.text();
