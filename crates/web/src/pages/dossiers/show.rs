@@ -260,11 +260,9 @@ async fn saved(person: &SignedIn, opened: &Opened, unsaved: bool) -> Result<Opti
     if opened.dossier.state == State::NotBegun {
         return Ok(unsaved.then(|| person.words.say("figures.unsaved.never")));
     }
-    let history = figures::history(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
+    let newest = figures::newest_save(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
     let key = if unsaved { "figures.unsaved.before" } else { "dossier.saved" };
-    Ok(history
-        .first()
-        .map(|entry| person.words.fill(key, &[("at", &text::moment(entry.at)), ("person", &entry.person)])))
+    Ok(newest.map(|(at, by)| person.words.fill(key, &[("at", &text::moment(at)), ("person", &by)])))
 }
 
 fn class_line(words: Words, opened: &Opened) -> Option<ClassLine> {
