@@ -64,6 +64,9 @@ on_both_engines!(a_refused_setting_comes_back_as_it_was_typed, |world| async mov
     let refused = set(&lead, province, "due", &past).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.text().contains("Ngày này đã qua"), "{}", refused.text());
+    let alert = parted(refused.html(), "role=\"alert\" tabindex=\"-1\" autofocus").1;
+    assert!(alert.split("</div>").next().unwrap().contains("Ngày này đã qua"), "it is read out after the reload");
+    assert!(refused.html().contains("aria-invalid=\"true\" aria-describedby=\"due-on-refused\""));
     assert!(refused.html().contains("value=\"Công văn 3\"") && refused.html().contains("value=\"2026-11-09\""));
     let nothing = set(&lead, province, "target", &[("measure", "share"), ("aim", "0"), ("ground", "KH")]).await;
     assert_eq!(nothing.status, UNPROCESSABLE);
@@ -71,6 +74,7 @@ on_both_engines!(a_refused_setting_comes_back_as_it_was_typed, |world| async mov
     let district = [("role", "district_chair"), ("from", "2025-07-01"), ("ground", "NQ")];
     let district = set(&lead, province, "authority", &district).await;
     assert!(district.text().contains("Vào ngày này không có cấp huyện."));
+    assert!(district.html().contains("aria-invalid=\"true\" aria-describedby=\"role-refused\""));
     assert_eq!(set(&site.sign_in("tuan").await, province, "due", &DUE).await.status, StatusCode::NOT_FOUND);
 });
 

@@ -190,6 +190,10 @@ on_both_engines!(whoever_has_no_right_finds_nothing_behind_any_route_and_changes
             assert_eq!(officer.get(&path).await.status, StatusCode::OK, "{path}");
         }
     }
-    let open = site.sign_in("ha").await.get(&format!("/assessments/{}/objections", full.dossier)).await;
+    let lead = site.sign_in("ha").await;
+    let home = lead.get("/").await;
+    assert!(home.text().contains("Trả lời kiến nghị: Xã Bảo Đài"), "{}", home.text());
+    assert!(home.html().contains(&format!("href=\"/assessments/{}/objections\"", full.dossier)));
+    let open = lead.get(&format!("/assessments/{}/objections", full.dossier)).await;
     assert!(open.html().contains(&format!("/objections/{}/answer", full.objection)));
 });
