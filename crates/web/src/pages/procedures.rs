@@ -189,7 +189,10 @@ fn due_view(words: Words, due: &KnownDue) -> Known {
 /// Who once set a day, with the words that set it where they were read.
 pub(super) fn place(words: Words, due: &KnownDue) -> String {
     let place = gloss(words, &due.place);
-    due.words.as_ref().map_or(place.clone(), |said| format!("{place} (“{}”)", gloss(words, said)))
+    match &due.words {
+        Some(said) => format!("{place} (“{}”)", gloss(words, said)),
+        None => place,
+    }
 }
 
 /// A day of every year, as 30/11.
