@@ -31,7 +31,7 @@ pub(crate) fn standard<'a>(library: &'a Library, id: &str) -> Result<&'a Arc<Sta
 pub(crate) async fn open(url: &str) -> anyhow::Result<Store> {
     // opening is a large future, for all engines at once
     match Box::pin(Store::open(url)).await {
-        Err(error @ (storage::Error::Address | storage::Error::Newer(_))) => {
+        Err(error @ (storage::Error::Address | storage::Error::Newer(_) | storage::Error::Unreleased(_))) => {
             Err(Refused::because(format!("{url}: {error}")).into())
         }
         opened => Ok(opened?),

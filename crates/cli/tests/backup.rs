@@ -40,6 +40,7 @@ fn moves(folder: &Path, from: &str, to: &str) {
 
     let restored = ran(folder, &format!("restore --from all.backup --database {to} --passphrase-file secret"));
     assert_eq!((restored.code, restored.err.as_str()), (Some(0), ""));
+    assert!(restored.out.contains("everybody signs in again"), "{restored:?}");
     // the person is there, with the name taken
     let twice = mangnon(
         folder,

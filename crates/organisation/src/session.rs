@@ -3,7 +3,7 @@
 
 mod list;
 
-pub use list::{Listed, SessionRefusal, end_all_of, end_one, end_others, listed};
+pub use list::{Listed, SessionRefusal, end_all_of, end_one, end_others, end_with_restore, listed};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};

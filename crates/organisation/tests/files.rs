@@ -164,7 +164,8 @@ async fn a_pdf_that_does_something_or_carries_something_is_refused() {
 #[tokio::test]
 async fn a_picture_that_is_none_is_refused() {
     let good = picture(ImageFormat::Jpeg, (400, 300), 9);
-    assert_eq!(refusal(good[..good.len() / 2].to_vec()).await, "file.refused.damaged");
+    // cut off before its pixels begin; a later cut leaves a picture whose lower part is grey
+    assert_eq!(refusal(good[..100].to_vec()).await, "file.refused.damaged");
     let mut huge = png(1);
     // the width in the first chunk, whose checksum follows
     huge[16..20].copy_from_slice(&60_000_u32.to_be_bytes());

@@ -52,6 +52,14 @@ on_both_engines!(a_session_ends_when_idle_and_at_the_latest_after_a_day, |world|
     assert!(session::actor(&world.store, &token.0, NOW.plus_minutes(12 * 60 + 1)).await.unwrap().is_none());
 });
 
+on_both_engines!(after_a_restore_everybody_signs_in_again, |world| async move {
+    let token = sign_in(&world, "thao", PASSWORD, NOW).await.unwrap();
+    session::end_with_restore(&world.store, NOW.plus_minutes(-60), NOW).await.unwrap();
+    assert!(session::actor(&world.store, &token.0, NOW.plus_minutes(1)).await.unwrap().is_none());
+    let events = audit::history(&world.store, "database", 0, 5).await.unwrap();
+    assert_eq!(events[0].action, "backup_restored");
+});
+
 on_both_engines!(wrong_name_and_wrong_password_get_the_same_answer, |world| async move {
     assert_eq!(refused(sign_in(&world, "thao", "sai-mat-khau", NOW).await), "sign_in.refused.wrong");
     assert_eq!(refused(sign_in(&world, "khong-co-ai", PASSWORD, NOW).await), "sign_in.refused.wrong");

@@ -31,19 +31,23 @@ impl Refusal for SubmissionRefusal {
     }
 }
 
-/// Whether a dossier can be submitted now.
+/// Whether a dossier is as far as a submission.
 pub fn ready(dossier: &Dossier) -> Result<()> {
     match dossier.state {
-        State::CouncilHeld => Ok(()),
-        State::SelfScored => Err(SubmissionRefusal::CouncilNotHeld.into()),
+        State::SelfScored | State::CouncilHeld => Ok(()),
         _ => Err(SubmissionRefusal::NotSelfScored.into()),
     }
 }
 
-/// Whether nothing is open that somebody in the commune has to say first: a sector's word, the answer to a finding.
-pub fn complete(standings: &[Standing], findings: &[Finding]) -> Result<()> {
+/// Whether nothing is open that somebody in the commune has to say first, in the order in which they say it: a sector's
+/// word, the answer to a finding, the council's vote.
+pub fn complete(dossier: &Dossier, standings: &[Standing], findings: &[Finding]) -> Result<()> {
     confirmation::demand(standings)?;
-    plausibility::demand(findings)
+    plausibility::demand(findings)?;
+    match dossier.state {
+        State::CouncilHeld => Ok(()),
+        _ => Err(SubmissionRefusal::CouncilNotHeld.into()),
+    }
 }
 
 /// Submits a dossier that the commune's council adopted. An undetermined one may go up; it names its gaps.
@@ -56,7 +60,7 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     snapshot.sectors = confirmation::standings(programme, dossier, at.today()).await?;
     let last_year = snapshot::last_year(programme, dossier).await?;
     snapshot.unlikely = plausibility::of_dossier(programme, dossier, &last_year).await?;
-    complete(&snapshot.sectors, &snapshot.unlikely)?;
+    complete(dossier, &snapshot.sectors, &snapshot.unlikely)?;
     snapshot.evidence = evidence::frozen(programme.store.read(), dossier.id, at).await?;
     let signer = Signer::of(actor, office);
     let request = papers::pdf(papers::request(programme, &snapshot, &signer, at).await?).await?;

@@ -12,6 +12,9 @@ pub enum Error {
     /// The database was made by a newer program than this one.
     #[error("the database was made by a newer version of mangnon (migration {0}); use that version")]
     Newer(String),
+    /// The database was made by a program between two releases.
+    #[error("the database was made by an unreleased version of mangnon (migration {0} differs); make a new one")]
+    Unreleased(String),
     /// The commit that the change shared with others failed, so nothing of it was kept.
     #[error("the database could not keep the change")]
     NotKept,

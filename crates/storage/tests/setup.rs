@@ -33,6 +33,16 @@ async fn several_programs_open_one_new_postgresql_database_at_once() {
     all_open(Engine::Postgres).await;
 }
 
+on_both_engines!(a_database_between_two_releases_is_refused_with_a_sentence, |world| async move {
+    let tx = world.store.write().await.unwrap();
+    tx.run("UPDATE migration SET sha256 = '' WHERE name = '0003_dossiers'", []).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        Store::open(&world.url).await.map(drop).unwrap_err().to_string(),
+        "the database was made by an unreleased version of mangnon (migration 0003_dossiers differs); make a new one"
+    );
+});
+
 on_both_engines!(the_pool_that_reads_cannot_write, |world| async move {
     let read = world.store.read();
     for sql in ["INSERT INTO person (full_name) VALUES ('Không Dấu Vết')", "DELETE FROM audit_event"] {

@@ -1,4 +1,4 @@
-//! `mangnon backup`, `restore`, `verify-backup`: one file with everything, made while the program serves.
+//! `mangnon backup`, `restore`, `verify-backup`: one file with the whole database, made while the program serves.
 
 use std::{
     fs::{self, File},
@@ -10,14 +10,18 @@ use std::{
 use anyhow::Context as _;
 use clap::{ArgGroup, Args};
 use indicatif::{HumanBytes, ProgressBar, ProgressFinish, ProgressStyle};
-use organisation::Moment;
+use organisation::{Moment, session};
 use storage::{
     Store,
     backup::{self, Contents, Fault, Key, Made, Seal},
 };
 use tempfile::NamedTempFile;
 
-use crate::{refused::Refused, table};
+use crate::{
+    database,
+    refused::{self, Refused},
+    table,
+};
 
 /// What to keep, and who may read it.
 #[derive(Debug, Args)]
@@ -86,6 +90,7 @@ pub(crate) async fn run(args: &Backup) -> anyhow::Result<()> {
     let seconds = started.elapsed().as_secs_f64();
     let (rows, tables, to) = (contents.rows(), contents.tables.len(), args.to.display());
     println!("{rows} rows of {tables} tables written to {to} ({}) in {seconds:.1} s", HumanBytes(bytes));
+    println!("the key file of the second factors is not in it: keep that apart");
     Ok(())
 }
 
@@ -129,8 +134,12 @@ pub(crate) async fn restore(args: &Restore) -> anyhow::Result<()> {
     let restored = backup::restore(&args.database, file, &key, |rows, all| tell(&progress, rows, all));
     let contents = stoppable(restored).await?.map_err(|fault| spoken(fault, &args.database))?;
     progress.finish_and_clear();
+    let store = database::open(&args.database).await?;
+    session::end_with_restore(&store, Moment(contents.made_at), Moment::now()).await.map_err(refused::spoken)?;
+    store.close().await?;
     let (rows, tables) = (contents.rows(), contents.tables.len());
-    println!("{rows} rows of {tables} tables restored in {:.1} s", started.elapsed().as_secs_f64());
+    println!("{rows} rows of {tables} tables restored in {:.1} s; everybody signs in again", started.elapsed().as_secs_f64());
+    println!("second factors need the key file of the old installation beside the new one (serve --key-file)");
     Ok(())
 }
 

@@ -218,7 +218,7 @@ impl Round<'_> {
             ActKind::SelfAssessment | ActKind::CouncilSitting => (commune.unit.id, Role::CommuneOfficer, 0),
             ActKind::Submission => (commune.unit.id, Role::CommuneChair, 0),
             // until the world has its review secretaries, the department keeps the record
-            ActKind::ReviewSitting => (commune.province.id, Role::ProvincialLead, turn),
+            ActKind::ReviewSitting => (commune.province.id, Role::ReviewSecretary, 0),
             ActKind::Return | ActKind::Appraisal => (commune.province.id, Role::ProvincialLead, turn),
             // a deputy signs one paper in three
             ActKind::Decision if turn.is_multiple_of(3) => (commune.province.id, Role::ProvincialViceChair, 0),

@@ -87,6 +87,9 @@ fn hear(said: &mut Said, part: &mut Part<'_, '_>, budget: &mut u64, outermost: b
     let name = part.name().to_lowercase().replace('\\', "/");
     let is = |start: &str| name.starts_with(start);
     said.macros |= name.ends_with("vbaproject.bin") || name.ends_with("vbadata.xml") || is("basic/") || is("scripts/");
+    if said.macros {
+        return Err(FileRefusal::Macros);
+    }
     if name.contains("/activex/") {
         return Err(FileRefusal::Embedded);
     }

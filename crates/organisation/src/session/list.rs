@@ -83,6 +83,15 @@ pub async fn end_others(store: &Store, actor: &Actor, token: &str, at: Moment) -
     change.commit().await
 }
 
+/// Ends every session of everybody and records that a backup was restored: what was ended after the backup was made
+/// must not live again.
+pub async fn end_with_restore(store: &Store, made_at: Moment, at: Moment) -> Result<()> {
+    let mut change = Change::by_program(store, at).await?;
+    change.tx.run("DELETE FROM session", []).await?;
+    change.record("backup_restored", Subject { kind: "database", id: 0, unit: None }, &made_at.0).await?;
+    change.commit().await
+}
+
 /// Ends every session of an account, for its person.
 pub async fn end_all_of(store: &Store, actor: &Actor, account: i64, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::ManageAccounts, &Place::COUNTRY)?;

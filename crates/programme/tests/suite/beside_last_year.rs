@@ -125,7 +125,7 @@ on_both_engines!(a_submission_waits_for_reasons_that_hold_while_the_values_do, |
     // blank is no reason, and what nobody found takes none
     answer(&programme, officer, unit, &[("whole_moved.infants", "  "), ("whole_moved.births", "x")]).await;
     answer(&programme, officer, unit, &[("whole_moved.infants", "Khu công nghiệp mới")]).await;
-    submission::record(&programme, chair, &dossier(&programme, unit).await, NOW).await.unwrap();
+    send(&programme, &world, NOW).await;
     let sent = snapshot::of_act(&programme.store, dossier(&programme, unit).await.newest_act.unwrap()).await.unwrap();
     let said: BTreeMap<_, _> =
         sent.unlikely.iter().map(|finding| (finding.key(), finding.answer.clone().unwrap().reason)).collect();
@@ -149,10 +149,11 @@ on_both_engines!(a_figure_that_was_sent_up_changes_only_with_a_reason, |world| a
     give_back(&programme, &world, "Thiếu chỉ tiêu 13.1").await;
     // what was not sent up needs none
     enter(&programme, officer, unit, &[("survey_satisfied", 255), ("survey_answers", 300)]).await.unwrap();
-    assert_eq!(refused(enter(&programme, officer, unit, &[("births", 427)]).await), "figures.refused.reason_missing");
     let births = wanted(&programme, &[("births", 427)]);
-    let long = Entry { reason: "x".repeat(4_001), ..Entry::of(births.clone()) };
     let open = dossier(&programme, unit).await;
+    let silent = figures::enter(&programme, officer, &open, &Entry::of(births.clone()), Source::Typed, NOW).await;
+    assert_eq!(refused(silent), "figures.refused.reason_missing");
+    let long = Entry { reason: "x".repeat(4_001), ..Entry::of(births.clone()) };
     let done = figures::enter(&programme, officer, &open, &long, Source::Typed, NOW).await;
     assert_eq!(refused(done), "figures.refused.reason_too_long");
     let entry = Entry { reason: " Khai sinh muộn ở thôn Bảo Sơn ".into(), ..Entry::of(births) };
@@ -167,7 +168,7 @@ on_both_engines!(a_file_that_changes_what_was_sent_up_needs_a_reason_too, |world
     submit(&programme, &world, &[&FIGURES]).await;
     give_back(&programme, &world, "Sửa khai sinh").await;
     let code = organisation::unit::find(programme.store.read(), unit, NOW.today()).await.unwrap().code;
-    let file = format!("unit,class,fact,value\n{code},,births,427\n");
+    let file = format!("unit,class,fact,value\n{code},other,births,427\n");
     let checked = imports::check(&programme, officer, YEAR, file.as_bytes(), (NOW, 9)).await.unwrap();
     let mut plan = checked.unwrap();
     assert!(plan.needs_reason());
@@ -189,7 +190,7 @@ on_both_engines!(a_file_does_not_change_what_a_sector_confirmed, |world| async m
     let seen = snapshot::Snapshot::of(&programme, &open).await.unwrap().figures;
     programme::confirmation::confirm(&programme, &justice, &open, &["2".to_owned()], &seen, NOW).await.unwrap();
     let code = organisation::unit::find(programme.store.read(), unit, NOW.today()).await.unwrap().code;
-    let file = format!("unit,class,fact,value\n{code},,villages,28\n{code},,births,427\n");
+    let file = format!("unit,class,fact,value\n{code},other,villages,28\n{code},other,births,427\n");
     let faults = imports::check(&programme, officer, YEAR, file.as_bytes(), (NOW, 9)).await.unwrap().unwrap_err().first;
     let faults: Vec<_> = faults.iter().map(|fault| (fault.line(), fault.key())).collect();
     assert_eq!(faults, [(3, "imports.fault.confirmed")]);

@@ -123,6 +123,7 @@ on_both_engines!(one_paper_gives_one_outcome, |world| async move {
     let mut communes = appraised(&programme, &world, 2).await;
     submit(&programme, &world, &[&FIGURES]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     communes.push(dossier(&programme, world.cast.commune).await.id);
     assert_eq!(refused(decide_all(&programme, &world, &communes, 1).await), "decision.refused.mixed");
     assert_eq!(refused(decide_all(&programme, &world, &[], 1).await), "decision.refused.nothing_chosen");
@@ -138,6 +139,7 @@ on_both_engines!(the_three_person_rule_holds_for_every_dossier_of_a_list, |world
     enter(&programme, all, world.cast.commune, &[("births", 426)]).await.unwrap();
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     let mut communes = appraised(&programme, &world, 2).await;
     communes.push(dossier(&programme, world.cast.commune).await.id);
     assert_eq!(refused(decide_all_as(&programme, all, &communes, 1).await), "decision.refused.not_ready");
@@ -205,6 +207,7 @@ on_both_engines!(a_refused_commune_is_reopened_and_recognised, |world| async mov
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 1).await.unwrap();
     let refusal = dossier(&programme, world.cast.commune).await;
     let first = refusal.newest_act.unwrap();
@@ -217,6 +220,7 @@ on_both_engines!(a_refused_commune_is_reopened_and_recognised, |world| async mov
     assert_eq!((tally.refused, tally.recognised, tally.state(State::Returned)), (0, 0, 1));
     submit(&programme, &world, &[&STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 3).await.unwrap();
     let again = dossier(&programme, world.cast.commune).await;
     assert_eq!((again.state, again.outcome), (State::Recognised, Some(Outcome::Recognised)));
@@ -241,6 +245,7 @@ on_both_engines!(a_revoked_recognition_can_be_reopened_and_given_again, |world| 
     assert_eq!(refused(reopen(&programme, &world, 4, "Lần nữa").await), "reversal.refused.not_decided");
     submit(&programme, &world, &[&[("births", 427)]]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 4).await.unwrap();
     assert_eq!(dossier(&programme, world.cast.commune).await.state, State::Recognised);
     let entries = document::of_dossier(&programme.store, dossier(&programme, world.cast.commune).await.id).await;
@@ -296,6 +301,7 @@ on_both_engines!(an_objection_is_answered_in_words_and_only_once, |world| async 
     );
     submit(&programme, &world, &[&FIGURES]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 1).await.unwrap();
     let decided = || dossier(&programme, world.cast.commune);
     for actor in [&world.cast.officer, lead, &world.cast.provincial_chair, &world.cast.stranger] {
@@ -389,7 +395,7 @@ on_both_engines!(the_public_finds_what_was_published_and_nothing_else, |world| a
     publication::record(&programme, &world.cast.clerk, &first, NOW).await.unwrap();
     let found = check::by_number(store, &wanted).await.unwrap().remove(0);
     assert_eq!(found.communes.len(), 1, "only what was published");
-    assert_eq!((found.authority.as_str(), found.validity.clone()), ("Tỉnh Bắc Ninh", None));
+    assert_eq!((found.authority.as_str(), found.validity.clone()), ("Thành phố Bắc Ninh", None));
     publication::record_document(&programme, &world.cast.clerk, document, NOW).await.unwrap();
     let found = check::by_sha256(store, &paper.sha256.to_uppercase()).await.unwrap().unwrap();
     assert_eq!((found.communes.len(), found.sha256.clone()), (3, vec![paper.sha256.clone()]));
@@ -447,6 +453,7 @@ on_both_engines!(a_return_leaves_its_notice_and_a_deputy_signs_as_a_deputy, |wor
     enter(&programme, &world.cast.officer, world.cast.commune, &STEPS).await.unwrap();
     let scored = dossier(&programme, world.cast.commune).await;
     programme::self_assessment::record(&programme, &world.cast.officer, &scored, NOW).await.unwrap();
+    held::adopt(&programme, &world.cast, scored.id).await;
     submission::record(&programme, &vice, &dossier(&programme, world.cast.commune).await, NOW).await.unwrap();
     let act = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
     let paper = papers::paper(&programme, act, papers::Kind::Request).await.unwrap();
@@ -457,6 +464,7 @@ on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |w
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 8).await.unwrap();
     let decided = dossier(&programme, world.cast.commune).await;
     let paper = programme::papers::of_dossier(&programme.store, decided.id)

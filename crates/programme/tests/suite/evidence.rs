@@ -70,7 +70,15 @@ on_both_engines!(a_piece_is_offered_judged_and_judged_again, |world| async move 
     let actions: Vec<_> = events.iter().rev().map(|event| event.action.as_str()).collect();
     assert_eq!(
         actions,
-        ["evidence_offered", "figures_entered", "self_assessed", "submitted", "evidence_rejected", "evidence_accepted"]
+        [
+            "evidence_offered",
+            "figures_entered",
+            "self_assessed",
+            "council_held",
+            "submitted",
+            "evidence_rejected",
+            "evidence_accepted"
+        ]
     );
 });
 
@@ -144,6 +152,7 @@ async fn sent_by_neighbour(programme: &Programme, world: &testkit::World) {
     enter(programme, &cast.neighbour_officer, unit, &[("births", 4)]).await.unwrap();
     self_assessment::record(programme, &cast.neighbour_officer, &dossier(programme, unit).await, NOW).await.unwrap();
     let chair = seat(&programme.store, "Vi Văn Chủ", "chu", (Role::CommuneChair, unit, None)).await;
+    held::adopt_by(programme, &cast.neighbour_officer, dossier(programme, unit).await.id).await;
     submission::record(programme, &chair, &dossier(programme, unit).await, NOW).await.unwrap();
 }
 
@@ -306,5 +315,6 @@ async fn figures_of_last_year(programme: &Programme, world: &testkit::World) {
     .await
     .unwrap();
     self_assessment::record(programme, &cast.officer, &of_year().await, NOW).await.unwrap();
+    held::adopt(programme, cast, of_year().await.id).await;
     submission::record(programme, &cast.chair, &of_year().await, NOW).await.unwrap();
 }

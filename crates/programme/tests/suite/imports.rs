@@ -9,7 +9,7 @@ use programme::{
     figures::{self, FigureRefusal, Source},
     imports::{self, Fault, Faults, Plan},
     round::{self, Round},
-    self_assessment, submission,
+    self_assessment,
 };
 use standards::Library;
 use storage::Sql as _;
@@ -218,7 +218,7 @@ on_both_engines!(a_submission_between_check_and_import_stops_it, |world| async m
     let unit = world.cast.commune;
     let plan = check(&programme, &world.cast.officer, &file(&[(BAO_DAI, "other", "births", 430)])).await.unwrap();
     self_assessment::record(&programme, &world.cast.officer, &dossier(&programme, unit).await, NOW).await.unwrap();
-    submission::record(&programme, &world.cast.chair, &dossier(&programme, unit).await, NOW).await.unwrap();
+    send(&programme, &world, NOW).await;
     assert!(matches!(apply(&programme, &world.cast.officer, &plan).await, Err(Error::Conflict)));
 });
 

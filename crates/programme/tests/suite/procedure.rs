@@ -10,10 +10,11 @@ use programme::{
     decision,
     document::NewDecision,
     due::{self, NewDue, Timing},
+    finding,
     reminder::{self, Who},
     returning,
     round::{self, Round},
-    self_assessment, snapshot, submission,
+    self_assessment, snapshot,
     target::{self, Aim},
 };
 use standards::{AuthorityRole, Library, StepKey};
@@ -39,7 +40,7 @@ async fn hand_in(programme: &Programme, world: &World, at: Moment) {
     enter(programme, &world.cast.officer, unit, &FIGURES).await.unwrap();
     enter(programme, &world.cast.officer, unit, &STEPS).await.unwrap();
     self_assessment::record(programme, &world.cast.officer, &dossier(programme, unit).await, at).await.unwrap();
-    submission::record(programme, &world.cast.chair, &dossier(programme, unit).await, at).await.unwrap();
+    send(programme, world, at).await;
 }
 
 async fn timing(programme: &Programme, world: &World, today: &str) -> Timing {
@@ -122,7 +123,7 @@ on_both_engines!(a_dossier_that_comes_back_was_still_handed_in_on_its_day, |worl
     let (cast, again) = (&world.cast, on("2026-12-01"));
     let back = dossier(&programme, cast.commune).await;
     self_assessment::record(&programme, &cast.officer, &back, again).await.unwrap();
-    submission::record(&programme, &cast.chair, &dossier(&programme, cast.commune).await, again).await.unwrap();
+    send(&programme, &world, again).await;
     assert_eq!(timing(&programme, &world, "2026-12-01").await, Timing::HandedIn);
     let newest = dossier(&programme, cast.commune).await.newest_act.unwrap();
     let frozen = snapshot::of_act(&programme.store, newest).await.unwrap().due.unwrap();
@@ -206,9 +207,13 @@ on_both_engines!(a_step_above_the_commune_shows_its_own_day, |world| async move 
 
 /// Appraised on 29/6/2025, the day before the last one of the districts.
 async fn appraised(programme: &Programme, world: &World) {
-    hand_in(programme, world, on("2025-06-29")).await;
+    let day = on("2025-06-29");
+    hand_in(programme, world, day).await;
     let submitted = dossier(programme, world.cast.commune).await;
-    appraisal::record(programme, &world.cast.lead, &submitted, "", on("2025-06-29")).await.unwrap();
+    finding::agree_with_rest(programme, &world.cast.lead, &submitted, day).await.unwrap();
+    let found = dossier(programme, world.cast.commune).await;
+    appraisal::record(programme, &world.cast.lead, &found, "", day).await.unwrap();
+    held::review_at(programme, &world.cast, &[found.id], day).await;
 }
 
 async fn decide_on(programme: &Programme, world: &World, actor: &Actor, day: &str) -> organisation::Result<()> {

@@ -80,7 +80,7 @@ on_both_engines!(a_submission_waits_for_four_sectors_and_names_them, |world| asy
     assert_eq!(word(&programme, unit, "6").await, Word::NoOfficer);
     let scored = dossier(&programme, unit).await;
     assert_eq!(scored.state, State::SelfScored, "a confirmation does not open the self-score again");
-    submission::record(&programme, &world.cast.chair, &scored, NOW).await.unwrap();
+    send(&programme, &world, NOW).await;
     let sent = dossier(&programme, unit).await;
     let frozen = snapshot::of_act(&programme.store, sent.newest_act.unwrap()).await.unwrap();
     let by = |no: &str| frozen.sectors.iter().find(|standing| standing.criterion == no).unwrap().word.clone();

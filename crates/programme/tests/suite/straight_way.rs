@@ -69,6 +69,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
             "self_assessed",
             "council_held",
             "submitted",
+            "found",
             "appraised",
             "reviewed",
             "decided",

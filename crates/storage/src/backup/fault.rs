@@ -76,7 +76,7 @@ impl Fault {
     /// Whether a person can mend it; otherwise it is a fault of the program or of the machine.
     pub fn is_refusal(&self) -> bool {
         match self {
-            Self::Database(error) => matches!(error, Error::Address | Error::Newer(_)),
+            Self::Database(error) => matches!(error, Error::Address | Error::Newer(_) | Error::Unreleased(_)),
             Self::Miscounted(_) | Self::Unfit { .. } | Self::File(_) => false,
             _ => true,
         }

@@ -5,13 +5,20 @@ use super::*;
 const DAMAGED: &str = "the backup is damaged: it was cut off or altered";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_backup_with_any_one_byte_altered_is_refused() {
+async fn a_backup_with_any_one_byte_altered_is_refused_or_says_the_same() {
     let (store, _url, _folder) = small(Engine::Sqlite).await;
     let file = plain(&store).await;
+    let whole = verified(&file, &Key::None).unwrap();
     for place in 0..file.len() {
         let mut altered = file.clone();
         altered[place] ^= 0xff;
-        let sentence = refusal(verified(&altered, &Key::None));
+        let answer = verified(&altered, &Key::None);
+        if let Ok(contents) = &answer {
+            // packed lines can be written in more than one way: what comes out had the right checksum
+            assert_eq!(contents, &whole, "byte {place}");
+            continue;
+        }
+        let sentence = refusal(answer);
         // at the begin it is no longer to be recognised
         assert!(sentence == DAMAGED || sentence == "the file is no backup of mangnon", "byte {place}: {sentence}");
     }

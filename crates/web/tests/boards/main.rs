@@ -14,6 +14,8 @@ mod browser;
 #[path = "../dossiers/figures.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod figures;
+#[path = "../../../programme/tests/suite/bao_dai/held.rs"]
+mod held;
 mod procedure;
 
 use axum::http::StatusCode;
@@ -225,6 +227,7 @@ on_both_engines!(what_waits_for_the_reader_stands_first, |world| async move {
     let version = async |person: &Browser<'_>| person.get(&format!("/assessments/{id}")).await.hidden("version");
     let seen = version(&officer).await;
     officer.post(&format!("/assessments/{id}/self-assessment"), &[("version", &seen)]).await;
+    held::adopt(&site.programme, &world.cast, id).await;
     let chair = site.sign_in("loc").await;
     let seen = version(&chair).await;
     let sent = chair.post(&format!("/assessments/{id}/submission"), &[("version", &seen)]).await;

@@ -203,8 +203,10 @@ on_both_engines!(whoever_has_no_right_finds_nothing_behind_any_route_of_a_counci
         ("{member}", record.seats[0].member),
     ];
     let (member, dossier) = (record.seats[0].member.to_string(), dossier.to_string());
+    let presence = format!("presence-{member}");
     // whatever any of the forms asks for
     let fields = [
+        (presence.as_str(), "present"),
         ("member", member.as_str()),
         ("chair", &member),
         ("secretary", &member),

@@ -19,8 +19,9 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     let (lead, head, clerk) = (site.sign_in("ha").await, site.sign_in("tuan").await, site.sign_in("mai").await);
     enter(&officer, id, &mended()).await;
     assert_eq!(act(&officer, id, "self-assessment", &[]).await.status, SEE_OTHER);
-    let early = act(&chair, id, "submission", &[]).await;
+    let early = chair.get(&page).await;
     assert!(early.text().contains("hội đồng đánh giá của xã phải họp"), "{}", early.text());
+    assert!(!early.html().contains(&format!("{page}/submission")), "what cannot be done has no form");
     held::adopt(&site.programme, &world.cast, id).await;
     assert_eq!(act(&chair, id, "submission", &[]).await.status, SEE_OTHER);
     assert!(officer.get(&page).await.text().contains("Số liệu khóa: hồ sơ đang ở cơ quan thẩm định của tỉnh."));
@@ -42,12 +43,17 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
         .filter_map(|rest| rest.split('"').next())
         .filter(|href| href.contains("/papers/"))
         .collect();
-    // request, report, appraisal report, decision, certificate
-    assert_eq!(papers.len(), 5, "{papers:?}");
+    // request, report, appraisal report, decision, certificate: each in both forms
+    assert_eq!(papers.len(), 10, "{papers:?}");
     for paper in papers {
         let seen = officer.get(paper).await;
-        assert_eq!((seen.status, seen.content_type.as_str()), (StatusCode::OK, "application/pdf"));
-        assert!(seen.bytes.starts_with(b"%PDF"));
+        let (kind, begin): (_, &[u8]) = if paper.ends_with(".docx") {
+            ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04")
+        } else {
+            ("application/pdf", b"%PDF")
+        };
+        assert_eq!((seen.status, seen.content_type.as_str()), (StatusCode::OK, kind), "{paper}");
+        assert!(seen.bytes.starts_with(begin), "{paper}");
     }
     insta::assert_snapshot!("history", officer.get(&format!("{page}/history")).await.text());
 });

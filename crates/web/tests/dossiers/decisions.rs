@@ -9,6 +9,7 @@ use crate::{
     browser::{Browser, Seen, Site},
     enter,
     figures::mended,
+    held,
 };
 
 /// Xã Bảo Đài and xã Nghĩa Phương from figures to the appraisal.
@@ -16,16 +17,21 @@ async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
     seat(&world.store, "Lý Văn Chủ", "chu", (Role::CommuneChair, world.cast.neighbour, None)).await;
     let lead = site.sign_in("ha").await;
     let mut ids = [0; 2];
-    for (id, (unit, officer, chair)) in
-        ids.iter_mut().zip([(world.cast.commune, "thao", "loc"), (world.cast.neighbour, "ngan", "chu")])
-    {
+    let cast = &world.cast;
+    let communes = [
+        (cast.commune, ("thao", &cast.officer), "loc"),
+        (cast.neighbour, ("ngan", &cast.neighbour_officer), "chu"),
+    ];
+    for (id, (unit, (officer, keeper), chair)) in ids.iter_mut().zip(communes) {
         *id = site.dossier(unit).await;
         let (officer, chair) = (site.sign_in(officer).await, site.sign_in(chair).await);
         enter(&officer, *id, &mended()).await;
         act(&officer, *id, "self-assessment", &[]).await;
+        held::adopt_by(&site.programme, keeper, *id).await;
         act(&chair, *id, "submission", &[]).await;
         assert_eq!(act(&lead, *id, "appraisal", &[]).await.status, SEE_OTHER);
     }
+    held::review(&site.programme, &world.cast, &ids).await;
     ids
 }
 

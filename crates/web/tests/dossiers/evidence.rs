@@ -52,6 +52,7 @@ on_both_engines!(evidence_goes_from_the_commune_to_the_verdict, |world| async mo
     assert_eq!(picture.status, SEE_OTHER);
     enter(&officer, id, FIGURES).await;
     act(&officer, id, "self-assessment", &[]).await;
+    crate::held::adopt(&site.programme, &world.cast, id).await;
     act(&site.sign_in("loc").await, id, "submission", &[]).await;
 
     let lead = site.sign_in("ha").await;

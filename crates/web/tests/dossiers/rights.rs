@@ -115,6 +115,7 @@ async fn send(browser: &Browser<'_>, method: &Method, path: &str) -> Seen {
         ("ground", "Quyết định giả lập 10"),
         ("evidence", "1"),
         ("verdict", "accepted"),
+        ("which", "rest"),
         ("words", "Đúng."),
         ("upheld", "1"),
     ];

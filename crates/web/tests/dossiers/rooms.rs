@@ -61,8 +61,12 @@ on_both_engines!(the_decisions_page_names_who_decides_and_on_which_ground, |worl
     let id = site.dossier(world.cast.commune).await;
     crate::enter(&site.sign_in("thao").await, id, &crate::figures::mended()).await;
     for (name, step) in [("thao", "self-assessment"), ("loc", "submission"), ("ha", "appraisal")] {
+        if step == "submission" {
+            crate::held::adopt(&site.programme, &world.cast, id).await;
+        }
         assert_eq!(crate::act(&site.sign_in(name).await, id, step, &[]).await.status, SEE_OTHER, "{step}");
     }
+    crate::held::review(&site.programme, &world.cast, &[id]).await;
     let page = format!("/assessments/{id}/decision/new");
     let (lead, chair) = (site.sign_in("ha").await, site.sign_in("tuan").await);
     let unconfirmed = chair.get(&page).await.text();

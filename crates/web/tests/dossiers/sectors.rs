@@ -70,6 +70,7 @@ on_both_engines!(four_sectors_confirm_and_the_dossier_goes_up, |world| async mov
     let locked = enter(&officer, id, &[("abused_children", "3")]).await;
     assert_eq!(locked.status, UNPROCESSABLE);
     assert!(locked.text().contains("Số liệu này đã khóa: Công an xác nhận ngày 10/11/2026."), "{}", locked.text());
+    crate::held::adopt(&site.programme, &world.cast, id).await;
     assert_eq!(act(&chair, id, "submission", &[]).await.status, SEE_OTHER);
     let sent = site.sign_in("ha").await.get(&format!("/assessments/{id}")).await;
     assert!(sent.text().contains("Xác nhận 10/11/2026"), "{}", sent.text());
@@ -155,12 +156,13 @@ on_both_engines!(after_a_return_the_page_asks_for_the_reason_of_a_change, |world
     enter(&officer, id, FIGURES).await;
     assert!(!officer.get(&page).await.html().contains("name=\"reason\""), "not before it is needed");
     act(&officer, id, "self-assessment", &[]).await;
+    crate::held::adopt(&site.programme, &world.cast, id).await;
     act(&chair, id, "submission", &[]).await;
     act(&lead, id, "return", &[("reason", "Đếm lại")]).await;
     let refused = save(&officer, &page, &[("births", "427")], &[]).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.html().contains("id=\"reason-of-save\"") && refused.html().contains("value=\"427\""));
-    let file = format!("unit,class,fact,value\n{},,births,428\n", code(&world).await);
+    let file = format!("unit,class,fact,value\n{},other,births,428\n", code(&world).await);
     let plan = officer.upload("/figures/import", &[("year", "2026"), ("file", &file)]).await;
     assert!(plan.html().contains("name=\"reason\""), "{}", plan.text());
     assert_eq!(save(&officer, &page, &[("births", "427")], &[("reason", "Khai sinh muộn")]).await.status, SEE_OTHER);
@@ -179,6 +181,7 @@ on_both_engines!(a_provincial_sector_says_whether_the_figures_agree, |world| asy
     let (officer, chair, health) = (site.sign_in("thao").await, site.sign_in("loc").await, site.sign_in("so").await);
     enter(&officer, id, FIGURES).await;
     act(&officer, id, "self-assessment", &[]).await;
+    crate::held::adopt(&site.programme, &world.cast, id).await;
     act(&chair, id, "submission", &[]).await;
     let differs = [("criterion", "7"), ("answer", "differs"), ("agreement_words", "")];
     let refused = act(&health, id, "agreements", &differs).await;

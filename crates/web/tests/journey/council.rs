@@ -98,7 +98,7 @@ on_both_engines!(four_sectors_confirm_and_the_council_signs_a_dissent_on_the_las
 /// Confirms whatever criterion of the own sector is still open.
 async fn confirm_the_rest(window: &Window, dossier: &str) {
     let button = format!("form[action='{dossier}/confirmations'] button");
-    for _ in 0..4 {
+    for _ in 0..8 {
         window.goto(dossier).await;
         let open = window.script(&format!("return document.querySelectorAll(\"{button}\").length")).await;
         if open.as_i64() == Some(0) {

@@ -81,7 +81,7 @@ fn every_key_that_is_said_is_in_the_catalogue() {
     for source in sources() {
         let of_an_area = |key: &&str| key.split_once('.').is_some_and(|(area, _)| areas.contains(area));
         let plain = literals(&source).filter(|key| !key.contains('{')).filter(of_an_area);
-        let said = ["say(\"", "fill(\"", "with(\""].into_iter().flat_map(|call| source.split(call).skip(1));
+        let said = [".say(\"", ".fill(\"", ".with(\""].into_iter().flat_map(|call| source.split(call).skip(1));
         let said = said.filter_map(|rest| rest.split('"').next()).filter(|key| key.contains('.'));
         missing.extend(plain.chain(said).filter(|key| !is_known(&keys, key)).map(str::to_owned));
     }
@@ -90,7 +90,7 @@ fn every_key_that_is_said_is_in_the_catalogue() {
 
 /// The first arguments of the calls that ask for a text, where the whole key stands there.
 fn said_in_whole(source: &str) -> impl Iterator<Item = &str> {
-    let calls = ["say(\"", "fill(\"", "with(\""].into_iter().flat_map(|call| source.split(call).skip(1));
+    let calls = [".say(\"", ".fill(\"", ".with(\""].into_iter().flat_map(|call| source.split(call).skip(1));
     let keys = calls.filter_map(|rest| rest.split_once('"'));
     keys.filter(|(key, rest)| key.contains('.') && rest.starts_with([')', ','])).map(|(key, _)| key)
 }

@@ -9,8 +9,7 @@ use programme::{
     Programme, State,
     board::{self, Tally},
     decision::Outcome,
-    papers::{self, Kind},
-    round,
+    papers, round,
 };
 use storage::{FromQueryResult, Sql as _};
 use text::Lang;
@@ -75,15 +74,14 @@ pub(super) fn accounts(accounts: &[DemoAccount]) -> Table {
     table
 }
 
-/// A published decision and what stands behind it.
+/// A commune whose decision is published.
 #[derive(FromQueryResult)]
 struct Published {
     name: String,
-    decision: i64,
-    submission: i64,
+    assessment: i64,
 }
 
-/// Writes report and decision of a recognised commune and of one that is not.
+/// Writes every paper of a recognised commune and of one that is not.
 pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow::Result<()> {
     for outcome in Outcome::ALL {
         let Some(published) = published(programme, outcome).await? else {
@@ -91,11 +89,9 @@ pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow
         };
         let folder = folder.join(text::fold(&published.name).replace(' ', "-"));
         fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        let papers =
-            [(published.submission, Kind::SelfAssessmentReport), (published.decision, Kind::of_outcome(outcome, 1))];
-        for (act, kind) in papers {
-            let paper = papers::of_act(programme, act, kind).await.map_err(spoken)?;
-            let file = folder.join(kind.file_name(world::YEAR));
+        for listed in papers::of_dossier(&programme.store, published.assessment).await.map_err(spoken)? {
+            let paper = papers::of_act(programme, listed.act_id, listed.kind).await.map_err(spoken)?;
+            let file = folder.join(listed.kind.file_name(world::YEAR));
             fs::write(&file, paper.bytes).with_context(|| format!("cannot write {}", file.display()))?;
         }
     }
@@ -105,10 +101,9 @@ pub(super) async fn write_papers(programme: &Programme, folder: &Path) -> anyhow
 /// The first published decision with an outcome, if possible of the province where a visitor begins.
 async fn published(programme: &Programme, outcome: Outcome) -> anyhow::Result<Option<Published>> {
     let (_, province) = world::showcase()?;
-    let sql = "SELECT f.name, d.act_id AS decision, g.submission_id AS submission
+    let sql = "SELECT f.name, a.id AS assessment
                FROM decision d
                JOIN publication p ON p.decision_id = d.act_id
-               JOIN appraisal g ON g.act_id = d.appraisal_id
                JOIN act t ON t.id = d.act_id
                JOIN assessment a ON a.id = t.assessment_id
                JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_to IS NULL

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use documents::{Align, Block, Column, Letterhead, Paper, Row, Table, Title};
-use organisation::{Actor, Error, Moment, Result, Role, file};
+use organisation::{Actor, Error, Moment, Result, Role, file, unit::Unit};
 use programme::{
     Dossier, appraisal, confirmation,
     council::{self, NewCouncil, NewMember, Seat, Share},
@@ -44,8 +44,8 @@ struct Cast {
 /// Plays a commune up to its aim, or up to the appraisal where the province goes on.
 pub(super) async fn play(stage: &Stage<'_>, commune: &Commune, aim: Aim, turn: u64, lead: &Actor) -> Result<()> {
     let cast = Cast::of(stage, commune).await?;
-    enter(stage, commune, &cast, turn).await?;
-    prove(stage, commune, &cast.officer, day(turn % 5 + 2, 10)).await?;
+    enter(stage, commune, &cast, (aim, turn)).await?;
+    prove(stage, commune, &cast.officer, turn).await?;
     confirm(stage, commune, &cast, aim, day(turn % 5 + 3, 9)).await?;
     if aim == Aim::InFigures {
         return Ok(());
@@ -88,12 +88,16 @@ impl Cast {
 }
 
 /// The year's figures, and an answer to everything that looks unlikely beside last year's.
-async fn enter(stage: &Stage<'_>, commune: &Commune, cast: &Cast, turn: u64) -> Result<()> {
+async fn enter(stage: &Stage<'_>, commune: &Commune, cast: &Cast, (aim, turn): (Aim, u64)) -> Result<()> {
     let programme = stage.programme();
     let dossier = stage.dossier(commune).await?;
     let class = dossier.class.clone().unwrap_or_default();
-    let figures: Vec<(String, Option<u64>)> =
-        stage.round.full_figures(commune, &class).into_iter().map(|(fact, figure)| (fact, Some(figure))).collect();
+    let mut known: BTreeMap<String, u64> = stage.round.full_figures(commune, &class).into_iter().collect();
+    // what nobody was asked stays undetermined, and no council adopts it
+    if aim.is_reviewed() && known.get("survey_answers").is_none_or(|answers| *answers == 0) {
+        known.extend([("survey_answers".to_owned(), 300), ("survey_satisfied".to_owned(), 255)]);
+    }
+    let figures: Vec<(String, Option<u64>)> = known.into_iter().map(|(fact, figure)| (fact, Some(figure))).collect();
     let at = day(turn % 5, 9);
     figures::enter(programme, &cast.officer, &dossier, &Entry::of(figures), Source::Typed, at).await?;
     let dossier = stage.dossier(commune).await?;
@@ -111,31 +115,35 @@ async fn enter(stage: &Stage<'_>, commune: &Commune, cast: &Cast, turn: u64) -> 
     Ok(())
 }
 
-/// A list on paper for a few indicators.
-async fn prove(stage: &Stage<'_>, commune: &Commune, officer: &Actor, at: Moment) -> Result<()> {
-    for indicator in PROVEN {
-        let dossier = stage.dossier(commune).await?;
-        let bytes = documents::pdf(&list(commune, indicator, at)).map_err(Error::broken)?;
-        let checked = file::check(bytes).await?;
+/// A list on paper for a few indicators; every fifth commune proves the first one with its neighbour's paper, and every
+/// third one a paper that is no longer good in November.
+async fn prove(stage: &Stage<'_>, commune: &Commune, officer: &Actor, turn: u64) -> Result<()> {
+    let at = day(turn % 5 + 2, 10);
+    for (place, indicator) in PROVEN.into_iter().enumerate() {
+        let copied = place == 0 && turn % 5 == 2;
+        let printed = if copied { day(0, 8) } else { at };
+        let of = if copied { &commune.province } else { &commune.unit };
+        let bytes = documents::pdf(&list(of, indicator, printed)).map_err(Error::broken)?;
         let new = NewEvidence {
             label: format!("Danh sách đối chiếu chỉ tiêu {indicator}"),
             note: "Tệp giả lập".to_owned(),
-            expires_on: None,
+            expires_on: (place == 1 && turn % 3 == 1).then(|| day(14, 8).today()),
             file_name: format!("doi-chieu-{}.pdf", indicator.replace('.', "-")),
         };
-        evidence::offer(stage.programme(), officer, &dossier, indicator, &new, &checked, at).await?;
+        let dossier = stage.dossier(commune).await?;
+        evidence::offer(stage.programme(), officer, &dossier, indicator, &new, &file::check(bytes).await?, at).await?;
     }
     Ok(())
 }
 
-fn list(commune: &Commune, indicator: &str, at: Moment) -> Paper {
+fn list(unit: &Unit, indicator: &str, at: Moment) -> Paper {
     let letterhead = Letterhead {
         superior: None,
-        issuer: format!("ỦY BAN NHÂN DÂN\n{}", commune.unit.name.to_uppercase()),
+        issuer: format!("ỦY BAN NHÂN DÂN\n{}", unit.name.to_uppercase()),
         number: None,
         symbol: "DS-MẪU".to_owned(),
         about: None,
-        place: commune.unit.short_name().to_owned(),
+        place: unit.short_name().to_owned(),
         date: Some(at.today()),
     };
     let rows = (1..=12)
@@ -152,7 +160,7 @@ fn list(commune: &Commune, indicator: &str, at: Moment) -> Paper {
     Paper {
         title: Some(Title {
             kind: "DANH SÁCH".to_owned(),
-            abstract_text: format!("Đối chiếu số liệu chỉ tiêu {indicator}, {}", in_text(&commune.unit)),
+            abstract_text: format!("Đối chiếu số liệu chỉ tiêu {indicator}, {}", in_text(unit)),
         }),
         body: vec![Block::Table(table), Block::text("Danh sách do máy đặt ra để minh họa, không có tên trẻ em.")],
         marks: vec!["DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ".to_owned()],
@@ -291,13 +299,18 @@ pub(super) async fn sign(
     sitting::sign(programme, keeper, &closed, &new, at).await
 }
 
-/// The department: evidence accepted, one difference in every fourth dossier, one indicator back where that is the aim.
+/// The department: evidence accepted or not, one difference in every fourth dossier, one indicator back where that is the aim.
 async fn appraise(stage: &Stage<'_>, commune: &Commune, aim: Aim, turn: u64, lead: &Actor) -> Result<()> {
     let programme = stage.programme();
     let at = day(turn % 3 + 16, 9);
     let dossier = stage.dossier(commune).await?;
     for piece in evidence::of_dossier(&programme.store, dossier.id).await? {
-        evidence::judge(programme, lead, &stage.dossier(commune).await?, piece.id, &Verdict::Accepted, at).await?;
+        let verdict = if turn % 4 == 1 && piece.indicator == "2.1" {
+            Verdict::Rejected("Danh sách chưa có chữ ký của công chức tư pháp – hộ tịch.".to_owned())
+        } else {
+            Verdict::Accepted
+        };
+        evidence::judge(programme, lead, &stage.dossier(commune).await?, piece.id, &verdict, at).await?;
     }
     if aim == Aim::ReturnedInPart {
         let back = NewFinding {

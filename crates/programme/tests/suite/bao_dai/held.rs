@@ -2,7 +2,7 @@
 //! are signed. Web tests use this file too.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
 
-use organisation::Actor;
+use organisation::{Actor, Moment};
 use programme::{
     Programme, assessment,
     council::{self, Council, Kind, NewCouncil, NewMember, Seat, Share},
@@ -12,29 +12,45 @@ use testkit::{Cast, NOW};
 
 /// The commune's council adopts a self-scored dossier.
 pub async fn adopt(programme: &Programme, cast: &Cast, assessment: i64) {
+    adopt_by(programme, &cast.officer, assessment).await;
+}
+
+/// The same in the commune of another officer.
+pub async fn adopt_by(programme: &Programme, keeper: &Actor, assessment: i64) {
     let dossier = assessment::find(&programme.store, assessment).await.unwrap();
-    let council = council_of(programme, &cast.officer, Kind::Assessment, dossier.unit).await;
-    hold(programme, &cast.officer, &council, &[assessment], Choice::Agree).await;
+    let council = council_of(programme, keeper, Kind::Assessment, dossier.unit).await;
+    hold(programme, keeper, &council, &[assessment], Choice::Agree).await;
 }
 
 /// The review council adopts what dossiers were appraised as.
 pub async fn review(programme: &Programme, cast: &Cast, assessments: &[i64]) {
-    let council = council_of(programme, &cast.review_secretary, Kind::Review, cast.province).await;
-    hold(programme, &cast.review_secretary, &council, assessments, Choice::Agree).await;
+    review_at(programme, cast, assessments, NOW).await;
+}
+
+/// The same on another day.
+pub async fn review_at(programme: &Programme, cast: &Cast, assessments: &[i64], at: Moment) {
+    let council = council_at(programme, &cast.review_secretary, (Kind::Review, cast.province), at).await;
+    hold_at(programme, &cast.review_secretary, &council, (assessments, Choice::Agree), at).await;
 }
 
 /// The council of a unit, established with three members where there is none.
 pub async fn council_of(programme: &Programme, keeper: &Actor, kind: Kind, unit: i64) -> Council {
-    if let Some(council) = council::on(&programme.store, unit, kind, NOW.today()).await.unwrap() {
+    council_at(programme, keeper, (kind, unit), NOW).await
+}
+
+async fn council_at(programme: &Programme, keeper: &Actor, (kind, unit): (Kind, i64), at: Moment) -> Council {
+    let today = at.today();
+    if let Some(council) = council::on(&programme.store, unit, kind, today).await.unwrap() {
         return council;
     }
-    let new = new_council(kind, unit);
-    let id = council::establish(&programme.store, keeper, &new, NOW).await.unwrap();
+    let new = NewCouncil { decided_on: today, from: today, ..new_council(kind, unit) };
+    let id = council::establish(&programme.store, keeper, &new, at).await.unwrap();
     let council = council::find(&programme.store, id).await.unwrap();
     for (name, seat) in
         [("Trịnh Văn Chủ", Seat::Chair), ("Lý Thị Thư", Seat::Secretary), ("Mai Văn Viên", Seat::Member)]
     {
-        council::join(&programme.store, keeper, &council, &member(name, seat, None), NOW).await.unwrap();
+        let new = NewMember { from: today, ..member(name, seat, None) };
+        council::join(&programme.store, keeper, &council, &new, at).await.unwrap();
     }
     council
 }
@@ -66,29 +82,53 @@ pub fn member(name: &str, seat: Seat, person: Option<i64>) -> NewMember {
 
 /// A sitting of everybody, with votes written down by the secretary, closed and signed.
 pub async fn hold(programme: &Programme, keeper: &Actor, council: &Council, dossiers: &[i64], choice: Choice) -> i64 {
-    let id = convene(programme, keeper, council, dossiers).await;
-    let sitting = everybody_comes(programme, keeper, id).await;
+    hold_at(programme, keeper, council, (dossiers, choice), NOW).await
+}
+
+async fn hold_at(
+    programme: &Programme,
+    keeper: &Actor,
+    council: &Council,
+    (dossiers, choice): (&[i64], Choice),
+    at: Moment,
+) -> i64 {
+    let id = convene_at(programme, keeper, council, dossiers, at).await;
+    let sitting = come_at(programme, keeper, id, at).await;
     let record = sitting::record(programme, &sitting).await.unwrap();
     for item in &record.items {
         for seat in &record.seats {
             let ballot = Ballot { member: seat.member, criterion: None, choice, words: "Giả lập".into() };
             let sitting = sitting::find(&programme.store, id).await.unwrap();
-            sitting::cast(programme, keeper, &sitting, item.id, &ballot, NOW).await.unwrap();
+            sitting::cast(programme, keeper, &sitting, item.id, &ballot, at).await.unwrap();
         }
     }
-    close_and_sign(programme, keeper, id).await;
+    let sitting = sitting::find(&programme.store, id).await.unwrap();
+    sitting::close(programme, keeper, &sitting, at).await.unwrap();
+    sign_at(programme, keeper, id, at).await.unwrap();
     id
 }
 
 pub async fn convene(programme: &Programme, keeper: &Actor, council: &Council, dossiers: &[i64]) -> i64 {
+    convene_at(programme, keeper, council, dossiers, NOW).await
+}
+
+async fn convene_at(
+    programme: &Programme,
+    keeper: &Actor,
+    council: &Council,
+    dossiers: &[i64],
+    held_at: Moment,
+) -> i64 {
     let new =
-        NewSitting {
-            held_at: NOW, place: "trụ sở UBND".into(), guests: String::new(), dossiers: dossiers.to_vec()
-        };
-    sitting::convene(&programme.store, keeper, council, &new, NOW).await.unwrap()
+        NewSitting { held_at, place: "trụ sở UBND".into(), guests: String::new(), dossiers: dossiers.to_vec() };
+    sitting::convene(&programme.store, keeper, council, &new, held_at).await.unwrap()
 }
 
 pub async fn everybody_comes(programme: &Programme, keeper: &Actor, id: i64) -> Sitting {
+    come_at(programme, keeper, id, NOW).await
+}
+
+async fn come_at(programme: &Programme, keeper: &Actor, id: i64, at: Moment) -> Sitting {
     let sitting = sitting::find(&programme.store, id).await.unwrap();
     let record = sitting::record(programme, &sitting).await.unwrap();
     let came: Vec<Attended> = record
@@ -96,7 +136,7 @@ pub async fn everybody_comes(programme: &Programme, keeper: &Actor, id: i64) -> 
         .iter()
         .map(|seat| Attended { member: seat.member, presence: Presence::Present, reason: String::new() })
         .collect();
-    sitting::attend(&programme.store, keeper, &sitting, &came, "", NOW).await.unwrap();
+    sitting::attend(&programme.store, keeper, &sitting, &came, "", at).await.unwrap();
     sitting::find(&programme.store, id).await.unwrap()
 }
 
@@ -108,15 +148,19 @@ pub async fn close_and_sign(programme: &Programme, keeper: &Actor, id: i64) {
 
 /// Records that the first two who were there signed.
 pub async fn sign(programme: &Programme, keeper: &Actor, id: i64) -> organisation::Result<()> {
+    sign_at(programme, keeper, id, NOW).await
+}
+
+async fn sign_at(programme: &Programme, keeper: &Actor, id: i64, at: Moment) -> organisation::Result<()> {
     let sitting = sitting::find(&programme.store, id).await.unwrap();
     let record = sitting::record(programme, &sitting).await.unwrap();
     let mut present = record.seats.iter().filter(|seat| seat.is_present()).map(|seat| seat.member);
     let new = NewSigning {
         closing: sitting.closing.unwrap_or_default(),
         number: None,
-        signed_on: NOW.today(),
+        signed_on: at.today(),
         chair: present.next().unwrap(),
         secretary: present.next().unwrap(),
     };
-    sitting::sign(programme, keeper, &sitting, &new, NOW).await
+    sitting::sign(programme, keeper, &sitting, &new, at).await
 }

@@ -127,7 +127,9 @@ pub async fn enter(
     figures: &[(&str, u64)],
 ) -> organisation::Result<figures::Entered> {
     let dossier = dossier(programme, unit).await;
-    figures::enter(programme, actor, &dossier, &Entry::of(wanted(programme, figures)), Source::Typed, NOW).await
+    // a reason, as what was sent up before changes only with one
+    let entry = Entry { reason: "Đếm lại theo sổ gốc".into(), ..Entry::of(wanted(programme, figures)) };
+    figures::enter(programme, actor, &dossier, &entry, Source::Typed, NOW).await
 }
 
 /// Figures, self-score, council and submission by the commune.
@@ -137,8 +139,13 @@ pub async fn submit(programme: &Programme, world: &World, figures: &[&[(&str, u6
         enter(programme, &world.cast.officer, unit, part).await.unwrap();
     }
     self_assessment::record(programme, &world.cast.officer, &dossier(programme, unit).await, NOW).await.unwrap();
-    held::adopt(programme, &world.cast, dossier(programme, unit).await.id).await;
-    submission::record(programme, &world.cast.chair, &dossier(programme, unit).await, NOW).await.unwrap();
+    send(programme, world, NOW).await;
+}
+
+/// Council and submission of what is self-scored.
+pub async fn send(programme: &Programme, world: &World, at: Moment) {
+    held::adopt(programme, &world.cast, dossier(programme, world.cast.commune).await.id).await;
+    submission::record(programme, &world.cast.chair, &dossier(programme, world.cast.commune).await, at).await.unwrap();
 }
 
 /// The review council adopts what the dossier was appraised as.

@@ -20,7 +20,7 @@ use programme::{
 use storage::{Sql as _, Transaction};
 use testkit::{NOW, World};
 
-use crate::bao_dai::{FIGURES, STEPS, YEAR, appraise, decide, dossier, held::review, numbered, submit, wanted};
+use crate::bao_dai::{self, FIGURES, STEPS, YEAR, appraise, decide, dossier, held::review, numbered, submit, wanted};
 
 /// So many dossiers of the province, but for xã Bảo Đài, as they are after the appraisal: each meets the standard with
 /// the figures of xã Bảo Đài. Their acts are written as a loader writes them.
@@ -103,6 +103,7 @@ pub async fn decide_all(programme: &Programme, world: &World, ids: &[i64], numbe
 pub async fn recognise(programme: &Programme, world: &World, number: i64) {
     submit(programme, world, &[&FIGURES, &STEPS]).await;
     appraise(programme, world).await;
+    bao_dai::review(programme, world).await;
     decide(programme, world, number).await.unwrap();
 }
 

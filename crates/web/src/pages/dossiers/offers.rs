@@ -155,7 +155,7 @@ async fn hindrance(
     let ready = match act {
         ActKind::SelfAssessment => self_assessment::ready(programme, dossier),
         ActKind::Submission => submission::ready(dossier)
-            .and_then(|()| submission::complete(&opened.snapshot.sectors, &opened.snapshot.unlikely)),
+            .and_then(|()| submission::complete(dossier, &opened.snapshot.sectors, &opened.snapshot.unlikely)),
         ActKind::Appraisal => appraisal::ready(dossier),
         ActKind::Return => returning::ready(dossier),
         ActKind::Decision => decision::ready(dossier, &opened.snapshot).map(drop),
