@@ -1,13 +1,14 @@
 //! What waits for a person: the work of each office, with the day by which it is due.
 
+mod above;
 mod store;
 
-use organisation::{Action, Actor, Error, Moment, Place, Result, Role};
+use std::collections::BTreeSet;
+
+use organisation::{Action, Actor, Error, Moment, Result, Role};
 
 use crate::{
-    Dossier, Programme, State, assessment,
-    board::{self, Tally},
-    confirmation,
+    Dossier, Programme, State, assessment, confirmation,
     due::{self, Standing},
     round,
 };
@@ -37,6 +38,12 @@ pub enum Work {
     Publish,
     /// The department answers an objection.
     AnswerObjection,
+    /// A provincial sector says of what was sent up whether it agrees.
+    Agree,
+    /// The department looks at drawn dossiers a second time.
+    Recheck,
+    /// The ministry looks at a province whose communes are overdue.
+    WatchOverdue,
 }
 
 impl Work {
@@ -54,6 +61,9 @@ impl Work {
             Self::Decide => "decide",
             Self::Publish => "publish",
             Self::AnswerObjection => "answer_objection",
+            Self::Agree => "agree",
+            Self::Recheck => "recheck",
+            Self::WatchOverdue => "watch_overdue",
         }
     }
 }
@@ -61,8 +71,10 @@ impl Work {
 /// Where a piece of work is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum At {
-    /// On a dossier.
+    /// On the dossier of the own commune.
     Dossier(i64),
+    /// On the objections to a dossier.
+    Objections(i64),
     /// On the dossiers of a province.
     Province(i64),
     /// In a council's sitting.
@@ -78,9 +90,11 @@ pub struct Item {
     pub at: At,
     /// The assessed year.
     pub year: i64,
-    /// How many dossiers, criteria or votes.
+    /// How many dossiers, criteria, votes or communes.
     pub count: u64,
-    /// How it stands to its day; none where only a pile is counted.
+    /// The province or commune it is about, by name; empty for the own commune and for a sitting.
+    pub place: String,
+    /// How it stands to its day; none where no day belongs to it.
     pub standing: Option<Standing>,
 }
 
@@ -90,23 +104,27 @@ pub async fn of(programme: &Programme, actor: &Actor, at: Moment) -> Result<Vec<
         return Ok(Vec::new());
     };
     let mut items = Vec::new();
-    for held in &actor.offices {
-        match held.role.level() {
-            "commune" => of_commune(programme, actor, held.unit, year, at, &mut items).await?,
-            "province" => of_province(programme, actor, held.unit, year, at, &mut items).await?,
+    // two offices in one unit have its work once
+    let units: BTreeSet<_> =
+        actor.offices.iter().map(|held| (held.role.level(), held.unit, held.unit_name.as_str())).collect();
+    for (level, unit, name) in units {
+        match level {
+            "commune" => of_commune(programme, actor, unit, year, at, &mut items).await?,
+            "province" => above::of_province(programme, actor, (unit, name), year, at, &mut items).await?,
             _ => {}
         }
     }
+    above::of_country(programme, actor, year, at, &mut items).await?;
     for open in store::open_votes(&programme.store, actor.person, at.today()).await? {
         items.push(Item {
             work: Work::Vote,
             at: At::Sitting(open.sitting_id),
             year: open.year,
-            count: u64::try_from(open.votes).unwrap_or(0),
+            count: store::counted(open.votes),
+            place: String::new(),
             standing: None,
         });
     }
-    items.dedup_by(|a, b| a.work == b.work && a.at == b.at);
     Ok(items)
 }
 
@@ -126,7 +144,8 @@ async fn of_commune(
     };
     let standing = due::standing(&programme.store, &dossier, at.today()).await?;
     let mut add = |work, count| {
-        items.push(Item { work, at: At::Dossier(dossier.id), year, count, standing: Some(standing.clone()) });
+        let standing = Some(standing.clone());
+        items.push(Item { work, at: At::Dossier(dossier.id), year, count, place: String::new(), standing });
     };
     if let Some((work, action)) = next(&dossier)
         && actor.may(action, &dossier.place)
@@ -163,35 +182,4 @@ fn next(dossier: &Dossier) -> Option<(Work, Action)> {
         State::CouncilHeld => Some((Work::Submit, Action::Submit)),
         _ => None,
     }
-}
-
-async fn of_province(
-    programme: &Programme,
-    actor: &Actor,
-    province: i64,
-    year: i64,
-    at: Moment,
-    items: &mut Vec<Item>,
-) -> Result<()> {
-    let tally = board::tallies(&programme.store, year, Some(province), at.today()).await?.total;
-    let below = Place::below(province);
-    let objections = store::open_objections(&programme.store, province).await?;
-    for (work, action, count) in piles(&tally, objections) {
-        if count > 0 && actor.may(action, &below) {
-            items.push(Item { work, at: At::Province(province), year, count, standing: None });
-        }
-    }
-    Ok(())
-}
-
-/// The piles of a province, each with what it takes to work on it.
-fn piles(tally: &Tally, objections: u64) -> [(Work, Action, u64); 5] {
-    let decided = tally.state(State::Recognised) + tally.state(State::NotRecognised);
-    [
-        (Work::Appraise, Action::Appraise, tally.state(State::Submitted)),
-        (Work::HoldReview, Action::KeepReviewCouncil, tally.state(State::Appraised)),
-        (Work::Decide, Action::Decide, tally.state(State::InReview)),
-        (Work::Publish, Action::Publish, decided),
-        (Work::AnswerObjection, Action::AnswerObjection, objections),
-    ]
 }

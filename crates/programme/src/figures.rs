@@ -14,7 +14,7 @@ pub(crate) use bounds::{Bounds, bounds};
 pub(crate) use entry::{Changed, changed, reason_of, write_entry};
 pub use entry::{Entered, Entry, FigureChange, Source, enter};
 pub use refusal::FigureRefusal;
-pub use store::{FactNumbers, History, history};
+pub use store::{FactNumbers, History, history, newest_save};
 
 use organisation::{Error, Result};
 use standards::{Facts, Standard};

@@ -47,8 +47,8 @@ pub(crate) fn rules(standard: &Standard) -> impl Iterator<Item = Finding> {
 pub(crate) fn procedure_rules(procedure: &Procedure) -> Vec<Finding> {
     let reversed = procedure.effective_from.zip(procedure.effective_to).is_some_and(|(from, to)| from > to);
     let dates = reversed.then(|| ("effective_to".to_owned(), ProblemKind::DatesReversed));
-    // what is confirmed was seen in a text, or on a page that reports it
-    let seen = matches!(procedure.authority.source.provenance, Provenance::Verified | Provenance::Reported);
+    // a page that reports a text is not the text
+    let seen = procedure.authority.source.provenance == Provenance::Verified;
     let unseen = (procedure.authority.confirmed && !seen)
         .then(|| ("authority.confirmed".to_owned(), ProblemKind::ConfirmedUnseen));
     let mut findings =

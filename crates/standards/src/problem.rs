@@ -226,7 +226,7 @@ pub enum ProblemKind {
     #[error("the last day in force lies before the first")]
     DatesReversed,
     /// Who decides is said to be confirmed, but no text was seen.
-    #[error("confirmed, but the source is neither verified nor reported")]
+    #[error("confirmed, but the source is not verified: nobody saw the text")]
     ConfirmedUnseen,
     /// A step stands before one that comes earlier in the work.
     #[error("this step comes before the one above it")]

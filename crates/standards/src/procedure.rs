@@ -240,6 +240,8 @@ pub struct KnownDue {
     pub last: DayOfYear,
     /// Who set it, and when.
     pub place: Gloss,
+    /// The words that set it, where they were read; the last day is what they mean.
+    pub words: Option<Gloss>,
     /// Where it comes from.
     pub source: Source,
 }

@@ -24,7 +24,7 @@ fn the_last_day_of_the_districts_is_theirs_and_the_next_one_is_the_provinces() {
         let found = procedures.governing(standard, day);
         found.map(|found| (found.id.as_str(), found.authority.role, found.authority.confirmed))
     };
-    let district = Some(("qd-06-2019", AuthorityRole::DistrictChair, true));
+    let district = Some(("qd-06-2019", AuthorityRole::DistrictChair, false));
     let province = Some(("hai-cap-2025", AuthorityRole::ProvincialChair, false));
     for standard in ["qd-06-2019", "minh-hoa"] {
         assert_eq!(governing(standard, date(2025, 6, 30)), district);
@@ -44,6 +44,24 @@ fn in_2019_the_standard_decides_which_procedure_governs() {
     assert_eq!(id("qd-34-2014", date(2020, 1, 3)), None);
     assert_eq!(id("qd-37-2010", date(2014, 7, 14)), Some("qd-37-2010"));
     assert_eq!(id("qd-37-2010", date(2014, 7, 15)), None);
+}
+
+#[test]
+fn a_page_that_reports_a_text_confirms_nobody() {
+    let sound = Procedures::built_in_files().find(|(name, _)| name.contains("qd-37-2010")).unwrap().1;
+    let problems = check_procedure("x.toml", &sound.replacen("confirmed = false", "confirmed = true", 1));
+    assert!(problems.iter().any(|problem| problem.key == "authority.confirmed"), "{problems:?}");
+    assert!(Procedures::built_in().unwrap().all().all(|procedure| !procedure.authority.confirmed));
+}
+
+#[test]
+fn a_day_before_which_something_is_due_is_not_its_last_day() {
+    let procedures = Procedures::built_in().unwrap();
+    for id in ["tt-25-2014", "hai-cap-2025"] {
+        let due = &procedures.latest(id).unwrap().due_days[0];
+        assert!(due.words.as_ref().unwrap().vi.starts_with("Trước ngày 30/11 hàng năm"), "{id}");
+        assert_eq!((due.last.month, due.last.day), (11, 29), "{id}");
+    }
 }
 
 #[test]
@@ -71,7 +89,7 @@ fn a_faulty_file_is_told_line_and_key() {
         ("key = \"figures\"", "key = \"lunch\"", "steps[0].key"),
         ("days = { source = \"unknown\" }", "days = { value = 5, source = \"design\" }", "steps[0].days"),
         ("days = { source = \"unknown\" }", "days = { source = \"design\" }", "steps[0].days"),
-        ("last = \"11-30\"", "last = \"31/11\"", "due_days[0].last"),
+        ("last = \"11-29\"", "last = \"31/11\"", "due_days[0].last"),
         ("source = \"districts-ended\"", "source = \"nowhere\"", "effective_from.source"),
     ] {
         assert!(sound.contains(from), "{from}");

@@ -54,8 +54,11 @@ pub fn say(lang: Lang, key: &str) -> String {
     text(lang, key).into_owned()
 }
 
-/// The text of a key with `%{name}` places filled.
+/// The text of a key with `%{name}` places filled; of one thing or one day the text `<key>_1`, where the language has it.
 pub fn fill(lang: Lang, key: &str, places: &[(&str, &str)]) -> String {
+    let one = places.iter().any(|(name, value)| *value == "1" && matches!(*name, "count" | "days"));
+    let singular = one.then(|| format!("{key}_1")).filter(|singular| has(lang, singular));
+    let key = singular.as_deref().unwrap_or(key);
     let (names, values): (Vec<_>, Vec<_>) = places.iter().map(|(name, value)| (*name, (*value).to_owned())).unzip();
     rust_i18n::replace_patterns(&text(lang, key), &names, &values)
 }

@@ -126,7 +126,14 @@ fn write(out: &mut impl Write, procedure: &Procedure) -> io::Result<()> {
     for due in &procedure.due_days {
         let (step, last) = (due.step.name(), due.last);
         let place = &due.place.vi;
-        writeln!(out, "\nonce due: {step} until {:02}-{:02}, {place}  {}", last.month, last.day, ground(&due.source))?;
+        let words = due.words.as_ref().map(|words| format!(" (“{}”)", words.vi)).unwrap_or_default();
+        writeln!(
+            out,
+            "\nonce due: {step} until {:02}-{:02}, {place}{words}  {}",
+            last.month,
+            last.day,
+            ground(&due.source)
+        )?;
     }
     for note in &procedure.notes {
         writeln!(out, "\nnote {}: {}  {}", note.topic, note.text.vi, ground(&note.source))?;

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use organisation::{Result, day};
 use storage::{FromQueryResult, Sql, Store};
@@ -26,10 +28,75 @@ pub(super) async fn open_votes(store: &Store, person: i64, today: NaiveDate) -> 
     Ok(store.read().rows(sql, [person.into(), day(today).into()]).await?)
 }
 
-/// Objections of a province's communes that nobody answered.
-pub(super) async fn open_objections(store: &Store, province: i64) -> Result<u64> {
-    let sql = "SELECT COUNT(*) FROM objection o JOIN assessment a ON a.id = o.assessment_id
-               WHERE a.province_id = $1 AND NOT EXISTS (SELECT 1 FROM objection_answer w WHERE w.objection_id = o.id)";
-    let count = store.read().number(sql, [province.into()]).await?.unwrap_or(0);
-    Ok(u64::try_from(count).unwrap_or(0))
+/// An objection that nobody answered.
+#[derive(FromQueryResult)]
+pub(super) struct OpenObjection {
+    pub(super) assessment_id: i64,
+    pub(super) year: i64,
+    /// The commune, as it was called in the assessed period.
+    pub(super) name: String,
+}
+
+/// The objections of a province's communes that nobody answered, of every year, oldest first.
+pub(super) async fn open_objections(store: &Store, province: i64) -> Result<Vec<OpenObjection>> {
+    let sql = "SELECT o.assessment_id, a.year, f.name
+               FROM objection o JOIN assessment a ON a.id = o.assessment_id
+               JOIN assessment_round r ON r.year = a.year
+               JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= r.period_to
+                    AND (f.valid_to IS NULL OR f.valid_to >= r.period_to)
+               WHERE a.province_id = $1 AND NOT EXISTS (SELECT 1 FROM objection_answer w WHERE w.objection_id = o.id)
+               ORDER BY o.id";
+    Ok(store.read().rows(sql, [province.into()]).await?)
+}
+
+/// Second looks of a year that are not over.
+#[derive(FromQueryResult)]
+pub(super) struct OpenRechecks {
+    pub(super) year: i64,
+    pub(super) rechecks: i64,
+}
+
+/// The second looks of a province that are not over, by year, without those of dossiers that the person appraised.
+pub(super) async fn open_rechecks(store: &Store, province: i64, person: i64) -> Result<Vec<OpenRechecks>> {
+    let sql = "SELECT d.year, COUNT(*) AS rechecks FROM recheck_draw d JOIN recheck k ON k.draw_id = d.id
+               WHERE d.province_id = $1
+                 AND NOT EXISTS (SELECT 1 FROM recheck_closing c WHERE c.recheck_id = k.id)
+                 AND NOT EXISTS (SELECT 1 FROM act t WHERE t.assessment_id = k.assessment_id AND t.person_id = $2
+                                 AND t.kind IN ('appraisal', 'return'))
+                 AND NOT EXISTS (SELECT 1 FROM appraisal_finding g JOIN act t ON t.id = g.submission_id
+                                 WHERE t.assessment_id = k.assessment_id AND g.person_id = $2)
+               GROUP BY d.year ORDER BY d.year DESC";
+    Ok(store.read().rows(sql, [province.into(), person.into()]).await?)
+}
+
+/// A dossier that lies with the province for appraisal.
+#[derive(FromQueryResult)]
+pub(super) struct SentUp {
+    pub(super) submission_id: i64,
+    pub(super) standard_sha256: String,
+}
+
+/// The dossiers of a province and year that lie with it for appraisal.
+pub(super) async fn sent_up(store: &Store, province: i64, year: i64) -> Result<Vec<SentUp>> {
+    let sql = "SELECT newest_act_id AS submission_id, standard_sha256 FROM assessment
+               WHERE province_id = $1 AND year = $2 AND newest_act_kind = 'submission'";
+    Ok(store.read().rows(sql, [province.into(), year.into()]).await?)
+}
+
+/// The criteria of which a provincial sector said something, by submission, in the dossiers of [`sent_up`].
+pub(super) async fn answered(store: &Store, province: i64, year: i64) -> Result<BTreeSet<(i64, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        submission_id: i64,
+        criterion: String,
+    }
+    let sql = "SELECT g.submission_id, g.criterion FROM agreement g
+               JOIN assessment a ON a.newest_act_id = g.submission_id WHERE a.province_id = $1 AND a.year = $2";
+    let rows: Vec<Row> = store.read().rows(sql, [province.into(), year.into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.submission_id, row.criterion)).collect())
+}
+
+/// A number of rows.
+pub(super) fn counted(rows: i64) -> u64 {
+    u64::try_from(rows).unwrap_or(0)
 }

@@ -88,3 +88,17 @@ pub async fn history(store: &Store, unit: i64, year: i64) -> Result<Vec<History>
         )
         .await?)
 }
+
+/// When a commune's year was saved last, milliseconds since 1970, and by whom.
+pub async fn newest_save(store: &Store, unit: i64, year: i64) -> Result<Option<(i64, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        at: i64,
+        person: String,
+    }
+    let sql = "SELECT e.at, p.full_name AS person
+               FROM figure_entry e JOIN figure_sheet s ON s.id = e.sheet_id JOIN person p ON p.id = e.person_id
+               WHERE s.unit_id = $1 AND s.year = $2 ORDER BY e.version DESC LIMIT 1";
+    let row: Option<Row> = store.read().row(sql, [unit.into(), year.into()]).await?;
+    Ok(row.map(|row| (row.at, row.person)))
+}

@@ -1,6 +1,7 @@
 //! The actions of a programme year against the law, on both engines; one binary, as each of them costs a minute to link.
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod agenda;
 mod appraisal;
 mod bao_dai;
 mod beside_last_year;

@@ -228,7 +228,7 @@ on_both_engines!(until_30_6_2025_the_district_decides_and_from_1_7_the_province,
     let open = dossier(&programme, world.cast.commune).await;
     let authority = async |day| authority::of_dossier(&programme, &open, date(day)).await.unwrap().unwrap();
     let (before, after) = (authority("2025-06-30").await, authority("2025-07-01").await);
-    assert_eq!((before.role, before.confirmed()), (AuthorityRole::DistrictChair, true));
+    assert_eq!((before.role, before.confirmed()), (AuthorityRole::DistrictChair, false));
     assert_eq!((after.role, after.confirmed()), (AuthorityRole::ProvincialChair, false));
     assert!(before.admits(Role::DistrictChair) && !before.admits(Role::ProvincialChair));
     assert!(after.admits(Role::ProvincialViceChair) && !after.admits(Role::DistrictChair));

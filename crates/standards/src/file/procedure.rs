@@ -126,6 +126,7 @@ fn due_day(node: &Node<'_>, citations: &Citations) -> Option<KnownDue> {
     let opens = node.may("opens", day);
     let last = node.need("last", "the last day", day);
     let place = node.need("place", "who set it, with vi and en", |item| gloss(&item)).unwrap_or_default();
+    let words = node.may("words", |item| gloss(&item));
     let source = citations.known(node);
-    Some(KnownDue { step: step?, opens, last: last?, place, source })
+    Some(KnownDue { step: step?, opens, last: last?, place, words, source })
 }

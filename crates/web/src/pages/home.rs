@@ -1,12 +1,12 @@
 //! The first page: what waits for the person, with its day; for a commune also where the year stands.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use chrono::Datelike as _;
 use organisation::{Actor, Role};
 use programme::{
+    State,
     agenda::{self, At, Item, Work},
+    board::Behind,
     due::Timing,
 };
 
@@ -67,7 +67,6 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
     let (words, programme) = (visit.words, &visit.app.programme);
     let work = agenda::of(programme, &visit.actor, visit.now).await?;
     let opened = own_dossier(&visit, &work).await?;
-    let units = names(&visit.actor);
     let mut frame = visit.frame(words.say("home.title"));
     if let Some(opened) = &opened {
         frame = frame.scored_by(&opened.standard);
@@ -77,7 +76,7 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
         day: words.fill("home.day", &[("day", &words.date(visit.now.today()))]),
         name: visit.actor.name.clone(),
         has_office: !visit.actor.offices.is_empty(),
-        items: work.iter().map(|item| line(words, item, &units)).collect(),
+        items: work.iter().map(|item| line(words, item)).collect(),
         gains: opened.as_ref().map(|opened| gains(words, opened)).unwrap_or_default(),
         dossier: opened.as_ref().map(|opened| DossierLine {
             href: format!("/assessments/{}", opened.dossier.id),
@@ -92,7 +91,7 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
 async fn own_dossier(visit: &SignedIn, work: &[Item]) -> Result<Option<Opened>, Failure> {
     let own = work.iter().find_map(|item| match item.at {
         At::Dossier(id) => Some(id),
-        At::Province(_) | At::Sitting(_) => None,
+        At::Objections(_) | At::Province(_) | At::Sitting(_) => None,
     });
     match own {
         Some(id) => Ok(Some(Opened::of(visit, id).await?)),
@@ -100,19 +99,10 @@ async fn own_dossier(visit: &SignedIn, work: &[Item]) -> Result<Option<Opened>, 
     }
 }
 
-/// Names of the units in which offices are held.
-fn names(actor: &Actor) -> BTreeMap<i64, String> {
-    actor.offices.iter().map(|held| (held.unit, held.unit_name.clone())).collect()
-}
-
-fn line(words: Words, item: &Item, units: &BTreeMap<i64, String>) -> Line {
+fn line(words: Words, item: &Item) -> Line {
     let due = item.standing.as_ref().and_then(|standing| standing.due.as_ref());
     let (count, year) = (words.number(item.count), item.year.to_string());
-    let place = match item.at {
-        At::Province(unit) => units.get(&unit).cloned().unwrap_or_default(),
-        At::Dossier(_) | At::Sitting(_) => String::new(),
-    };
-    let places = [("count", count.as_str()), ("year", &year), ("place", &place)];
+    let places = [("count", count.as_str()), ("year", &year), ("place", &item.place)];
     let name = item.work.name();
     Line {
         day: due.map(|due| (format!("{:02}", due.on.day()), words.with("home.month", "month", due.on.month()))),
@@ -138,10 +128,18 @@ fn timing(words: Words, timing: Timing) -> Option<Mark> {
 fn href(item: &Item) -> String {
     match (&item.at, item.work) {
         (At::Sitting(id), _) => format!("/sittings/{id}"),
+        (At::Objections(id), _) => format!("/assessments/{id}/objections"),
         (At::Dossier(_), Work::HoldCouncil) | (At::Province(_), Work::HoldReview) => "/councils".to_owned(),
         (At::Dossier(id), _) => format!("/assessments/{id}"),
         (At::Province(id), Work::Appraise) => format!("/boards/provinces/{id}/appraisals?year={}", item.year),
         (At::Province(id), Work::Decide) => format!("/decisions/new?province={id}&year={}", item.year),
+        (At::Province(id), Work::Agree) => {
+            format!("/boards/communes?year={}&province={id}&state={}", item.year, State::Submitted.name())
+        }
+        (At::Province(id), Work::Recheck) => format!("/boards/provinces/{id}/rechecks?year={}", item.year),
+        (At::Province(id), Work::WatchOverdue) => {
+            format!("/boards/communes?year={}&province={id}&behind={}", item.year, Behind::Overdue.name())
+        }
         (At::Province(id), _) => format!("/boards/provinces/{id}?year={}", item.year),
     }
 }

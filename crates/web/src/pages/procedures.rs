@@ -55,7 +55,8 @@ struct StepView {
     body: Option<String>,
     days: Option<String>,
     papers: Option<Vec<String>>,
-    ground: String,
+    /// The ground of the step, then those of its parts that rest on another one.
+    grounds: Vec<String>,
 }
 
 /// Which revision to show.
@@ -157,8 +158,22 @@ fn step_view(words: Words, step: &Step) -> StepView {
         body: step.body.as_ref().map(|body| gloss(words, body)),
         days,
         papers,
-        ground: source(words, &step.source),
+        grounds: grounds(words, step),
     }
+}
+
+fn grounds(words: Words, step: &Step) -> Vec<String> {
+    let own = source(words, &step.source);
+    let papers = step.papers.iter().flatten().map(|paper| ("procedure.papers", &paper.source));
+    let parts = [("procedure.who", &step.body_source), ("procedure.days", &step.days_source)].into_iter().chain(papers);
+    let mut grounds = vec![own.clone()];
+    for (part, ground) in parts.map(|(part, ground)| (part, source(words, ground))) {
+        let line = format!("{}: {ground}", words.say(part));
+        if ground != own && !grounds.contains(&line) {
+            grounds.push(line);
+        }
+    }
+    grounds
 }
 
 fn due_view(words: Words, due: &KnownDue) -> Known {
@@ -168,10 +183,15 @@ fn due_view(words: Words, due: &KnownDue) -> Known {
         Some(first) => words.fill("procedure.window", &[("first", &day_of_year(first)), ("last", &last)]),
         None => words.with("procedure.until", "last", last),
     };
-    Known {
-        what: format!("{step}: {}", gloss(words, &due.place)),
-        value: Some(value),
-        ground: source(words, &due.source),
+    Known { what: format!("{step}: {}", place(words, due)), value: Some(value), ground: source(words, &due.source) }
+}
+
+/// Who once set a day, with the words that set it where they were read.
+pub(super) fn place(words: Words, due: &KnownDue) -> String {
+    let place = gloss(words, &due.place);
+    match &due.words {
+        Some(said) => format!("{place} (“{}”)", gloss(words, said)),
+        None => place,
     }
 }
 

@@ -223,8 +223,11 @@ async fn steps(person: &SignedIn, province: i64, year: i64) -> Result<Vec<StepLi
 fn proposal(words: Words, procedure: &Procedure, last_day: NaiveDate) -> Option<String> {
     let known = procedure.due_days.iter().find(|due| due.step == StepKey::Submission)?;
     let day = NaiveDate::from_ymd_opt(last_day.year(), known.last.month, known.last.day)?;
-    let places =
-        [("day", words.date(day)), ("place", gloss(words, &known.place)), ("source", source(words, &known.source))];
+    let places = [
+        ("day", words.date(day)),
+        ("place", procedures::place(words, known)),
+        ("source", source(words, &known.source)),
+    ];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     Some(words.fill("due.proposal", &places))
 }

@@ -40,13 +40,15 @@ on_both_engines!(a_province_sets_a_due_day_and_the_commune_sees_what_is_left, |w
     assert!(officer.get(&dossier).await.text().contains("Chưa đặt hạn nộp"));
     let proposed = lead.get(&settings).await.text();
     assert!(
-        proposed.contains("Gợi ý: hết ngày 30/11/2026, theo kế hoạch của Hà Nội (2014), để tham khảo"),
+        proposed.contains(
+            "Hết ngày 29/11/2026: đề xuất theo kế hoạch của Hà Nội (2014) cho cấp huyện (“Trước ngày 30/11 hàng năm"
+        ),
         "{proposed}"
     );
     insta::assert_snapshot!("settings", proposed);
     assert_eq!(set(&lead, world.cast.province, "due", &DUE).await.status, SEE_OTHER);
     let page = lead.get(&settings).await.text();
-    assert!(page.contains("20/11/2026 (hạn của tỉnh)") && !page.contains("Gợi ý"), "{page}");
+    assert!(page.contains("20/11/2026 (hạn của tỉnh)") && !page.contains("đề xuất theo"), "{page}");
     assert!(page.contains("Nộp hồ sơ: 20/11/2026 (hạn của tỉnh)"), "the history: {page}");
     for page in [dossier, format!("/communes/{}", world.cast.commune)] {
         let text = officer.get(&page).await.text();
@@ -62,6 +64,9 @@ on_both_engines!(a_refused_setting_comes_back_as_it_was_typed, |world| async mov
     let refused = set(&lead, province, "due", &past).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.text().contains("Ngày này đã qua"), "{}", refused.text());
+    let alert = parted(refused.html(), "role=\"alert\" tabindex=\"-1\" autofocus").1;
+    assert!(alert.split("</div>").next().unwrap().contains("Ngày này đã qua"), "it is read out after the reload");
+    assert!(refused.html().contains("aria-invalid=\"true\" aria-describedby=\"due-on-refused\""));
     assert!(refused.html().contains("value=\"Công văn 3\"") && refused.html().contains("value=\"2026-11-09\""));
     let nothing = set(&lead, province, "target", &[("measure", "share"), ("aim", "0"), ("ground", "KH")]).await;
     assert_eq!(nothing.status, UNPROCESSABLE);
@@ -69,6 +74,7 @@ on_both_engines!(a_refused_setting_comes_back_as_it_was_typed, |world| async mov
     let district = [("role", "district_chair"), ("from", "2025-07-01"), ("ground", "NQ")];
     let district = set(&lead, province, "authority", &district).await;
     assert!(district.text().contains("Vào ngày này không có cấp huyện."));
+    assert!(district.html().contains("aria-invalid=\"true\" aria-describedby=\"role-refused\""));
     assert_eq!(set(&site.sign_in("tuan").await, province, "due", &DUE).await.status, StatusCode::NOT_FOUND);
 });
 

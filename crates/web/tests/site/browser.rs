@@ -31,6 +31,8 @@ pub(crate) struct Page {
     pub(crate) headers: HeaderMap,
     /// Body.
     pub(crate) html: String,
+    /// Bytes of the body, as they were sent.
+    pub(crate) size: usize,
 }
 
 /// The site of a world, at the moment the tests begin.
@@ -95,7 +97,7 @@ impl Browser {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Page { status, headers, html: String::from_utf8_lossy(&body).into_owned() }
+        Page { status, headers, size: body.len(), html: String::from_utf8_lossy(&body).into_owned() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What holds on every page: language, errors, headers, assets, protection against other sites.
 
+use std::collections::BTreeSet;
+
 use axum::http::{Method, StatusCode};
 use testkit::on_both_engines;
 
@@ -58,6 +60,24 @@ on_both_engines!(assets_are_kept_for_ever_under_their_fingerprint_and_only_there
     let old = browser.get("/assets/0000000000000000/mangnon.css").await;
     assert_eq!(old.headers["cache-control"], "no-cache");
     assert_eq!(browser.get("/assets/0000000000000000/no-such.css").await.status, StatusCode::NOT_FOUND);
+});
+
+on_both_engines!(the_first_page_and_all_that_it_loads_is_at_most_150_kilobytes_over_the_wire, |world| async move {
+    let mut browser = Browser::of(&world, "thao").await;
+    let page = browser.get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let linked = ["href=\"/assets/", "src=\"/assets/"].into_iter().flat_map(|link| page.html.split(link).skip(1));
+    let linked: BTreeSet<String> =
+        linked.map(|rest| format!("/assets/{}", rest.split(['"', '#']).next().unwrap())).collect();
+    assert!(linked.iter().any(|path| path.ends_with(".css")) && linked.iter().any(|path| path.ends_with(".js")));
+    let headers = [("sec-fetch-site", "same-origin"), ("accept-encoding", "gzip")];
+    let mut sizes = Vec::new();
+    for path in linked.iter().map(String::as_str).chain(["/"]) {
+        let sent = browser.send(Method::GET, path, None, &headers).await;
+        assert_eq!(sent.status, StatusCode::OK, "{path}");
+        sizes.push((path, sent.size));
+    }
+    assert!(sizes.iter().map(|(_, size)| size).sum::<usize>() <= 150 * 1024, "{sizes:?}");
 });
 
 on_both_engines!(a_form_with_a_missing_field_is_answered_in_words, |world| async move {

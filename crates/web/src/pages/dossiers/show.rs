@@ -145,8 +145,6 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
 
 /// Shows a dossier again with what was refused on another of its forms.
 pub(crate) async fn refused_above(person: &SignedIn, id: i64, complaints: Complaints) -> Answer {
-    let above = complaints.at("file").to_owned();
-    let complaints = if above.is_empty() { complaints } else { Complaints::default().saying(above) };
     let opened = Opened::of(person, id).await?;
     refused(person, &opened, Again { complaints, ..Again::default() }).await
 }
@@ -203,7 +201,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         class: class_line(words, opened),
         timing: TimingLine::of(person, opened).await?,
         notices: notices(person, opened).await?,
-        above: again.saved.iter().map(String::as_str).chain(again.complaints.above()).map(str::to_owned).collect(),
+        above: again.saved.iter().map(String::as_str).chain(again.complaints.all()).map(str::to_owned).collect(),
         unsaved: again.typed.is_some(),
         offers: offers(person, opened, &said).await?,
         editing: hand.is_some(),
@@ -260,11 +258,9 @@ async fn saved(person: &SignedIn, opened: &Opened, unsaved: bool) -> Result<Opti
     if opened.dossier.state == State::NotBegun {
         return Ok(unsaved.then(|| person.words.say("figures.unsaved.never")));
     }
-    let history = figures::history(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
+    let newest = figures::newest_save(&person.app.programme.store, opened.dossier.unit, opened.dossier.year).await?;
     let key = if unsaved { "figures.unsaved.before" } else { "dossier.saved" };
-    Ok(history
-        .first()
-        .map(|entry| person.words.fill(key, &[("at", &text::moment(entry.at)), ("person", &entry.person)])))
+    Ok(newest.map(|(at, by)| person.words.fill(key, &[("at", &text::moment(at)), ("person", &by)])))
 }
 
 fn class_line(words: Words, opened: &Opened) -> Option<ClassLine> {
