@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 
 pub(crate) use bounds::{Bounds, bounds};
 pub(crate) use entry::{Changed, changed, reason_of, write_entry};
+pub(crate) use entry::reopen;
 pub use entry::{Entered, Entry, FigureChange, Source, enter};
 pub use refusal::FigureRefusal;
 pub use store::{FactNumbers, History, history};

@@ -3,7 +3,7 @@
 
 mod store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use organisation::{Action, Actor, Change, Moment, Refusal, Result, actor::Held};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ pub use store::{Finding, newest_of, of_submission};
 use crate::{
     Dossier, Programme, State, assessment,
     figures::LARGEST,
+    recheck,
     returning::LONGEST_WORDS,
     separation::{self, Side},
     snapshot::{self, Snapshot},
@@ -170,25 +171,15 @@ pub async fn agree_with_rest(programme: &Programme, actor: &Actor, dossier: &Dos
 }
 
 /// Finds again what was found of the submission before, for every indicator whose figures did not change since and of
-/// which nothing was found yet; how many. What went back is looked at anew.
+/// which nothing was found yet; how many. What went back is looked at anew, and so is what cannot stand any more beside
+/// the other findings.
 pub async fn repeat_unchanged(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<usize> {
     let (office, submission) = allowed(programme, actor, dossier).await?;
     let Some(before) = Before::of(programme, dossier, submission).await? else { return Ok(0) };
     let snapshot = snapshot::of_act(&programme.store, submission).await?;
     let standard = programme.standard(&snapshot.standard.sha256).await?;
     let found = newest_of(&programme.store, submission).await?;
-    let again: Vec<NewFinding> = open(&standard, &found)
-        .filter(|indicator| !before.changed(&standard, &snapshot, indicator))
-        .filter_map(|indicator| {
-            let finding = before.found.get(indicator)?;
-            matches!(finding.kind, Kind::Agreed | Kind::Differs).then(|| NewFinding {
-                indicator: indicator.to_owned(),
-                kind: finding.kind,
-                figures: finding.figures.clone(),
-                reason: finding.reason.clone(),
-            })
-        })
-        .collect();
+    let again = before.repeatable(&standard, &snapshot, &found);
     if !again.is_empty() {
         write(programme, actor, office, dossier, submission, &again, at).await?;
     }
@@ -240,8 +231,43 @@ impl Before {
         Ok(Some(Self { snapshot, found: newest_of(&programme.store, earlier).await? }))
     }
 
-    /// Whether a figure of an indicator is another one now.
+    /// What can be found again of a submission: nothing changed since, and it still stands beside what is found by now.
+    pub fn repeatable(
+        &self,
+        standard: &Standard,
+        now: &Snapshot,
+        found: &BTreeMap<String, Finding>,
+    ) -> Vec<NewFinding> {
+        let (mut beside, mut again) = (found.clone(), Vec::new());
+        for indicator in open(standard, found) {
+            let before = self.found.get(indicator).filter(|one| matches!(one.kind, Kind::Agreed | Kind::Differs));
+            let Some(before) = before.filter(|_| !self.changed(standard, now, indicator)) else { continue };
+            let Finding { indicator, kind, figures, reason, .. } = before.clone();
+            let new = NewFinding { indicator, kind, figures, reason };
+            let Ok(new) = checked(standard, now, &beside, &new) else { continue };
+            let taken = Finding { figures: new.figures.clone(), ..before.clone() };
+            beside.insert(taken.indicator.clone(), taken);
+            again.push(new);
+        }
+        again
+    }
+
+    /// Whether an indicator was sent up otherwise: with another figure or with other evidence.
     pub fn changed(&self, standard: &Standard, now: &Snapshot, indicator: &str) -> bool {
+        self.figures_changed(standard, now, indicator) || self.evidence_changed(now, indicator)
+    }
+
+    /// Whether other files are the evidence of an indicator now.
+    pub fn evidence_changed(&self, now: &Snapshot, indicator: &str) -> bool {
+        let files = |snapshot: &Snapshot| -> BTreeSet<String> {
+            let own = snapshot.evidence.iter().filter(|piece| piece.indicator == indicator);
+            own.map(|piece| piece.sha256.clone()).collect()
+        };
+        files(&self.snapshot) != files(now)
+    }
+
+    /// Whether a figure of an indicator is another one now.
+    pub fn figures_changed(&self, standard: &Standard, now: &Snapshot, indicator: &str) -> bool {
         facts_of(standard, indicator).any(|fact| self.snapshot.figures.get(fact) != now.figures.get(fact))
     }
 }
@@ -292,6 +318,7 @@ async fn allowed<'a>(programme: &Programme, actor: &'a Actor, dossier: &Dossier)
     let submission =
         dossier.newest_act.filter(|_| dossier.state == State::Submitted).ok_or(FindingRefusal::NotSubmitted)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
+    recheck::demand_apart(&programme.store, dossier.id, actor.person).await?;
     Ok((office, submission))
 }
 

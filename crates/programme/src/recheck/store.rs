@@ -164,7 +164,7 @@ pub(super) async fn insert_look(
     Ok(())
 }
 
-/// Ends a second look; `Conflict` where it has ended already.
+/// Ends a second look.
 pub(super) async fn insert_closing(
     change: &Change,
     actor: &Actor,
@@ -175,17 +175,31 @@ pub(super) async fn insert_closing(
     let sql = "INSERT INTO recheck_closing (recheck_id, conclusion, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5)";
     let values = [recheck.into(), conclusion.into(), change.at.0.into(), actor.person.into(), office.id.into()];
-    match change.tx.run(sql, values).await {
-        Err(storage::Error::Duplicate) => Err(Error::Conflict),
-        done => Ok(done.map(drop)?),
-    }
+    change.tx.run(sql, values).await?;
+    Ok(())
 }
 
-/// Whether a person appraised a dossier or found something of it.
+/// Whether a second look has ended.
+pub(super) async fn is_closed(tx: &Transaction, recheck: i64) -> Result<bool> {
+    Ok(tx.number("SELECT COUNT(*) FROM recheck_closing WHERE recheck_id = $1", [recheck.into()]).await? != Some(0))
+}
+
+/// Whether a person found something of a dossier in a second look, or ended one.
+pub(super) async fn looked_at_by(store: &Store, assessment: i64, person: i64) -> Result<bool> {
+    let sql = "SELECT (SELECT COUNT(*) FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
+                WHERE k.assessment_id = $1 AND l.person_id = $2)
+               + (SELECT COUNT(*) FROM recheck_closing c JOIN recheck k ON k.id = c.recheck_id
+                  WHERE k.assessment_id = $1 AND c.person_id = $2)";
+    Ok(store.read().number(sql, [assessment.into(), person.into()]).await? != Some(0))
+}
+
+/// Whether a person appraised a dossier, found something of it or judged its evidence.
 pub(super) async fn appraised_by(store: &Store, assessment: i64, person: i64) -> Result<bool> {
     let sql = "SELECT (SELECT COUNT(*) FROM act WHERE assessment_id = $1 AND person_id = $2 AND kind IN ('appraisal', 'return'))
                + (SELECT COUNT(*) FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
-                  WHERE t.assessment_id = $1 AND f.person_id = $2)";
+                  WHERE t.assessment_id = $1 AND f.person_id = $2)
+               + (SELECT COUNT(*) FROM evidence_verdict v JOIN evidence e ON e.id = v.evidence_id
+                  WHERE e.assessment_id = $1 AND v.person_id = $2)";
     Ok(store.read().number(sql, [assessment.into(), person.into()]).await? != Some(0))
 }
 
