@@ -10,7 +10,7 @@ use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, actor:
 use serde::Serialize;
 use storage::Store;
 
-pub use store::{Closing, Draw, Drawn, Looked, Recheck, drawn, draws, find, looked};
+pub use store::{Closing, Concluded, Draw, Drawn, Looked, Recheck, concluded, drawn, draws, find, looked};
 
 use crate::{
     Dossier, Programme, assessment,

@@ -248,6 +248,24 @@ pub async fn find(store: &Store, id: i64) -> Result<Recheck> {
     Ok(Recheck { id, assessment_id, submission_id, seed, closing })
 }
 
+/// A second look at a dossier that is over.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Concluded {
+    /// Row of the second look.
+    pub id: i64,
+    /// When it was concluded, milliseconds since 1970.
+    pub at: i64,
+    /// By whom.
+    pub person: String,
+}
+
+/// The second looks at a dossier that are over, in order.
+pub async fn concluded(store: &Store, assessment: i64) -> Result<Vec<Concluded>> {
+    let sql = "SELECT k.id, c.at, p.full_name AS person FROM recheck k JOIN recheck_closing c ON c.recheck_id = k.id
+               JOIN person p ON p.id = c.person_id WHERE k.assessment_id = $1 ORDER BY k.id";
+    Ok(store.read().rows(sql, [assessment.into()]).await?)
+}
+
 /// What was found on the spot so far.
 pub async fn looked(store: &Store, recheck: i64) -> Result<Looked> {
     #[derive(FromQueryResult)]

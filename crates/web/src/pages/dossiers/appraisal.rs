@@ -19,7 +19,7 @@ use programme::{
 use serde::Deserialize;
 
 pub(super) use form::Again;
-use form::FindingForm;
+pub(crate) use form::FindingForm;
 use line::{Line, Subject, lines, repeatable};
 
 use super::{
@@ -130,7 +130,7 @@ pub(super) async fn refused(person: &SignedIn, id: i64, again: Again) -> Answer 
 }
 
 /// A refusal, or that somebody else was quicker: both stand above what was typed.
-pub(super) fn complaints_of(person: &SignedIn, error: Error) -> Result<Complaints, Failure> {
+pub(crate) fn complaints_of(person: &SignedIn, error: Error) -> Result<Complaints, Failure> {
     match error {
         Error::Conflict => Ok(Complaints::default().saying(person.words.say("dossier.overtaken"))),
         error => Complaints::of(person.words, error),

@@ -9,12 +9,12 @@ use crate::{form::Complaints, pages::dossiers::typed, words::Words};
 
 /// A finding as its form sends it.
 #[derive(Clone, Debug, Default)]
-pub(in crate::pages::dossiers) struct FindingForm {
+pub(crate) struct FindingForm {
     pub(super) version: i64,
-    pub(super) indicator: String,
-    pub(super) kind: String,
-    pub(super) reason: String,
-    pub(super) figures: BTreeMap<String, String>,
+    pub(crate) indicator: String,
+    pub(crate) kind: String,
+    pub(crate) reason: String,
+    pub(crate) figures: BTreeMap<String, String>,
 }
 
 /// What is shown again after a refusal.
@@ -35,7 +35,8 @@ impl Again {
 }
 
 impl FindingForm {
-    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+    /// Reads the fields.
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
         let mut form = Self::default();
         for (name, text) in fields {
             match name.as_str() {
@@ -54,7 +55,7 @@ impl FindingForm {
     }
 
     /// The finding, or a sentence about the figure that cannot be read.
-    pub(super) fn read(&self, words: Words, standard: &Standard) -> Result<NewFinding, Complaints> {
+    pub(crate) fn read(&self, words: Words, standard: &Standard) -> Result<NewFinding, Complaints> {
         let mut figures = BTreeMap::new();
         let kind = Kind::from_name(&self.kind).unwrap_or(Kind::Open);
         for (fact, text) in self.figures.iter().filter(|_| kind == Kind::Differs) {
