@@ -207,12 +207,7 @@ pub struct Answered {
 
 /// Agrees with dossiers that have no open point and appraises them, each a change of its own: one that cannot be
 /// agreed with does not keep the others. One that moved on since it was seen is left as it is.
-pub async fn agree_together(
-    programme: &Programme,
-    actor: &Actor,
-    seen: &[Seen],
-    at: Moment,
-) -> Result<Vec<Answered>> {
+pub async fn agree_together(programme: &Programme, actor: &Actor, seen: &[Seen], at: Moment) -> Result<Vec<Answered>> {
     let mut answers = Vec::with_capacity(seen.len());
     for seen in seen {
         let refused = match agree(programme, actor, *seen, at).await {

@@ -268,7 +268,9 @@ on_both_engines!(other_evidence_is_looked_at_anew, |world| async move {
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     find(&programme, lead, unit, &to_return("11.2")).await.unwrap();
     finding::agree_with_rest(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
-    returning::record(&programme, lead, &dossier(&programme, unit).await, &NewReturn::file("Thiếu"), NOW).await.unwrap();
+    returning::record(&programme, lead, &dossier(&programme, unit).await, &NewReturn::file("Thiếu"), NOW)
+        .await
+        .unwrap();
     // the figures of 1.1 are as they were, but it has a file now
     let file = organisation::file::check(testkit::files::pdf("Quyet dinh")).await.unwrap();
     let new = evidence::NewEvidence { file_name: "a.pdf".into(), ..Default::default() };

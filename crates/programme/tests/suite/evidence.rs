@@ -8,9 +8,10 @@ use organisation::{
 use programme::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    appraisal, assessment, figures, finding,
-    returning::{self, NewReturn, Part},
+    appraisal, assessment,
     evidence::{self, Evidence, EvidenceState, NewEvidence, TwinPlace, Verdict},
+    figures, finding,
+    returning::{self, NewReturn, Part},
     round::{self, Round},
     self_assessment, snapshot, submission,
 };

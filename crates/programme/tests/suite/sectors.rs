@@ -163,13 +163,8 @@ on_both_engines!(who_took_a_word_back_stands_on_the_communes_side, |world| async
     let programme = programme(&world).await;
     let unit = world.cast.commune;
     let police = sector(&world, "Ngô Văn Cảnh", "police").await;
-    let other = seat(
-        &world.store,
-        "Bế Văn Rút",
-        "nganh-rut",
-        (Role::CommuneSector, world.cast.commune, Some("police")),
-    )
-    .await;
+    let other =
+        seat(&world.store, "Bế Văn Rút", "nganh-rut", (Role::CommuneSector, world.cast.commune, Some("police"))).await;
     enter(&programme, &world.cast.officer, unit, &FIGURES).await.unwrap();
     confirm(&programme, &police, unit, &["3"]).await.unwrap();
     let open = dossier(&programme, unit).await;

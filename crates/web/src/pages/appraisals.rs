@@ -144,9 +144,8 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
 
 /// What keeps a dossier from being agreed with together with others.
 fn marks(words: Words, waiting: &Waiting) -> Vec<Mark> {
-    let of = |count: i64, tone, icon, key| {
-        (count > 0).then(|| Mark { tone, icon, words: words.with(key, "count", count) })
-    };
+    let of =
+        |count: i64, tone, icon, key| (count > 0).then(|| Mark { tone, icon, words: words.with(key, "count", count) });
     let marks = [
         of(waiting.points, "late", "pencil", "appraisals.mark.points"),
         of(waiting.disputed, "bad", "x", "appraisals.mark.disputed"),

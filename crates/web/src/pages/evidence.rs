@@ -22,8 +22,8 @@ use serde::Deserialize;
 pub(crate) use links::{Link, Links};
 use piece::Piece;
 pub(crate) use serve::{disposition, file, saved, thumbnail};
-pub(crate) use upload::read as read_upload;
 use upload::Typed;
+pub(crate) use upload::read as read_upload;
 
 use crate::{
     failure::{Answer, Failure, page, refused_page},

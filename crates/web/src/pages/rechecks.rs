@@ -245,7 +245,8 @@ async fn build(visit: &SignedIn, recheck: &Recheck, again: Again) -> Result<Show
             name: words.lang.pick(&indicator.name.vi, &indicator.name.en).to_owned(),
             own: reading(&indicator.no, &submitted.figures),
             found: one.map(|one| (one.kind == Kind::Agreed, reading(&indicator.no, &found.figures))),
-            differs: typed.map_or(one.is_some_and(|one| one.kind == Kind::Differs), |form| form.kind == Kind::Differs.name()),
+            differs: typed
+                .map_or(one.is_some_and(|one| one.kind == Kind::Differs), |form| form.kind == Kind::Differs.name()),
             reason: typed.map_or_else(|| found_words.clone(), |form| form.reason.clone()),
             words: found_words,
             by: one

@@ -59,7 +59,8 @@ on_both_engines!(the_room_shows_evidence_and_what_the_sectors_say, |world| async
     agreement::say(&site.programme, &health, &dossier, "7", differs, NOW).await.unwrap();
     let lead = site.sign_in("ha").await;
     let room = lead.get(&format!("/assessments/{id}/appraisal")).await;
-    for words in ["Minh chứng (0)", "Không có cán bộ ngành", "Không khớp", "Sổ tiêm chủng có 390 trẻ"] {
+    for words in ["Minh chứng (0)", "Không có cán bộ ngành", "Không khớp", "Sổ tiêm chủng có 390 trẻ"]
+    {
         assert!(room.text().contains(words), "{words}: {}", room.text());
     }
     assert!(room.html().contains(&format!("/assessments/{id}/evidence/7.1")));

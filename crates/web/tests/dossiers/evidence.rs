@@ -90,7 +90,10 @@ on_both_engines!(hostile_files_are_refused_and_leave_nothing, |world| async move
         assert_eq!(refused.status, UNPROCESSABLE, "{name}");
         assert!(refused.text().contains(sentence), "{name}: {}", refused.text());
         assert!(refused.html().contains("value=\"Biên bản tôi đã gõ\""), "what was typed stays: {name}");
-        assert!(refused.html().contains("role=\"alert\" tabindex=\"-1\" autofocus"), "and the complaint is on top: {name}");
+        assert!(
+            refused.html().contains("role=\"alert\" tabindex=\"-1\" autofocus"),
+            "and the complaint is on top: {name}"
+        );
     }
     assert_eq!(rows(&site).await, before);
 });

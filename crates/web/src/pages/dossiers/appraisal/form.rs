@@ -29,7 +29,12 @@ pub(in crate::pages::dossiers) struct Again {
 
 impl Again {
     /// An appraisal or a return that was refused, with its words.
-    pub(in crate::pages::dossiers) fn of(opinion: String, reason: String, answer_by: String, complaints: Complaints) -> Self {
+    pub(in crate::pages::dossiers) fn of(
+        opinion: String,
+        reason: String,
+        answer_by: String,
+        complaints: Complaints,
+    ) -> Self {
         Self { finding: None, opinion, reason, answer_by, complaints }
     }
 }
@@ -69,4 +74,3 @@ impl FindingForm {
         Ok(NewFinding { indicator: self.indicator.clone(), kind, figures, reason: self.reason.clone() })
     }
 }
-

@@ -252,4 +252,3 @@ fn figures(row: &Row) -> String {
         _ => shown,
     }
 }
-
