@@ -112,6 +112,11 @@ pub fn rank(seed: &str, code: &str) -> String {
     fingerprint(format!("{seed}:{code}").as_bytes())
 }
 
+/// The command that gives the rank of a commune under a seed, for whoever wants to repeat it.
+pub fn command(seed: &str, code: &str) -> String {
+    format!("printf '%s:%s' '{seed}' '{code}' | sha256sum")
+}
+
 /// How many of so many dossiers a share takes, rounded up.
 pub fn share(candidates: usize, percent: i64) -> usize {
     (candidates * usize::try_from(percent).unwrap_or(0)).div_ceil(100)
@@ -232,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_rank_is_what_sha256sum_says_of_seed_and_code() {
-        // printf '%s:%s' 'xo-so-20-11' '07462' | sha256sum
+        assert_eq!(command("xo-so-20-11", "07462"), "printf '%s:%s' 'xo-so-20-11' '07462' | sha256sum");
         assert_eq!(rank("xo-so-20-11", "07462"), "59f29c176542bcccdd99d8333cbaa910c80590851d4a14fba67694bbed4a2fc9");
     }
 

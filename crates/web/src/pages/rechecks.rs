@@ -32,10 +32,19 @@ struct List {
     frame: Frame,
     province: i64,
     year: i64,
-    draws: Vec<(Draw, String, Vec<Drawn>)>,
+    draws: Vec<Made>,
     may_draw: bool,
     typed: DrawForm,
     complaints: Complaints,
+}
+
+/// A drawing as it was made.
+struct Made {
+    draw: Draw,
+    at: String,
+    /// How anybody repeats the rank of a commune.
+    command: String,
+    drawn: Vec<Drawn>,
 }
 
 #[derive(Template)]
@@ -134,8 +143,8 @@ async fn build_list(visit: &SignedIn, province: i64, typed: DrawForm, complaints
     let draws = recheck::draws(store, province, typed.year).await?.into_iter().map(|draw| {
         let (own, rest): (Vec<Drawn>, Vec<Drawn>) = drawn.drain(..).partition(|one| one.draw_id == draw.id);
         drawn = rest;
-        let at = text::moment(draw.at);
-        (draw, at, own)
+        let command = recheck::command(&draw.seed, &visit.words.say("recheck.code"));
+        Made { at: text::moment(draw.at), command, drawn: own, draw }
     });
     let draws = draws.collect();
     let unit = unit::find(store.read(), province, visit.now.today()).await?;

@@ -75,13 +75,11 @@ struct Page {
     sheet: Sheet,
     decided: Option<Decided>,
     papers: Vec<PaperLine>,
-    /// The largest scan that is taken, in megabytes.
     largest: usize,
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
     evidence: Links,
     sittings: Vec<Sat>,
-    /// Second looks that are over, each with when and by whom.
     rechecks: Vec<(i64, String)>,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
