@@ -307,13 +307,18 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Administrator, A::ManageAccounts, S::Country),
 ];
 
-/// The offices that appraise, decide or manage accounts: nobody works in one of them with a password alone.
+/// The offices that appraise, review, decide, publish or manage accounts: nobody works in one of them with a password
+/// alone.
 pub const NEEDS_SECOND_FACTOR: &[Role] = &[
     R::DistrictLead,
     R::DistrictChair,
     R::ProvincialLead,
+    R::ProvincialSector,
+    R::ReviewSecretary,
+    R::ReviewCouncilMember,
     R::ProvincialChair,
     R::ProvincialViceChair,
+    R::ProvincialOffice,
     R::Administrator,
 ];
 

@@ -162,6 +162,31 @@ async fn a_pdf_that_does_something_or_carries_something_is_refused() {
 }
 
 #[tokio::test]
+async fn streams_that_lie_in_one_another_are_refused_before_they_are_all_read() {
+    // each unit unpacks to the nine bytes that begin the next stream, then to nothing a thousand times
+    let mut unit = b"\x00\x09\x00\xF6\xFFstream\n\x78\x01".to_vec();
+    unit.extend(b"\x00\x00\x00\xFF\xFF".repeat(1_000));
+    let mut nested = b"<< /Filter /FlateDecode >>\nstream\n\x78\x01".to_vec();
+    nested.extend(unit.repeat(1_000));
+    nested.extend(b"\nendstream");
+    assert!(nested.len() < file::LARGEST / 3);
+    assert_eq!(refusal(pdf_with("x", &[&nested])).await, "file.refused.bomb");
+    // a few are no more than a few streams
+    let mut few = b"<< /Filter /FlateDecode >>\nstream\n\x78\x01".to_vec();
+    few.extend(unit.repeat(3));
+    few.extend(b"\nendstream");
+    assert_eq!(kind(pdf_with("x", &[&few])).await, FileKind::Pdf);
+    // what looks packed and is made up hides nothing of what lies inside it
+    let hidden = packed("/Type /ObjStm /N 1 /First 4", b"7 0 << /S /JavaScript /JS (app.alert(1)) >>");
+    let length = u16::try_from(hidden.len()).unwrap();
+    let mut cover = b"<< /Length 7 >>\nstream\n\x78\x01\x00".to_vec();
+    cover.extend(length.to_le_bytes());
+    cover.extend((!length).to_le_bytes());
+    cover.extend(&hidden);
+    assert_eq!(refusal(pdf_with("x", &[&cover])).await, "file.refused.active_pdf");
+}
+
+#[tokio::test]
 async fn a_picture_that_is_none_is_refused() {
     let good = picture(ImageFormat::Jpeg, (400, 300), 9);
     // cut off before its pixels begin; a later cut leaves a picture whose lower part is grey

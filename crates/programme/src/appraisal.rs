@@ -10,8 +10,9 @@ use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
     assessment, computation,
+    decision::Seen,
     finding::{self, Kind},
-    papers,
+    papers, recheck,
     returning::LONGEST_WORDS,
     separation::{self, Side},
     snapshot::{self, Snapshot},
@@ -30,6 +31,8 @@ pub enum AppraisalRefusal {
     ToReturn(Vec<String>),
     /// It cannot be agreed with as a whole: something in it waits for a look of its own.
     OpenPoints,
+    /// It moved on since it was seen.
+    Overtaken,
 }
 
 impl Refusal for AppraisalRefusal {
@@ -40,12 +43,13 @@ impl Refusal for AppraisalRefusal {
             Self::Open(_) => "appraisal.refused.open",
             Self::ToReturn(_) => "appraisal.refused.to_return",
             Self::OpenPoints => "appraisal.refused.open_points",
+            Self::Overtaken => "appraisal.refused.overtaken",
         }
     }
 
     fn places(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotSubmitted | Self::OpinionTooLong | Self::OpenPoints => {
+            Self::NotSubmitted | Self::OpinionTooLong | Self::OpenPoints | Self::Overtaken => {
                 vec![("longest", LONGEST_WORDS.to_string())]
             }
             Self::Open(indicators) => {
@@ -104,6 +108,7 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
         return Err(AppraisalRefusal::OpinionTooLong.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
+    recheck::demand_apart(&programme.store, dossier.id, actor.person).await?;
     let appraised = outcome(programme, dossier).await?;
     let submission = dossier.newest_act.ok_or(Error::NotFound)?;
     let verdict = appraised.evaluation.verdict.key();
@@ -131,6 +136,8 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
 pub struct Waiting {
     /// Row of the assessment.
     pub assessment: i64,
+    /// Its version: who ticks it names the one of the page.
+    pub version: i64,
     /// The commune.
     pub unit: i64,
     /// Its full name.
@@ -143,34 +150,50 @@ pub struct Waiting {
     pub found: i64,
     /// Findings that differ or are to go back.
     pub points: i64,
+    /// Criteria that a provincial sector says do not agree.
+    pub disputed: i64,
+    /// Pieces of evidence that were rejected.
+    pub rejected: i64,
     /// How often it was returned.
     pub returned: i64,
+    /// How often it was reopened after a decision.
+    pub reopened: i64,
 }
 
 impl Waiting {
-    /// Whether it can be agreed with as it is; the same rule as [`without_open_points`].
+    /// Whether it can be agreed with as it is: determined, never given back, and nobody disagrees with anything in it.
     pub fn is_clean(&self) -> bool {
-        self.points == 0 && self.returned == 0 && self.verdict != Verdict::Undetermined.key()
+        let open = self.points + self.disputed + self.rejected + self.returned + self.reopened;
+        open == 0 && self.verdict != Verdict::Undetermined.key()
     }
 }
+
+const WAITING: &str = "SELECT a.id AS assessment, a.version, a.unit_id AS unit, f.name, t.at, c.verdict,
+       (SELECT COUNT(DISTINCT g.indicator) FROM appraisal_finding g WHERE g.submission_id = t.id) AS found,
+       (SELECT COUNT(*) FROM appraisal_finding g WHERE g.submission_id = t.id AND g.kind IN ('differs', 'to_return')
+          AND g.id = (SELECT MAX(h.id) FROM appraisal_finding h
+                      WHERE h.submission_id = g.submission_id AND h.indicator = g.indicator)) AS points,
+       (SELECT COUNT(*) FROM agreement g WHERE g.submission_id = t.id AND g.answer = 'differs'
+          AND g.id = (SELECT MAX(h.id) FROM agreement h
+                      WHERE h.submission_id = g.submission_id AND h.criterion = g.criterion)) AS disputed,
+       (SELECT COUNT(*) FROM evidence e JOIN evidence_verdict v
+          ON v.id = (SELECT MAX(n.id) FROM evidence_verdict n WHERE n.evidence_id = e.id)
+        WHERE e.assessment_id = a.id AND v.verdict = 'rejected'
+          AND NOT EXISTS (SELECT 1 FROM evidence_withdrawal w WHERE w.evidence_id = e.id)) AS rejected,
+       (SELECT COUNT(*) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'return') AS returned,
+       (SELECT COUNT(*) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'reopening') AS reopened
+    FROM assessment a
+    JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id) AND t.kind = 'submission'
+    JOIN computation c ON c.assessment_id = a.id
+    JOIN assessment_round r ON r.year = a.year
+    JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= r.period_to
+         AND (f.valid_to IS NULL OR f.valid_to >= r.period_to)";
 
 /// The submitted dossiers of a province, longest waiting first.
 pub async fn waiting(store: &Store, actor: &Actor, province: i64, year: i64) -> Result<Vec<Waiting>> {
     actor.office_for(Action::Appraise, &Place::below(province))?;
-    let sql = "SELECT a.id AS assessment, a.unit_id AS unit, f.name, t.at, c.verdict,
-                      (SELECT COUNT(DISTINCT g.indicator) FROM appraisal_finding g WHERE g.submission_id = t.id) AS found,
-                      (SELECT COUNT(*) FROM appraisal_finding g WHERE g.submission_id = t.id AND g.kind IN ('differs', 'to_return')
-                         AND g.id = (SELECT MAX(h.id) FROM appraisal_finding h
-                                     WHERE h.submission_id = g.submission_id AND h.indicator = g.indicator)) AS points,
-                      (SELECT COUNT(*) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'return') AS returned
-               FROM assessment a
-               JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id) AND t.kind = 'submission'
-               JOIN computation c ON c.assessment_id = a.id
-               JOIN assessment_round r ON r.year = a.year
-               JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= r.period_to
-                    AND (f.valid_to IS NULL OR f.valid_to >= r.period_to)
-               WHERE a.province_id = $1 AND a.year = $2 ORDER BY t.at";
-    Ok(store.read().rows(sql, [province.into(), year.into()]).await?)
+    let sql = format!("{WAITING} WHERE a.province_id = $1 AND a.year = $2 ORDER BY t.at, a.id");
+    Ok(store.read().rows(&sql, [province.into(), year.into()]).await?)
 }
 
 /// What became of one of several dossiers.
@@ -183,51 +206,39 @@ pub struct Answered {
 }
 
 /// Agrees with dossiers that have no open point and appraises them, each a change of its own: one that cannot be
-/// agreed with does not keep the others.
-pub async fn agree_together(
-    programme: &Programme,
-    actor: &Actor,
-    assessments: &[i64],
-    at: Moment,
-) -> Result<Vec<Answered>> {
-    let mut answers = Vec::with_capacity(assessments.len());
-    for id in assessments {
-        let refused = match agree(programme, actor, *id, at).await {
+/// agreed with does not keep the others. One that moved on since it was seen is left as it is.
+pub async fn agree_together(programme: &Programme, actor: &Actor, seen: &[Seen], at: Moment) -> Result<Vec<Answered>> {
+    let mut answers = Vec::with_capacity(seen.len());
+    for seen in seen {
+        let refused = match agree(programme, actor, *seen, at).await {
             Ok(()) => None,
             Err(Error::Refused(refused)) => Some(refused),
-            Err(Error::Conflict) => Some(refused_of(&AppraisalRefusal::OpenPoints)),
+            Err(Error::Conflict) => Some(refused_of(&AppraisalRefusal::Overtaken)),
             Err(error) => return Err(error),
         };
-        answers.push(Answered { assessment: *id, refused });
+        answers.push(Answered { assessment: seen.assessment, refused });
     }
     Ok(answers)
 }
 
-async fn agree(programme: &Programme, actor: &Actor, id: i64, at: Moment) -> Result<()> {
-    let dossier = assessment::find(&programme.store, id).await?;
+async fn agree(programme: &Programme, actor: &Actor, seen: Seen, at: Moment) -> Result<()> {
+    let dossier = assessment::find(&programme.store, seen.assessment).await?;
     actor.office_for(Action::Appraise, &dossier.place)?;
-    if !without_open_points(programme, &dossier).await? {
+    ready(&dossier)?;
+    if dossier.version != seen.version {
+        return Err(AppraisalRefusal::Overtaken.into());
+    }
+    let waits: Option<Waiting> =
+        programme.store.read().row(&format!("{WAITING} WHERE a.id = $1"), [dossier.id.into()]).await?;
+    if !waits.is_some_and(|waits| waits.is_clean()) {
         return Err(AppraisalRefusal::OpenPoints.into());
     }
-    finding::agree_with_rest(programme, actor, &dossier, at).await?;
-    let dossier = assessment::find(&programme.store, id).await?;
-    record(programme, actor, &dossier, "", at).await
+    let rest = finding::agree_with_rest(programme, actor, &dossier, at).await?;
+    // nobody may have said anything in between
+    let agreed = assessment::find(&programme.store, dossier.id).await?;
+    record(programme, actor, &agreed.seen_at(seen.version + i64::from(rest > 0)), "", at).await
 }
 
 fn refused_of(refusal: &AppraisalRefusal) -> Refused {
     Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() }
-}
-
-/// Whether a submitted dossier can be agreed with as it is: its result is determined, it was never returned, and
-/// nothing was found to differ.
-pub async fn without_open_points(programme: &Programme, dossier: &Dossier) -> Result<bool> {
-    ready(dossier)?;
-    let submission = dossier.newest_act.ok_or(Error::NotFound)?;
-    let found = finding::newest_of(&programme.store, submission).await?;
-    if found.values().any(|finding| matches!(finding.kind, Kind::Differs | Kind::ToReturn)) {
-        return Ok(false);
-    }
-    let returned = act::newest(programme.store.read(), dossier.id, ActKind::Return).await?.is_some();
-    let submitted = snapshot::of_act(&programme.store, submission).await?;
-    Ok(!returned && submitted.evaluation.verdict != Verdict::Undetermined)
 }

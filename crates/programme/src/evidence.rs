@@ -15,13 +15,13 @@ use organisation::{
 };
 use serde::Serialize;
 
-pub use offer::{NewEvidence, ReuseOffer, may_offer, offer, reusable, reuse, withdraw};
+pub use offer::{NewEvidence, ReuseOffer, has_room, may_offer, offer, reopens, reusable, reuse, withdraw};
 pub(crate) use store::{acted, frozen};
 pub use store::{find, of_dossier};
 pub use twins::{Twin, TwinPlace, sees_others, twins};
 
 use crate::{
-    Dossier, Programme, State, assessment,
+    Dossier, Programme, State, assessment, recheck,
     returning::LONGEST_WORDS,
     separation::{self, Side},
 };
@@ -184,8 +184,11 @@ pub fn tally(pieces: &[Evidence], today: NaiveDate) -> BTreeMap<&str, Tally> {
 pub enum EvidenceRefusal {
     /// The dossier is with a higher level, or decided.
     Locked,
-    /// The standard has no such indicator.
-    UnknownIndicator,
+    /// Only some indicators were returned, and this is none of them.
+    NotReturned {
+        /// The indicators that are open.
+        indicators: String,
+    },
     /// The criterion is another sector's.
     OtherSector,
     /// The same file is offered for this indicator already.
@@ -218,7 +221,7 @@ impl Refusal for EvidenceRefusal {
     fn key(&self) -> &'static str {
         match self {
             Self::Locked => "evidence.refused.locked",
-            Self::UnknownIndicator => "evidence.refused.unknown_indicator",
+            Self::NotReturned { .. } => "evidence.refused.not_returned",
             Self::OtherSector => "evidence.refused.other_sector",
             Self::SameFile => "evidence.refused.same_file",
             Self::IndicatorFull => "evidence.refused.indicator_full",
@@ -242,6 +245,7 @@ impl Refusal for EvidenceRefusal {
             Self::LabelTooLong => LONGEST_LABEL,
             Self::NoteTooLong => LONGEST_NOTE,
             Self::ReasonTooLong => LONGEST_WORDS,
+            Self::NotReturned { indicators } => return vec![("indicators", indicators.clone())],
             _ => return Vec::new(),
         };
         vec![("most", most.to_string())]
@@ -291,6 +295,7 @@ pub async fn judge(
         return Err(EvidenceRefusal::ReasonTooLong.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
+    recheck::demand_apart(&programme.store, dossier.id, actor.person).await?;
     let piece = find(&programme.store, dossier.id, evidence).await?;
     if piece.withdrawn_at.is_some() {
         return Err(EvidenceRefusal::WithdrawnAlready.into());

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 pub(crate) use bounds::{Bounds, bounds};
-pub(crate) use entry::{Changed, changed, reason_of, write_entry};
+pub(crate) use entry::{Changed, changed, reason_of, reopen, write_entry};
 pub use entry::{Entered, Entry, FigureChange, Source, enter};
 pub use refusal::FigureRefusal;
 pub use store::{FactNumbers, History, history, newest_save};

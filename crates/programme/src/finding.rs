@@ -1,6 +1,7 @@
 //! What the lead department finds of one indicator of a submitted dossier: it agrees, it comes to other figures, or the
 //! indicator goes back. Findings gather until the appraisal or the return closes them; the newest one counts.
 
+mod before;
 mod store;
 
 use std::collections::BTreeMap;
@@ -9,11 +10,13 @@ use organisation::{Action, Actor, Change, Moment, Refusal, Result, actor::Held};
 use serde::{Deserialize, Serialize};
 use standards::{Evaluation, Facts, Standard};
 
+pub use before::Before;
 pub use store::{Finding, newest_of, of_submission};
 
 use crate::{
     Dossier, Programme, State, assessment,
     figures::LARGEST,
+    recheck,
     returning::LONGEST_WORDS,
     separation::{self, Side},
     snapshot::{self, Snapshot},
@@ -170,25 +173,15 @@ pub async fn agree_with_rest(programme: &Programme, actor: &Actor, dossier: &Dos
 }
 
 /// Finds again what was found of the submission before, for every indicator whose figures did not change since and of
-/// which nothing was found yet; how many. What went back is looked at anew.
+/// which nothing was found yet; how many. What went back is looked at anew, and so is what cannot stand any more beside
+/// the other findings.
 pub async fn repeat_unchanged(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<usize> {
     let (office, submission) = allowed(programme, actor, dossier).await?;
     let Some(before) = Before::of(programme, dossier, submission).await? else { return Ok(0) };
     let snapshot = snapshot::of_act(&programme.store, submission).await?;
     let standard = programme.standard(&snapshot.standard.sha256).await?;
     let found = newest_of(&programme.store, submission).await?;
-    let again: Vec<NewFinding> = open(&standard, &found)
-        .filter(|indicator| !before.changed(&standard, &snapshot, indicator))
-        .filter_map(|indicator| {
-            let finding = before.found.get(indicator)?;
-            matches!(finding.kind, Kind::Agreed | Kind::Differs).then(|| NewFinding {
-                indicator: indicator.to_owned(),
-                kind: finding.kind,
-                figures: finding.figures.clone(),
-                reason: finding.reason.clone(),
-            })
-        })
-        .collect();
+    let again = before.repeatable(&standard, &snapshot, &found);
     if !again.is_empty() {
         write(programme, actor, office, dossier, submission, &again, at).await?;
     }
@@ -218,31 +211,6 @@ impl FrozenFinding {
             figures: finding.figures.clone(),
             reason: finding.reason.clone(),
         }
-    }
-}
-
-/// The submission before the one that is appraised, with what was found of it.
-#[derive(Debug)]
-pub struct Before {
-    /// What was sent up then.
-    pub snapshot: Snapshot,
-    /// The newest finding of each indicator.
-    pub found: BTreeMap<String, Finding>,
-}
-
-impl Before {
-    /// The submission before this one; none where it is the first.
-    pub async fn of(programme: &Programme, dossier: &Dossier, submission: i64) -> Result<Option<Self>> {
-        let Some(earlier) = store::submission_before(&programme.store, dossier.id, submission).await? else {
-            return Ok(None);
-        };
-        let snapshot = snapshot::of_act(&programme.store, earlier).await?;
-        Ok(Some(Self { snapshot, found: newest_of(&programme.store, earlier).await? }))
-    }
-
-    /// Whether a figure of an indicator is another one now.
-    pub fn changed(&self, standard: &Standard, now: &Snapshot, indicator: &str) -> bool {
-        facts_of(standard, indicator).any(|fact| self.snapshot.figures.get(fact) != now.figures.get(fact))
     }
 }
 
@@ -292,6 +260,7 @@ async fn allowed<'a>(programme: &Programme, actor: &'a Actor, dossier: &Dossier)
     let submission =
         dossier.newest_act.filter(|_| dossier.state == State::Submitted).ok_or(FindingRefusal::NotSubmitted)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
+    recheck::demand_apart(&programme.store, dossier.id, actor.person).await?;
     Ok((office, submission))
 }
 

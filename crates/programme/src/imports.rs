@@ -73,8 +73,8 @@ pub struct UnitImport {
     /// The score as it would stand.
     pub evaluation: Evaluation,
     figures: Figures,
-    /// Whether a figure changes that was sent up before.
-    were_sent: bool,
+    /// Whether a figure changes that was sent up before, or that a sector wrote.
+    asks_why: bool,
 }
 
 /// What a file would change, checked and ready.
@@ -94,9 +94,9 @@ impl Plan {
         self.units.iter().map(|unit| unit.changes.len()).sum()
     }
 
-    /// Whether figures change that were sent up before, which needs a reason.
+    /// Whether figures change that were sent up before or that a sector wrote, which needs a reason.
     pub fn needs_reason(&self) -> bool {
-        self.units.iter().any(|unit| unit.were_sent)
+        self.units.iter().any(|unit| unit.asks_why)
     }
 }
 
@@ -188,8 +188,8 @@ impl<'a> Checking<'a> {
         }
         let evaluation = computation::evaluate(self.programme, dossier, &figures).await?;
         let (name, dossier) = (commune.name.clone(), dossier.clone());
-        let were_sent = bounds.were_sent(&changes);
-        Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures, were_sent }))
+        let asks_why = bounds.ask_why(&changes, self.actor.person);
+        Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures, asks_why }))
     }
 
     /// Figures by name. One that could not be read stands for what is known, so that its name is checked all the same.
@@ -263,7 +263,8 @@ pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, source: So
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     for unit in plan.units.iter().filter(|unit| !unit.changes.is_empty()) {
         actor.office_for(Action::EnterFigures, &unit.dossier.place)?;
-        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, reason, (source, actor.person)).await?;
+        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, reason, (source, actor.person, None))
+            .await?;
         computation::keep(&change.tx, programme, &unit.dossier, &unit.figures, &unit.evaluation).await?;
     }
     let details = Details {

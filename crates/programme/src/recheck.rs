@@ -6,10 +6,11 @@ mod store;
 
 use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, actor::Held, audit::Subject};
+use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, actor::Held, audit::Subject};
 use serde::Serialize;
+use storage::Store;
 
-pub use store::{Closing, Draw, Drawn, Looked, Recheck, drawn, draws, find, looked};
+pub use store::{Closing, Concluded, Draw, Drawn, Looked, Recheck, concluded, drawn, draws, find, looked};
 
 use crate::{
     Dossier, Programme, assessment,
@@ -21,6 +22,9 @@ use crate::{
 
 /// The shortest seed: fewer signs could be tried out until a wanted commune comes up.
 pub const SHORTEST_SEED: usize = 6;
+
+/// What no seed has: a shell or `printf` would read it otherwise, and the printed command would give another rank.
+const SEED_WITHOUT: [char; 3] = ['\'', '%', '\\'];
 
 /// Why nothing is drawn or written down.
 #[derive(Debug)]
@@ -37,6 +41,10 @@ pub enum RecheckRefusal {
     SeedUsed,
     /// Whoever appraised a dossier does not look at it again.
     OwnAppraisal,
+    /// Whoever looked at a dossier again does not appraise it.
+    OwnRecheck,
+    /// The seed has a sign that the printed command would read otherwise.
+    SeedSigns,
     /// The second look is over.
     Closed,
     /// A conclusion in words is missing.
@@ -56,6 +64,8 @@ impl Refusal for RecheckRefusal {
             Self::NobodyYet => "recheck.refused.nobody_yet",
             Self::SeedUsed => "recheck.refused.seed_used",
             Self::OwnAppraisal => "recheck.refused.own_appraisal",
+            Self::OwnRecheck => "recheck.refused.own_recheck",
+            Self::SeedSigns => "recheck.refused.seed_signs",
             Self::Closed => "recheck.refused.closed",
             Self::ConclusionMissing => "recheck.refused.conclusion_missing",
             Self::TooLong => "return.refused.reason_too_long",
@@ -73,11 +83,11 @@ impl Refusal for RecheckRefusal {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::SeedBad | Self::SeedUsed => Some("seed"),
+            Self::SeedBad | Self::SeedSigns | Self::SeedUsed => Some("seed"),
             Self::ShareBad => Some("percent"),
             Self::GroundMissing => Some("ground"),
             Self::ConclusionMissing | Self::TooLong => Some("conclusion"),
-            Self::NobodyYet | Self::OwnAppraisal | Self::Closed | Self::NothingLookedAt => None,
+            Self::NobodyYet | Self::OwnAppraisal | Self::OwnRecheck | Self::Closed | Self::NothingLookedAt => None,
         }
     }
 }
@@ -102,6 +112,11 @@ pub fn rank(seed: &str, code: &str) -> String {
     fingerprint(format!("{seed}:{code}").as_bytes())
 }
 
+/// The command that gives the rank of a commune under a seed, for whoever wants to repeat it.
+pub fn command(seed: &str, code: &str) -> String {
+    format!("printf '%s:%s' '{seed}' '{code}' | sha256sum")
+}
+
 /// How many of so many dossiers a share takes, rounded up.
 pub fn share(candidates: usize, percent: i64) -> usize {
     (candidates * usize::try_from(percent).unwrap_or(0)).div_ceil(100)
@@ -120,6 +135,9 @@ pub async fn draw(programme: &Programme, actor: &Actor, new: &NewDraw, at: Momen
     let (seed, ground) = (new.seed.trim(), new.ground.trim());
     if !(SHORTEST_SEED..=200).contains(&seed.chars().count()) {
         return Err(RecheckRefusal::SeedBad.into());
+    }
+    if seed.contains(SEED_WITHOUT) || seed.contains(char::is_control) {
+        return Err(RecheckRefusal::SeedSigns.into());
     }
     if !(1..=100).contains(&new.percent) {
         return Err(RecheckRefusal::ShareBad.into());
@@ -153,6 +171,7 @@ pub async fn look(programme: &Programme, actor: &Actor, recheck: &Recheck, new: 
     let standard = programme.standard(&snapshot.standard.sha256).await?;
     let finding = finding::checked(&standard, &snapshot, &BTreeMap::new(), new)?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
+    still_open(&change, &dossier, recheck).await?;
     store::insert_look(&change, actor, office, recheck.id, &finding).await?;
     let details = (recheck.id, finding.indicator.as_str(), finding.kind == Kind::Agreed);
     change.record("rechecked", dossier.subject(), &details).await?;
@@ -179,12 +198,24 @@ pub async fn close(
         return Err(RecheckRefusal::NothingLookedAt.into());
     }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
-    store::insert_closing(&change, actor, office, recheck.id, &conclusion).await.map_err(|error| match error {
-        Error::Conflict => RecheckRefusal::Closed.into(),
-        other => other,
-    })?;
+    still_open(&change, &dossier, recheck).await?;
+    store::insert_closing(&change, actor, office, recheck.id, &conclusion).await?;
     change.record("recheck_closed", dossier.subject(), &(recheck.id, conclusion.as_str())).await?;
     change.commit().await
+}
+
+/// Holds the dossier and looks again whether the second look is over: nothing is written down after its conclusion.
+async fn still_open(change: &Change, dossier: &Dossier, recheck: &Recheck) -> Result<()> {
+    assessment::hold(&change.tx, dossier).await?;
+    if store::is_closed(&change.tx, recheck.id).await? { Err(RecheckRefusal::Closed.into()) } else { Ok(()) }
+}
+
+/// Refuses whoever looked at a dossier again: the second look is not by the one whom it checks, in either order.
+pub(crate) async fn demand_apart(store: &Store, assessment: i64, person: i64) -> Result<()> {
+    if store::looked_at_by(store, assessment, person).await? {
+        return Err(RecheckRefusal::OwnRecheck.into());
+    }
+    Ok(())
 }
 
 async fn allowed<'a>(programme: &Programme, actor: &'a Actor, recheck: &Recheck) -> Result<(&'a Held, Dossier)> {
@@ -206,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_rank_is_what_sha256sum_says_of_seed_and_code() {
-        // printf 'xo-so-20-11:07462' | sha256sum
+        assert_eq!(command("xo-so-20-11", "07462"), "printf '%s:%s' 'xo-so-20-11' '07462' | sha256sum");
         assert_eq!(rank("xo-so-20-11", "07462"), "59f29c176542bcccdd99d8333cbaa910c80590851d4a14fba67694bbed4a2fc9");
     }
 

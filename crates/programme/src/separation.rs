@@ -113,7 +113,14 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
          SELECT k.assessment_id, l.person_id, '{appraisal}' FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
          WHERE k.assessment_id IN ({list}) AND l.person_id IN ({people})
          UNION
+         SELECT k.assessment_id, d.person_id, '{appraisal}' FROM recheck_closing d JOIN recheck k ON k.id = d.recheck_id
+         WHERE k.assessment_id IN ({list}) AND d.person_id IN ({people})
+         UNION
          SELECT assessment_id, person_id, NULL FROM confirmation WHERE assessment_id IN ({list}) AND person_id IN ({people})
+         UNION
+         SELECT c.assessment_id, w.person_id, NULL FROM confirmation_withdrawal w
+         JOIN confirmation c ON c.id = w.confirmation_id
+         WHERE c.assessment_id IN ({list}) AND w.person_id IN ({people})
          UNION
          SELECT assessment_id, person_id, NULL FROM acceptance WHERE assessment_id IN ({list}) AND person_id IN ({people})
          UNION

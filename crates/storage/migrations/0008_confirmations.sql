@@ -47,3 +47,6 @@ CREATE TABLE acceptance (
     person_id BIGINT NOT NULL REFERENCES person (id)
 );
 CREATE INDEX acceptance_assessment ON acceptance (assessment_id, id);
+
+-- The sector in whose name figures were entered; none where the commune entered them.
+ALTER TABLE figure_entry ADD COLUMN sector TEXT;

@@ -18,7 +18,8 @@ pub(crate) fn refused_page(template: &impl Template) -> Answer {
     page_with(StatusCode::UNPROCESSABLE_ENTITY, template)
 }
 
-fn page_with(status: StatusCode, template: &impl Template) -> Answer {
+/// Answers with a page under a status.
+pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Answer {
     let html = template.render().map_err(Failure::broken)?;
     Ok((status, Html(html)).into_response())
 }

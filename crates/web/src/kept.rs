@@ -1,8 +1,10 @@
 //! A form that was sent when the session had ended: what was typed goes through sign-in, with both its steps, and is
 //! not lost.
 
+use std::{future::poll_fn, pin::Pin};
+
 use axum::{
-    body::to_bytes,
+    body::{Body, HttpBody as _, to_bytes},
     extract::Request,
     http::{HeaderMap, Method, header},
 };
@@ -11,6 +13,8 @@ use crate::local_path::LocalPath;
 
 /// The largest form that is kept, in bytes; the same as the largest that is read.
 const LARGEST: usize = 2 * 1024 * 1024;
+/// How much of a body is read into nothing, in bytes: a browser shows the answer only when it could send all.
+pub(crate) const MOST_DRAINED: usize = 64 * 1024 * 1024;
 /// Before the names of kept fields in the sign-in form.
 const PREFIX: &str = "kept.";
 /// Words that the names of secret fields bear, by which they are left behind.
@@ -58,7 +62,34 @@ pub(crate) fn field<'a>(typed: &'a [(String, String)], wanted: &str) -> Option<&
     typed.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
 }
 
+/// Whether a form carries a file.
+pub(crate) fn carries_file(headers: &HeaderMap) -> bool {
+    is_of_kind(headers, "multipart/form-data")
+}
+
+/// Reads a body into nothing, as far as [`MOST_DRAINED`].
+pub(crate) async fn drain(mut body: Body) {
+    let mut read = 0;
+    while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        read += frame.data_ref().map_or(0, |data| data.len());
+        if read > MOST_DRAINED {
+            return;
+        }
+    }
+}
+
+/// The page of this site from which a request came; the first page where none is told.
+pub(crate) fn page_before(headers: &HeaderMap) -> LocalPath {
+    let told = headers.get(header::REFERER).and_then(|address| address.to_str().ok());
+    let path = told.and_then(|address| address.split_once("://")).and_then(|(_, rest)| rest.get(rest.find('/')?..));
+    LocalPath::or_home(path)
+}
+
 fn is_plain_form(headers: &HeaderMap) -> bool {
+    is_of_kind(headers, "application/x-www-form-urlencoded")
+}
+
+fn is_of_kind(headers: &HeaderMap, wanted: &str) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+    kind.is_some_and(|kind| kind.starts_with(wanted))
 }

@@ -9,8 +9,10 @@ use super::FileRefusal;
 
 /// What one stream may unpack to, in bytes: a page scanned in colour at 600 dots an inch.
 const LARGEST_STREAM: u64 = 128 * 1024 * 1024;
-/// What all streams may unpack to.
-const LARGEST_SUM: u64 = 768 * 1024 * 1024;
+/// What may be read and unpacked in all: streams that lie in one another make each byte count many times.
+const MOST_WORK: u64 = 768 * 1024 * 1024;
+/// What a stream costs besides its bytes.
+const STREAM_COST: u64 = 16 * 1024;
 /// The longest side of a picture that is drawn small, in pixels.
 const LONGEST_SIDE: u64 = 12_000;
 /// More bytes than the head of any stream has.
@@ -33,7 +35,7 @@ pub(super) struct Seen {
 pub(super) fn examine(bytes: &Arc<Vec<u8>>) -> Result<Seen, FileRefusal> {
     let mut seen = Seen { can_be_drawn: true };
     look(bytes, &mut seen)?;
-    let (mut at, mut sum) = (0, 0);
+    let (mut at, mut work) = (0, 0);
     while let Some(found) = find(bytes, b"stream", at) {
         let head = bytes.get(found.saturating_sub(LONGEST_HEAD).max(at)..found).unwrap_or_default();
         at = found + b"stream".len();
@@ -42,7 +44,8 @@ pub(super) fn examine(bytes: &Arc<Vec<u8>>) -> Result<Seen, FileRefusal> {
         }
         let head = from_last(head, b"obj");
         let body = bytes.get(at..).unwrap_or_default();
-        stream(head, body, &mut sum, &mut seen)?;
+        // the next one is looked for inside this one too: what is packed here may be made up to hide it
+        stream(head, body, &mut work, &mut seen)?;
     }
     // what it unpacks to is known by now
     let opened = Pdf::new(Arc::clone(bytes)).map_err(|_| FileRefusal::Damaged)?;
@@ -50,7 +53,8 @@ pub(super) fn examine(bytes: &Arc<Vec<u8>>) -> Result<Seen, FileRefusal> {
 }
 
 /// A stream with the dictionary before it.
-fn stream(head: &[u8], body: &[u8], sum: &mut u64, seen: &mut Seen) -> Result<(), FileRefusal> {
+fn stream(head: &[u8], body: &[u8], work: &mut u64, seen: &mut Seen) -> Result<(), FileRefusal> {
+    *work += STREAM_COST;
     let named = |wanted: &[u8]| names(head).any(|(name, _)| name == wanted);
     let objects = named(b"ObjStm");
     // objects that cannot be looked into as others read them may be anything
@@ -60,12 +64,13 @@ fn stream(head: &[u8], body: &[u8], sum: &mut u64, seen: &mut Seen) -> Result<()
     }
     let body = body.strip_prefix(b"\r").unwrap_or(body);
     let body = body.strip_prefix(b"\n").unwrap_or(body);
-    let before = *sum;
+    let mut unpacked = 0;
     let picture = named(b"Image") && !objects;
     let mut carried = Vec::new();
-    unpack(body, |new| {
-        *sum += new.len() as u64;
-        if *sum > LARGEST_SUM || *sum - before > LARGEST_STREAM {
+    unpack(body, |read, new| {
+        unpacked += new.len() as u64;
+        *work += read + new.len() as u64;
+        if *work > MOST_WORK || unpacked > LARGEST_STREAM {
             return Err(FileRefusal::Bomb);
         }
         if !picture {
@@ -78,8 +83,9 @@ fn stream(head: &[u8], body: &[u8], sum: &mut u64, seen: &mut Seen) -> Result<()
     })
 }
 
-/// Unpacks what is packed at the start of some bytes; the packing says itself where it ends.
-fn unpack(packed: &[u8], mut take: impl FnMut(&[u8]) -> Result<(), FileRefusal>) -> Result<(), FileRefusal> {
+/// Unpacks what is packed at the start of some bytes; the packing says itself where it ends. Each piece comes with the
+/// number of bytes that were read for it.
+fn unpack(packed: &[u8], mut take: impl FnMut(u64, &[u8]) -> Result<(), FileRefusal>) -> Result<(), FileRefusal> {
     let mut inflate = Decompress::new(true);
     let mut piece = vec![0; 64 * 1024];
     loop {
@@ -87,7 +93,7 @@ fn unpack(packed: &[u8], mut take: impl FnMut(&[u8]) -> Result<(), FileRefusal>)
         let rest = packed.get(usize::try_from(read).unwrap_or(usize::MAX)..).unwrap_or_default();
         let status = inflate.decompress(rest, &mut piece, FlushDecompress::None);
         let new = usize::try_from(inflate.total_out() - written).unwrap_or_default();
-        take(piece.get(..new).unwrap_or_default())?;
+        take(inflate.total_in() - read, piece.get(..new).unwrap_or_default())?;
         let moved = inflate.total_in() > read || new > 0;
         match status {
             Ok(Status::Ok | Status::BufError) if moved => {}

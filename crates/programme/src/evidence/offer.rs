@@ -15,7 +15,7 @@ use super::{
     store::{self, Row},
 };
 use crate::{
-    Dossier, Programme, assessment,
+    Dossier, Programme, State, assessment, figures,
     separation::{self, Side},
 };
 
@@ -54,6 +54,9 @@ pub async fn may_offer<'a>(
     let office = office(actor, dossier, criterion)?;
     if !dossier.state.figures_open() {
         return Err(EvidenceRefusal::Locked.into());
+    }
+    if !dossier.opening.opens(indicator) {
+        return Err(EvidenceRefusal::NotReturned { indicators: dossier.opening.numbers() }.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     Ok(office)
@@ -102,8 +105,8 @@ pub async fn offer(
         reused_from: None,
     };
     let change = Change::begin(&programme.store, actor, office, at).await?;
-    assessment::hold(&change.tx, dossier).await?;
-    has_room(&store::living(&change.tx, dossier.id).await?, indicator, &checked.sha256)?;
+    take(&change, dossier).await?;
+    takes(&store::living(&change.tx, dossier.id).await?, indicator, &checked.sha256)?;
     file::keep(&change.tx, checked).await?;
     write(change, dossier, &row, actor.person, office, "evidence_offered").await
 }
@@ -157,8 +160,8 @@ pub async fn reuse(
         reused_from: Some(piece.id),
     };
     let change = Change::begin(&programme.store, actor, office, at).await?;
-    assessment::hold(&change.tx, dossier).await?;
-    has_room(&store::living(&change.tx, dossier.id).await?, indicator, row.sha256)?;
+    take(&change, dossier).await?;
+    takes(&store::living(&change.tx, dossier.id).await?, indicator, row.sha256)?;
     write(change, dossier, &row, actor.person, office, "evidence_reused").await
 }
 
@@ -176,7 +179,7 @@ pub async fn withdraw(
         return Err(EvidenceRefusal::WithdrawnAlready.into());
     }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
-    assessment::hold(&change.tx, dossier).await?;
+    take(&change, dossier).await?;
     if !store::insert_withdrawal(&change, piece.id, actor.person, office.id).await? {
         return Err(EvidenceRefusal::WithdrawnAlready.into());
     }
@@ -185,20 +188,43 @@ pub async fn withdraw(
     change.commit().await
 }
 
+/// Whether other evidence opens a dossier again, as another figure does: it was scored and voted on with what it had.
+pub fn reopens(dossier: &Dossier) -> bool {
+    matches!(dossier.state, State::SelfScored | State::CouncilHeld)
+}
+
+/// Holds the dossier for a change of its evidence.
+async fn take(change: &Change, dossier: &Dossier) -> Result<()> {
+    if reopens(dossier) {
+        return figures::reopen(change, dossier).await;
+    }
+    assessment::hold(&change.tx, dossier).await
+}
+
 /// Words without what turns or hides letters.
 fn tidy(words: &str) -> String {
     text::nfc(words).chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>().trim().to_owned()
 }
 
-fn has_room(living: &[store::Living], indicator: &str, sha256: &str) -> Result<(), EvidenceRefusal> {
+fn takes(living: &[store::Living], indicator: &str, sha256: &str) -> Result<(), EvidenceRefusal> {
     let here: Vec<_> = living.iter().filter(|piece| piece.indicator == indicator).collect();
     if here.iter().any(|piece| piece.sha256 == sha256) {
         return Err(EvidenceRefusal::SameFile);
     }
-    if here.len() >= MOST_OF_INDICATOR {
+    room(here.len(), living.len())
+}
+
+/// Whether an indicator takes one more of the pieces of its dossier.
+pub fn has_room(pieces: &[Evidence], indicator: &str) -> Result<()> {
+    let living = || pieces.iter().filter(|piece| piece.withdrawn_at.is_none());
+    Ok(room(living().filter(|piece| piece.indicator == indicator).count(), living().count())?)
+}
+
+fn room(of_indicator: usize, of_dossier: usize) -> Result<(), EvidenceRefusal> {
+    if of_indicator >= MOST_OF_INDICATOR {
         return Err(EvidenceRefusal::IndicatorFull);
     }
-    if living.len() >= MOST_OF_DOSSIER {
+    if of_dossier >= MOST_OF_DOSSIER {
         return Err(EvidenceRefusal::DossierFull);
     }
     Ok(())

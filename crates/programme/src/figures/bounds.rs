@@ -18,14 +18,19 @@ pub(crate) struct Bounds {
     locks: Vec<Lock>,
     /// The figures of the newest submission, by fact.
     sent: BTreeMap<String, u64>,
+    /// Who wrote a figure last, of those that were written last in a sector's name.
+    by_sectors: HashMap<String, i64>,
 }
 
-/// The bounds of some dossiers: one statement, and another for those on which something was done already.
+/// The bounds of some dossiers: two statements, and another for those on which something was done already.
 pub(crate) async fn bounds(programme: &Programme, dossiers: &[&Dossier], at: Moment) -> Result<HashMap<i64, Bounds>> {
     let ids: Vec<i64> = dossiers.iter().map(|dossier| dossier.id).collect();
     let locks = confirmation::locks(&programme.store, &ids, at.today()).await?;
     let mut bounds: HashMap<i64, Bounds> =
         locks.into_iter().map(|(id, locks)| (id, Bounds { locks, ..Bounds::default() })).collect();
+    for (id, by_sectors) in by_sectors(&programme.store, &ids).await? {
+        bounds.entry(id).or_default().by_sectors = by_sectors;
+    }
     let acted: Vec<i64> = dossiers
         .iter()
         .filter(|dossier| dossier.newest_act.is_some() && dossier.state.figures_open())
@@ -59,10 +64,44 @@ impl Bounds {
         Some(FigureRefusal::Confirmed { fact: fact.to_owned(), sector: lock.sector.clone(), at: lock.at })
     }
 
-    /// Whether a figure changes that was sent up before.
-    pub(crate) fn were_sent(&self, changes: &[FigureChange]) -> bool {
-        changes.iter().any(|change| self.sent.contains_key(&change.fact))
+    /// Whether a change needs its reason: a figure was sent up before, or somebody else wrote it in a sector's name.
+    pub(crate) fn ask_why(&self, changes: &[FigureChange], person: i64) -> bool {
+        let of_sector = |fact: &str| self.by_sectors.get(fact).is_some_and(|by| *by != person);
+        changes.iter().any(|change| self.sent.contains_key(&change.fact) || of_sector(&change.fact))
     }
+}
+
+/// The figures of each dossier that were written last in a sector's name, with who did.
+async fn by_sectors(store: &Store, assessments: &[i64]) -> Result<HashMap<i64, HashMap<String, i64>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        assessment_id: i64,
+        person_id: i64,
+        sector: Option<String>,
+        changes: String,
+    }
+    let sql = format!(
+        "SELECT a.id AS assessment_id, e.person_id, e.sector, e.changes
+         FROM assessment a JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
+         JOIN figure_entry e ON e.sheet_id = s.id
+         WHERE a.id IN ({})
+           AND EXISTS (SELECT 1 FROM figure_entry x WHERE x.sheet_id = s.id AND x.sector IS NOT NULL AND x.version <= e.version)
+         ORDER BY a.id, e.version",
+        in_list(assessments.iter().copied())
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
+    let mut written: HashMap<i64, HashMap<String, i64>> = HashMap::new();
+    for row in rows {
+        let entered: Vec<FigureChange> = serde_json::from_str(&row.changes).map_err(Error::broken)?;
+        let newest = written.entry(row.assessment_id).or_default();
+        for change in entered {
+            match row.sector {
+                Some(_) => newest.insert(change.fact, row.person_id),
+                None => newest.remove(&change.fact),
+            };
+        }
+    }
+    Ok(written)
 }
 
 /// The figures of the newest submission of each dossier.

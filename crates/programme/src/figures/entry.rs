@@ -108,7 +108,7 @@ pub async fn enter(
         return Err(refusal.into());
     }
     let anothers = !hand.enters && bounds::anothers(&programme.store, dossier, &changes, actor.person).await?;
-    let reason = reason_of(&entry.reason, anothers || bounds.were_sent(&changes))?;
+    let reason = reason_of(&entry.reason, anothers || bounds.ask_why(&changes, actor.person))?;
     let beside = Beside::of(programme, dossier, entry).await?;
     beside.mark(&mut changes, entry);
     let standard = programme.standard(&dossier.standard_sha256).await?;
@@ -122,7 +122,8 @@ pub async fn enter(
     if changes.is_empty() {
         assessment::advance(&change.tx, dossier).await?;
     } else {
-        write_entry(&mut change, dossier, &figures, &changes, reason, (source, actor.person)).await?;
+        let sector = hand.office.sector.as_deref().filter(|_| !hand.enters);
+        write_entry(&mut change, dossier, &figures, &changes, reason, (source, actor.person, sector)).await?;
         computation::keep(&change.tx, programme, dossier, &figures, &evaluation).await?;
     }
     answer(&mut change, dossier, &answered, actor.person).await?;
@@ -255,7 +256,7 @@ pub(crate) async fn write_entry(
     figures: &Figures,
     changes: &[FigureChange],
     reason: Option<&str>,
-    (source, person): (Source, i64),
+    (source, person, sector): (Source, i64, Option<&str>),
 ) -> Result<()> {
     #[derive(Serialize)]
     struct Details<'a> {
@@ -276,8 +277,8 @@ pub(crate) async fn write_entry(
     change
         .tx
         .run(
-            "INSERT INTO figure_entry (sheet_id, version, at, person_id, source, changes, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO figure_entry (sheet_id, version, at, person_id, source, changes, reason, sector)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             [
                 dossier.sheet_id.into(),
                 (dossier.sheet_version + 1).into(),
@@ -286,11 +287,20 @@ pub(crate) async fn write_entry(
                 source.name().into(),
                 list.into(),
                 reason.map(text::nfc).into(),
+                sector.into(),
             ],
         )
         .await?;
     let details = Details { source: source.name(), reason, changes };
     change.record("figures_entered", dossier.subject(), &details).await
+}
+
+/// Opens a dossier again that was scored or voted on, without a new figure: the sheet takes its next version.
+pub(crate) async fn reopen(change: &Change, dossier: &Dossier) -> Result<()> {
+    assessment::advance(&change.tx, dossier).await?;
+    let sql = "UPDATE figure_sheet SET version = version + 1, changed_at = $2 WHERE id = $1";
+    change.tx.run(sql, [dossier.sheet_id.into(), change.at.0.into()]).await?;
+    Ok(())
 }
 
 impl Dossier {

@@ -164,7 +164,7 @@ pub(super) async fn insert_look(
     Ok(())
 }
 
-/// Ends a second look; `Conflict` where it has ended already.
+/// Ends a second look.
 pub(super) async fn insert_closing(
     change: &Change,
     actor: &Actor,
@@ -175,17 +175,31 @@ pub(super) async fn insert_closing(
     let sql = "INSERT INTO recheck_closing (recheck_id, conclusion, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5)";
     let values = [recheck.into(), conclusion.into(), change.at.0.into(), actor.person.into(), office.id.into()];
-    match change.tx.run(sql, values).await {
-        Err(storage::Error::Duplicate) => Err(Error::Conflict),
-        done => Ok(done.map(drop)?),
-    }
+    change.tx.run(sql, values).await?;
+    Ok(())
 }
 
-/// Whether a person appraised a dossier or found something of it.
+/// Whether a second look has ended.
+pub(super) async fn is_closed(tx: &Transaction, recheck: i64) -> Result<bool> {
+    Ok(tx.number("SELECT COUNT(*) FROM recheck_closing WHERE recheck_id = $1", [recheck.into()]).await? != Some(0))
+}
+
+/// Whether a person found something of a dossier in a second look, or ended one.
+pub(super) async fn looked_at_by(store: &Store, assessment: i64, person: i64) -> Result<bool> {
+    let sql = "SELECT (SELECT COUNT(*) FROM recheck_finding l JOIN recheck k ON k.id = l.recheck_id
+                WHERE k.assessment_id = $1 AND l.person_id = $2)
+               + (SELECT COUNT(*) FROM recheck_closing c JOIN recheck k ON k.id = c.recheck_id
+                  WHERE k.assessment_id = $1 AND c.person_id = $2)";
+    Ok(store.read().number(sql, [assessment.into(), person.into()]).await? != Some(0))
+}
+
+/// Whether a person appraised a dossier, found something of it or judged its evidence.
 pub(super) async fn appraised_by(store: &Store, assessment: i64, person: i64) -> Result<bool> {
     let sql = "SELECT (SELECT COUNT(*) FROM act WHERE assessment_id = $1 AND person_id = $2 AND kind IN ('appraisal', 'return'))
                + (SELECT COUNT(*) FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
-                  WHERE t.assessment_id = $1 AND f.person_id = $2)";
+                  WHERE t.assessment_id = $1 AND f.person_id = $2)
+               + (SELECT COUNT(*) FROM evidence_verdict v JOIN evidence e ON e.id = v.evidence_id
+                  WHERE e.assessment_id = $1 AND v.person_id = $2)";
     Ok(store.read().number(sql, [assessment.into(), person.into()]).await? != Some(0))
 }
 
@@ -232,6 +246,24 @@ pub async fn find(store: &Store, id: i64) -> Result<Recheck> {
     };
     let Row { assessment_id, submission_id, seed, .. } = row;
     Ok(Recheck { id, assessment_id, submission_id, seed, closing })
+}
+
+/// A second look at a dossier that is over.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Concluded {
+    /// Row of the second look.
+    pub id: i64,
+    /// When it was concluded, milliseconds since 1970.
+    pub at: i64,
+    /// By whom.
+    pub person: String,
+}
+
+/// The second looks at a dossier that are over, in order.
+pub async fn concluded(store: &Store, assessment: i64) -> Result<Vec<Concluded>> {
+    let sql = "SELECT k.id, c.at, p.full_name AS person FROM recheck k JOIN recheck_closing c ON c.recheck_id = k.id
+               JOIN person p ON p.id = c.person_id WHERE k.assessment_id = $1 ORDER BY k.id";
+    Ok(store.read().rows(sql, [assessment.into()]).await?)
 }
 
 /// What was found on the spot so far.

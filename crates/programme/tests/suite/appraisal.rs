@@ -7,7 +7,10 @@ use organisation::{Actor, Error, Role};
 use programme::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    appraisal, assessment, decision,
+    agreement::{self, Answer},
+    appraisal, assessment,
+    decision::{self, Seen},
+    evidence,
     finding::{self, Kind, NewFinding},
     recheck::{self, NewDraw},
     returning::{self, NewReturn, Part},
@@ -194,11 +197,15 @@ on_both_engines!(clean_dossiers_are_agreed_with_together_and_the_others_stay, |w
     assert_eq!(waiting.len(), 1);
     assert!(waiting[0].is_clean());
     let submitted = dossier(&programme, unit).await;
-    let answers = appraisal::agree_together(&programme, lead, &[submitted.id, neighbour.id], NOW).await.unwrap();
+    let stale = Seen { version: submitted.version - 1, ..seen(&submitted) };
+    let answers = appraisal::agree_together(&programme, lead, &[stale], NOW).await.unwrap();
+    assert_eq!(answers[0].refused.as_ref().unwrap().key, "appraisal.refused.overtaken");
+    let both = [seen(&submitted), seen(&neighbour)];
+    let answers = appraisal::agree_together(&programme, lead, &both, NOW).await.unwrap();
     let keys: Vec<_> = answers.iter().map(|answer| answer.refused.as_ref().map(|refused| refused.key)).collect();
     assert_eq!(keys, [None, Some("appraisal.refused.not_submitted")]);
     assert_eq!(dossier(&programme, unit).await.state, State::Appraised);
-    let stranger = appraisal::agree_together(&programme, &world.cast.stranger, &[submitted.id], NOW).await;
+    let stranger = appraisal::agree_together(&programme, &world.cast.stranger, &both[..1], NOW).await;
     assert!(matches!(stranger, Err(Error::Forbidden)));
 });
 
@@ -208,10 +215,89 @@ on_both_engines!(an_undetermined_dossier_is_not_agreed_with_unseen, |world| asyn
     // without the survey, but high enough not to fail for certain
     submit(&programme, &world, &[&FIGURES, &STEPS[..4]]).await;
     let submitted = dossier(&programme, world.cast.commune).await;
-    let answers = appraisal::agree_together(&programme, lead, &[submitted.id], NOW).await.unwrap();
+    let answers = appraisal::agree_together(&programme, lead, &[seen(&submitted)], NOW).await.unwrap();
     assert_eq!(answers[0].refused.as_ref().unwrap().key, "appraisal.refused.open_points");
     let waiting = appraisal::waiting(&programme.store, lead, world.cast.province, YEAR).await.unwrap();
     assert!(!waiting[0].is_clean());
+});
+
+fn seen(dossier: &Dossier) -> Seen {
+    Seen { assessment: dossier.id, version: dossier.version }
+}
+
+on_both_engines!(what_somebody_disagrees_with_is_not_agreed_with_unseen, |world| async move {
+    let programme = programme(&world).await;
+    let (unit, lead) = (world.cast.commune, &world.cast.lead);
+    let open = dossier(&programme, unit).await;
+    let file = organisation::file::check(testkit::files::pdf("Bien ban")).await.unwrap();
+    let new = evidence::NewEvidence { file_name: "a.pdf".into(), ..Default::default() };
+    let piece = evidence::offer(&programme, &world.cast.officer, &open, "1.1", &new, &file, NOW).await.unwrap();
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    let office = (Role::ProvincialSector, world.cast.province, Some("health"));
+    let health = seat(&world.store, "Đỗ Thị Sở", "so-y-te", office).await;
+    let waiting = async || {
+        let waiting = appraisal::waiting(&programme.store, lead, world.cast.province, YEAR).await.unwrap();
+        (waiting[0].is_clean(), waiting[0].disputed, waiting[0].rejected)
+    };
+    let together = async || {
+        let seen = [seen(&dossier(&programme, unit).await)];
+        let answers = appraisal::agree_together(&programme, lead, &seen, NOW).await.unwrap();
+        answers[0].refused.as_ref().map(|refused| refused.key)
+    };
+    let say = async |answer: Answer| {
+        let sent = dossier(&programme, unit).await;
+        agreement::say(&programme, &health, &sent, "7", (Some(answer), "Sổ có 390 trẻ"), NOW).await.unwrap();
+    };
+    say(Answer::Differs).await;
+    assert_eq!((waiting().await, together().await), ((false, 1, 0), Some("appraisal.refused.open_points")));
+    say(Answer::Agrees).await;
+    assert_eq!(waiting().await, (true, 0, 0), "the newest answer counts");
+    let judge = async |verdict: evidence::Verdict| {
+        let sent = dossier(&programme, unit).await;
+        evidence::judge(&programme, lead, &sent, piece, &verdict, NOW).await.unwrap();
+    };
+    judge(evidence::Verdict::Rejected("Thiếu chữ ký".into())).await;
+    assert_eq!((waiting().await, together().await), ((false, 0, 1), Some("appraisal.refused.open_points")));
+    judge(evidence::Verdict::Accepted).await;
+    assert_eq!((waiting().await, together().await), ((true, 0, 0), None));
+});
+
+on_both_engines!(other_evidence_is_looked_at_anew, |world| async move {
+    let programme = programme(&world).await;
+    let (unit, lead, officer) = (world.cast.commune, &world.cast.lead, &world.cast.officer);
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    find(&programme, lead, unit, &to_return("11.2")).await.unwrap();
+    finding::agree_with_rest(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
+    returning::record(&programme, lead, &dossier(&programme, unit).await, &NewReturn::file("Thiếu"), NOW)
+        .await
+        .unwrap();
+    // the figures of 1.1 are as they were, but it has a file now
+    let file = organisation::file::check(testkit::files::pdf("Quyet dinh")).await.unwrap();
+    let new = evidence::NewEvidence { file_name: "a.pdf".into(), ..Default::default() };
+    let open = dossier(&programme, unit).await;
+    evidence::offer(&programme, officer, &open, "1.1", &new, &file, NOW).await.unwrap();
+    submit(&programme, &world, &[]).await;
+    finding::repeat_unchanged(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
+    let submission = dossier(&programme, unit).await.newest_act.unwrap();
+    let found = finding::newest_of(&programme.store, submission).await.unwrap();
+    let standard = programme.library.latest("minh-hoa").unwrap();
+    assert_eq!(finding::open(standard, &found).collect::<Vec<_>>(), ["1.1", "11.2"]);
+});
+
+on_both_engines!(what_is_found_again_stands_beside_what_was_found_meanwhile, |world| async move {
+    let programme = programme(&world).await;
+    let (unit, lead) = (world.cast.commune, &world.cast.lead);
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    find(&programme, lead, unit, &differs("1.2", "villages", 29)).await.unwrap();
+    give_back(&programme, &world, "Thiếu minh chứng").await;
+    submit(&programme, &world, &[]).await;
+    // both are shares of the villages: the finding of before says 29, the new one 30
+    find(&programme, lead, unit, &differs("12.2", "villages", 30)).await.unwrap();
+    let again = finding::repeat_unchanged(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
+    assert_eq!(again, 0, "what contradicts a finding is left to be looked at");
+    find(&programme, lead, unit, &NewFinding { kind: Kind::Open, ..to_return("12.2") }).await.unwrap();
+    let again = finding::repeat_unchanged(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
+    assert_eq!(again, 1);
 });
 
 async fn drawn(programme: &Programme, world: &World) -> recheck::Recheck {
@@ -266,13 +352,66 @@ on_both_engines!(a_drawn_dossier_is_looked_at_by_somebody_else, |world| async mo
     }
 });
 
+on_both_engines!(whoever_looked_again_appraises_nothing_of_the_dossier, |world| async move {
+    let programme = programme(&world).await;
+    let unit = world.cast.commune;
+    let open = dossier(&programme, unit).await;
+    let file = organisation::file::check(testkit::files::pdf("Bien ban")).await.unwrap();
+    let new = evidence::NewEvidence { file_name: "a.pdf".into(), ..Default::default() };
+    let piece = evidence::offer(&programme, &world.cast.officer, &open, "1.1", &new, &file, NOW).await.unwrap();
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    let recheck = drawn(&programme, &world).await;
+    let office = (Role::ProvincialLead, world.cast.province, None);
+    let second = seat(&world.store, "Nguyễn Phúc Tra", "tra", office).await;
+    let third = seat(&world.store, "Lò Thị Kết", "ket", office).await;
+    let judge = seat(&world.store, "Vàng A Chứng", "chung", office).await;
+    let look = differs("12.2", "villages_with_playground", 13);
+    let sent = dossier(&programme, unit).await;
+    evidence::judge(&programme, &judge, &sent, piece, &evidence::Verdict::Accepted, NOW).await.unwrap();
+    assert_eq!(refused(recheck::look(&programme, &judge, &recheck, &look, NOW).await), "recheck.refused.own_appraisal");
+    recheck::look(&programme, &second, &recheck, &look, NOW).await.unwrap();
+    recheck::close(&programme, &third, &recheck, "Khớp phần lớn", NOW).await.unwrap();
+    // a page that was opened before the conclusion
+    assert_eq!(refused(recheck::look(&programme, &second, &recheck, &look, NOW).await), "recheck.refused.closed");
+    assert_eq!(refused(recheck::close(&programme, &third, &recheck, "x", NOW).await), "recheck.refused.closed");
+    let sent = dossier(&programme, unit).await;
+    for actor in [&second, &third] {
+        let found = finding::record(&programme, actor, &sent, &to_return("11.2"), NOW).await;
+        assert_eq!(refused(found), "recheck.refused.own_recheck", "{}", actor.name);
+        let agreed = finding::agree_with_rest(&programme, actor, &sent, NOW).await;
+        assert_eq!(refused(agreed), "recheck.refused.own_recheck", "{}", actor.name);
+        let judged = evidence::judge(&programme, actor, &sent, piece, &evidence::Verdict::Accepted, NOW).await;
+        assert_eq!(refused(judged), "recheck.refused.own_recheck", "{}", actor.name);
+        let appraised = appraisal::record(&programme, actor, &sent, "", NOW).await;
+        assert_eq!(refused(appraised), "recheck.refused.own_recheck", "{}", actor.name);
+        let deciding = programme::separation::Side::Decider;
+        let kept = programme::separation::check(&programme.store, sent.id, actor.person, deciding).await;
+        assert_eq!(refused(kept), "separation.refused.appraiser", "{}", actor.name);
+    }
+});
+
+on_both_engines!(a_seed_is_what_the_printed_command_reads, |world| async move {
+    let programme = programme(&world).await;
+    for seed in ["xo-so'20-11", "xo-so-100%s", "xo-so\\n20-11"] {
+        let new = NewDraw {
+            province: world.cast.province,
+            year: YEAR,
+            seed: seed.into(),
+            percent: 5,
+            ground: "Kế hoạch giả lập".into(),
+        };
+        let drawn = recheck::draw(&programme, &world.cast.lead, &new, NOW).await;
+        assert_eq!(refused(drawn), "recheck.refused.seed_signs", "{seed}");
+    }
+});
+
 on_both_engines!(a_drawing_ranks_communes_by_seed_and_code, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     let recheck = drawn(&programme, &world).await;
     let drawn = recheck::drawn(&programme.store, world.cast.province, YEAR).await.unwrap();
     assert_eq!((drawn[0].code.as_str(), drawn[0].place), ("07462", 1));
-    // printf 'xo-so-20-11:07462' | sha256sum
+    // printf '%s:%s' 'xo-so-20-11' '07462' | sha256sum
     assert_eq!(drawn[0].fingerprint, "59f29c176542bcccdd99d8333cbaa910c80590851d4a14fba67694bbed4a2fc9");
     assert_eq!(recheck.seed, "xo-so-20-11");
     let events = world.store.read().number("SELECT COUNT(*) FROM audit_event WHERE action = 'recheck_drawn'", []).await;

@@ -10,6 +10,8 @@ use programme::{
     act::{self, ActKind},
     appraisal, assessment,
     evidence::{self, Evidence, EvidenceState, NewEvidence, TwinPlace, Verdict},
+    figures, finding,
+    returning::{self, NewReturn, Part},
     round::{self, Round},
     self_assessment, snapshot, submission,
 };
@@ -181,6 +183,57 @@ on_both_engines!(a_submission_freezes_the_list_and_its_report_prints_it, |world|
     assert_eq!(frozen[0].sha256, checked("Bien ban").await.sha256);
     assert_eq!((frozen[0].kind.as_str(), frozen[0].state.as_str()), ("pdf", "offered"));
     assert_eq!(frozen[0].size, i64::try_from(pdf("Bien ban").len()).unwrap());
+});
+
+on_both_engines!(evidence_of_an_indicator_that_was_not_returned_is_locked, |world| async move {
+    let programme = programme(&world).await;
+    let (unit, lead, officer) = (world.cast.commune, &world.cast.lead, &world.cast.officer);
+    let open = dossier(&programme, unit).await;
+    let first = offer(&programme, officer, &open, "1.1", "Bien ban").await.unwrap();
+    submit(&programme, &world, &[&FIGURES]).await;
+    let back = finding::NewFinding {
+        indicator: "11.2".into(),
+        kind: finding::Kind::ToReturn,
+        figures: std::collections::BTreeMap::new(),
+        reason: "Thiếu văn bản".into(),
+    };
+    finding::record(&programme, lead, &dossier(&programme, unit).await, &back, NOW).await.unwrap();
+    let marked = NewReturn { part: Part::Marked, reason: String::new(), answer_by: None };
+    returning::record(&programme, lead, &dossier(&programme, unit).await, &marked, NOW).await.unwrap();
+    let returned = dossier(&programme, unit).await;
+    for locked in [
+        offer(&programme, officer, &returned, "1.1", "Muon").await.map(drop),
+        evidence::reuse(&programme, officer, &returned, "1.1", first, NOW).await.map(drop),
+        evidence::withdraw(&programme, officer, &returned, first, NOW).await,
+    ] {
+        assert_eq!(refused(locked), "evidence.refused.not_returned");
+    }
+    offer(&programme, officer, &returned, "11.2", "Van ban tra loi").await.unwrap();
+});
+
+on_both_engines!(other_evidence_opens_what_the_council_adopted, |world| async move {
+    let programme = programme(&world).await;
+    let (cast, unit) = (&world.cast, world.cast.commune);
+    let first = offer(&programme, &cast.officer, &dossier(&programme, unit).await, "1.1", "Bien ban").await.unwrap();
+    enter(&programme, &cast.officer, unit, &FIGURES).await.unwrap();
+    let score = async || {
+        let open = dossier(&programme, unit).await;
+        self_assessment::record(&programme, &cast.officer, &open, NOW).await.unwrap();
+        held::adopt(&programme, cast, open.id).await;
+        assert_eq!(dossier(&programme, unit).await.state, State::CouncilHeld);
+    };
+    score().await;
+    let adopted = dossier(&programme, unit).await;
+    offer(&programme, &cast.officer, &adopted, "1.1", "Thay sau khi hop").await.unwrap();
+    assert_eq!(dossier(&programme, unit).await.state, State::InFigures);
+    assert!(matches!(submission::record(&programme, &cast.chair, &adopted, NOW).await, Err(Error::Conflict)));
+    let early = submission::record(&programme, &cast.chair, &dossier(&programme, unit).await, NOW).await;
+    assert_eq!(refused(early), "submission.refused.not_self_scored");
+    score().await;
+    evidence::withdraw(&programme, &cast.officer, &dossier(&programme, unit).await, first, NOW).await.unwrap();
+    assert_eq!(dossier(&programme, unit).await.state, State::InFigures);
+    // the history of figures has no entry for it
+    assert_eq!(figures::history(&programme.store, unit, YEAR).await.unwrap().len(), 1);
 });
 
 on_both_engines!(evidence_expires_on_the_day_after_its_last_one, |world| async move {

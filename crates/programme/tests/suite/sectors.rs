@@ -145,6 +145,35 @@ on_both_engines!(a_sector_corrects_its_own_figures_with_a_reason, |world| async 
     assert!(matches!(word(&programme, unit, "9").await, Word::Confirmed { .. }));
 });
 
+on_both_engines!(the_commune_changes_a_sectors_figure_with_a_reason, |world| async move {
+    let programme = programme(&world).await;
+    let (unit, officer) = (world.cast.commune, &world.cast.officer);
+    let health = sector(&world, "Hoàng Thị Liên", "health").await;
+    enter(&programme, officer, unit, &FIGURES).await.unwrap();
+    correct(&programme, &health, unit, &[("children_examined", 5_221)], "Đếm theo trẻ").await.unwrap();
+    let silent = enter(&programme, officer, unit, &[("children_examined", 5_433)]).await;
+    assert_eq!(refused(silent), "figures.refused.reason_missing");
+    enter(&programme, officer, unit, &[("births", 427)]).await.unwrap();
+    correct(&programme, officer, unit, &[("children_examined", 5_433)], "Trạm đã đếm lại").await.unwrap();
+    // by now it is the commune's own again
+    enter(&programme, officer, unit, &[("children_examined", 5_430)]).await.unwrap();
+});
+
+on_both_engines!(who_took_a_word_back_stands_on_the_communes_side, |world| async move {
+    let programme = programme(&world).await;
+    let unit = world.cast.commune;
+    let police = sector(&world, "Ngô Văn Cảnh", "police").await;
+    let other =
+        seat(&world.store, "Bế Văn Rút", "nganh-rut", (Role::CommuneSector, world.cast.commune, Some("police"))).await;
+    enter(&programme, &world.cast.officer, unit, &FIGURES).await.unwrap();
+    confirm(&programme, &police, unit, &["3"]).await.unwrap();
+    let open = dossier(&programme, unit).await;
+    confirmation::withdraw(&programme, &other, &open, "3", "Còn một vụ chưa ghi", NOW).await.unwrap();
+    let appraising = programme::separation::Side::Appraiser;
+    let kept = programme::separation::check(&programme.store, open.id, other.person, appraising).await;
+    assert_eq!(refused(kept), "separation.refused.commune");
+});
+
 on_both_engines!(a_shared_figure_that_one_sector_corrects_makes_the_others_word_outdated, |world| async move {
     let programme = programme(&world).await;
     let unit = world.cast.commune;

@@ -4,19 +4,24 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query},
+    response::{IntoResponse, Redirect},
 };
 use organisation::unit;
 use programme::{
     appraisal::{self, Waiting},
+    decision::Seen,
     round,
 };
 use serde::Deserialize;
 
 use crate::{
-    failure::{Answer, Failure, page},
+    failure::{Answer, Failure, page, refused_page},
+    form::Complaints,
     frame::Frame,
-    pages::dossiers::Mark,
+    kept::field,
+    pages::{decisions::tick, dossiers::Mark},
     visit::SignedIn,
+    words::Words,
 };
 
 #[derive(Template)]
@@ -27,31 +32,45 @@ struct Page {
     year: i64,
     clean: Vec<Line>,
     others: Vec<Line>,
-    /// What became of the dossiers that were agreed with just now.
+    /// How many dossiers were agreed with just now.
     done: Option<usize>,
+    /// Those that were left as they are, each with the reason.
     left: Vec<(String, String)>,
+    complaints: Complaints,
 }
 
 /// A dossier of the pile.
 struct Line {
     id: i64,
+    version: i64,
     name: String,
     at: String,
     verdict: Mark,
     found: i64,
-    returned: i64,
+    /// Why it needs a look of its own.
+    marks: Vec<Mark>,
 }
 
-/// Which year to show.
+/// Which year to show, and what was done just now.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
+    done: Option<usize>,
+}
+
+/// What became of what was ticked.
+#[derive(Default)]
+struct After {
+    done: Option<usize>,
+    left: Vec<(String, String)>,
+    complaints: Complaints,
 }
 
 /// Shows the pile of a province.
 pub(crate) async fn list(visit: SignedIn, Path(province): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    page(&build(&visit, province, wanted.year, None, Vec::new()).await?)
+    let after = After { done: wanted.done, ..After::default() };
+    page(&build(&visit, province, wanted.year, after).await?)
 }
 
 /// Agrees with the ticked dossiers; those that cannot be agreed with are named and stay.
@@ -60,22 +79,33 @@ pub(crate) async fn agree(
     Path(province): Path<i64>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let numbers = |wanted: &str| {
-        let of = fields.iter().filter(|(name, _)| name == wanted);
-        of.filter_map(|(_, text)| text.parse::<i64>().ok()).collect::<Vec<_>>()
-    };
-    let (ticked, year) = (numbers("assessment"), numbers("year").first().copied());
-    let names = waiting(&visit, province, year).await?.1;
-    // a number of another province is none of this pile
-    let ticked: Vec<i64> = ticked.into_iter().filter(|id| names.iter().any(|line| line.assessment == *id)).collect();
-    let answers = appraisal::agree_together(&visit.app.programme, &visit.actor, &ticked, visit.now).await?;
+    let year = field(&fields, "year").and_then(|year| year.parse().ok());
+    let (year, names) = waiting(&visit, province, year).await?;
+    let ticked: Vec<Seen> = fields.iter().filter(|(name, _)| name == "d").filter_map(|(_, seen)| tick(seen)).collect();
+    if ticked.is_empty() {
+        let complaints = Complaints::default().saying(visit.words.say("appraisals.refused.nothing_ticked"));
+        return refused_page(&build(&visit, province, Some(year), After { complaints, ..After::default() }).await?);
+    }
+    let name = |id| names.iter().find(|line| line.assessment == id).map(|line| line.name.clone());
+    // a number of another province is none of this pile, and one that somebody else has appraised is not any more
+    let (here, gone): (Vec<Seen>, Vec<Seen>) = ticked.into_iter().partition(|seen| name(seen.assessment).is_some());
+    let answers = appraisal::agree_together(&visit.app.programme, &visit.actor, &here, visit.now).await?;
     let done = answers.iter().filter(|answer| answer.refused.is_none()).count();
-    let name = |id| names.iter().find(|line| line.assessment == id).map(|line| line.name.clone()).unwrap_or_default();
-    let left = answers
+    let mut left: Vec<(String, String)> = answers
         .into_iter()
-        .filter_map(|answer| Some((name(answer.assessment), visit.words.refusal(answer.refused.as_ref()?))))
+        .filter_map(|answer| {
+            Some((name(answer.assessment).unwrap_or_default(), visit.words.refusal(answer.refused.as_ref()?)))
+        })
         .collect();
-    page(&build(&visit, province, year, Some(done), left).await?)
+    if !gone.is_empty() {
+        left.push((String::new(), visit.words.with("appraisals.gone", "count", gone.len())));
+    }
+    if left.is_empty() {
+        let back = format!("/boards/provinces/{province}/appraisals?year={year}&done={done}");
+        return Ok(Redirect::to(&back).into_response());
+    }
+    let after = After { done: (done > 0).then_some(done), left, ..After::default() };
+    refused_page(&build(&visit, province, Some(year), after).await?)
 }
 
 async fn waiting(visit: &SignedIn, province: i64, year: Option<i64>) -> Result<(i64, Vec<Waiting>), Failure> {
@@ -85,21 +115,16 @@ async fn waiting(visit: &SignedIn, province: i64, year: Option<i64>) -> Result<(
     Ok((year, appraisal::waiting(store, &visit.actor, province, year).await?))
 }
 
-async fn build(
-    visit: &SignedIn,
-    province: i64,
-    year: Option<i64>,
-    done: Option<usize>,
-    left: Vec<(String, String)>,
-) -> Result<Page, Failure> {
+async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After) -> Result<Page, Failure> {
     let (year, waiting) = waiting(visit, province, year).await?;
     let (clean, others): (Vec<Waiting>, Vec<Waiting>) = waiting.into_iter().partition(Waiting::is_clean);
     let line = |waiting: Waiting| Line {
         id: waiting.assessment,
+        version: waiting.version,
         at: text::moment(waiting.at),
         verdict: Mark::of_verdict(visit.words, &waiting.verdict),
         found: waiting.found,
-        returned: waiting.returned,
+        marks: marks(visit.words, &waiting),
         name: waiting.name,
     };
     let unit = unit::find(visit.app.programme.store.read(), province, visit.now.today()).await?;
@@ -110,8 +135,23 @@ async fn build(
         year,
         clean: clean.into_iter().map(line).collect(),
         others: others.into_iter().map(line).collect(),
-        done,
-        left,
-        frame: visit.frame(title),
+        done: after.done,
+        left: after.left,
+        complaints: after.complaints,
+        frame: visit.frame(title).shown_at(format!("/boards/provinces/{province}/appraisals?year={year}")),
     })
+}
+
+/// What keeps a dossier from being agreed with together with others.
+fn marks(words: Words, waiting: &Waiting) -> Vec<Mark> {
+    let of =
+        |count: i64, tone, icon, key| (count > 0).then(|| Mark { tone, icon, words: words.with(key, "count", count) });
+    let marks = [
+        of(waiting.points, "late", "pencil", "appraisals.mark.points"),
+        of(waiting.disputed, "bad", "x", "appraisals.mark.disputed"),
+        of(waiting.rejected, "bad", "x", "appraisals.mark.rejected"),
+        of(waiting.returned, "late", "back", "appraisals.mark.returned"),
+        of(waiting.reopened, "late", "back", "appraisals.mark.reopened"),
+    ];
+    marks.into_iter().flatten().collect()
 }

@@ -37,6 +37,8 @@ struct Page {
     /// What was found, where something was asked for.
     found: Option<Vec<Paper>>,
     complaints: Complaints,
+    /// The largest file that is read, in megabytes.
+    largest: usize,
 }
 
 /// What somebody asks for.
@@ -165,6 +167,7 @@ async fn build(
         found: found.map(|found| found.into_iter().map(|published| paper((words, today), published)).collect()),
         typed,
         complaints,
+        largest: LARGEST_FILE / 1024 / 1024,
     })
 }
 

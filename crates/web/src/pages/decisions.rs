@@ -5,6 +5,7 @@ mod list;
 mod new;
 mod show;
 
+pub(crate) use choice::tick;
 pub(crate) use list::show as list;
 pub(crate) use new::{draft, record, show as new};
 pub(crate) use show::{in_days, publish, reversed, set_validity, show};

@@ -24,7 +24,7 @@ mod timing;
 mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
-pub(crate) use appraisal::{find, find_together, show as appraisal};
+pub(crate) use appraisal::{FindingForm, complaints_of, find, find_together, show as appraisal};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
 pub(crate) use confirmations::{agree, confirm, withdraw as withdraw_confirmation};
 pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
@@ -36,4 +36,3 @@ pub(crate) use score::{Score, verdict_mark};
 pub(crate) use sheet::in_words;
 pub(crate) use show::{refused_above, show};
 pub(crate) use state::Mark;
-pub(crate) use typed::read_figure;

@@ -19,11 +19,11 @@ use programme::{
 };
 use serde::Deserialize;
 
-pub(crate) use links::Links;
+pub(crate) use links::{Link, Links};
 use piece::Piece;
 pub(crate) use serve::{disposition, file, saved, thumbnail};
-pub(crate) use upload::read as read_upload;
 use upload::Typed;
+pub(crate) use upload::read as read_upload;
 
 use crate::{
     failure::{Answer, Failure, page, refused_page},
@@ -47,6 +47,9 @@ struct Page {
     offer: Option<Typed>,
     /// Why it cannot, for whoever could otherwise.
     locked: Option<String>,
+    may_withdraw: bool,
+    /// Whether other evidence opens a dossier again that was scored.
+    reopens: bool,
     room: usize,
     largest: usize,
     judging: bool,
@@ -68,6 +71,7 @@ struct Scored {
 #[derive(Default)]
 struct Room {
     open: bool,
+    may_withdraw: bool,
     locked: Option<String>,
     reuse: Vec<Reuse>,
     left: usize,
@@ -203,6 +207,8 @@ async fn build(person: &SignedIn, opened: &Opened, indicator: &str, again: Again
         reuse: room.reuse,
         offer: room.open.then_some(again.typed),
         locked: room.locked,
+        may_withdraw: room.may_withdraw,
+        reopens: room.may_withdraw && evidence::reopens(dossier),
         room: room.left,
         largest: files::LARGEST / 1024 / 1024,
         judging: dossier.state == State::Submitted && person.actor.may(Action::Appraise, &dossier.place),
@@ -254,11 +260,16 @@ impl Room {
         if locked.is_some() {
             return Ok(Self { locked, ..Self::default() });
         }
+        if let Err(Error::Refused(full)) = evidence::has_room(all, indicator) {
+            let locked = Some(person.words.refusal(&full));
+            return Ok(Self { locked, may_withdraw: true, ..Self::default() });
+        }
         let reuse = evidence::reusable(programme, dossier, indicator, all, person.now.today()).await?;
         let taken = all.iter().filter(|piece| piece.indicator == indicator && piece.withdrawn_at.is_none()).count();
         let offer = |offer: ReuseOffer| Reuse { id: offer.piece.id, label: offer.piece.label, year: offer.year };
         Ok(Self {
             open: true,
+            may_withdraw: true,
             locked,
             reuse: reuse.into_iter().map(offer).collect(),
             left: MOST_OF_INDICATOR.saturating_sub(taken),

@@ -10,8 +10,8 @@ use axum::{
 };
 use organisation::{Action, Error, Place, unit};
 use programme::{
-    assessment, explanation,
-    finding::{self, Kind, NewFinding},
+    Dossier, assessment, explanation,
+    finding::{self, Kind},
     recheck::{self, Draw, Drawn, NewDraw, Recheck},
     round, snapshot,
 };
@@ -22,7 +22,7 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
-    pages::dossiers::{in_words, read_figure},
+    pages::dossiers::{FindingForm, complaints_of, in_words},
     visit::SignedIn,
 };
 
@@ -32,10 +32,19 @@ struct List {
     frame: Frame,
     province: i64,
     year: i64,
-    draws: Vec<(Draw, String, Vec<Drawn>)>,
+    draws: Vec<Made>,
     may_draw: bool,
     typed: DrawForm,
     complaints: Complaints,
+}
+
+/// A drawing as it was made.
+struct Made {
+    draw: Draw,
+    at: String,
+    /// How anybody repeats the rank of a commune.
+    command: String,
+    drawn: Vec<Drawn>,
 }
 
 #[derive(Template)]
@@ -66,8 +75,19 @@ struct Line {
     found: Option<(bool, String)>,
     words: String,
     by: String,
-    fields: Vec<(String, String, String)>,
+    fields: Vec<Field>,
+    /// What is chosen: as typed, as found before, or that it agrees.
+    differs: bool,
+    reason: String,
     complaint: String,
+}
+
+/// A figure that may be found otherwise.
+struct Field {
+    fact: String,
+    label: String,
+    text: String,
+    yes_no: bool,
 }
 
 /// A drawing as it was typed.
@@ -123,8 +143,8 @@ async fn build_list(visit: &SignedIn, province: i64, typed: DrawForm, complaints
     let draws = recheck::draws(store, province, typed.year).await?.into_iter().map(|draw| {
         let (own, rest): (Vec<Drawn>, Vec<Drawn>) = drawn.drain(..).partition(|one| one.draw_id == draw.id);
         drawn = rest;
-        let at = text::moment(draw.at);
-        (draw, at, own)
+        let command = recheck::command(&draw.seed, &visit.words.say("recheck.code"));
+        Made { at: text::moment(draw.at), command, drawn: own, draw }
     });
     let draws = draws.collect();
     let unit = unit::find(store.read(), province, visit.now.today()).await?;
@@ -144,7 +164,7 @@ async fn build_list(visit: &SignedIn, province: i64, typed: DrawForm, complaints
 /// What is shown again after a refusal.
 #[derive(Default)]
 struct Again {
-    indicator: String,
+    look: Option<FindingForm>,
     conclusion: String,
     complaints: Complaints,
 }
@@ -157,44 +177,29 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>) -> Answer {
 
 /// Writes down what was found of an indicator.
 pub(crate) async fn look(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
-    let recheck = recheck::find(&visit.app.programme.store, id).await?;
-    let mut new =
-        NewFinding { indicator: String::new(), kind: Kind::Agreed, figures: BTreeMap::new(), reason: String::new() };
-    let mut unread = None;
-    for (name, text) in fields {
-        match name.as_str() {
-            "indicator" => new.indicator = text,
-            "kind" if text == Kind::Differs.name() => new.kind = Kind::Differs,
-            "reason" => new.reason = text,
-            _ => {
-                let Some(fact) = name.strip_prefix("f.") else { continue };
-                match read_figure(&text) {
-                    Ok(figure) => drop(new.figures.insert(fact.to_owned(), figure)),
-                    Err(key) => unread = Some(key),
-                }
-            }
-        }
+    let programme = &visit.app.programme;
+    let recheck = recheck::find(&programme.store, id).await?;
+    let mut form = FindingForm::of(fields);
+    if form.kind != Kind::Differs.name() {
+        Kind::Agreed.name().clone_into(&mut form.kind);
     }
-    let done = match unread {
-        Some(key) if new.kind == Kind::Differs => {
-            let complaints = Complaints::default().and("figures", visit.words.say(key));
-            return refused_page(
-                &build(&visit, &recheck, Again { indicator: new.indicator, complaints, ..Again::default() }).await?,
-            );
-        }
-        _ => recheck::look(&visit.app.programme, &visit.actor, &recheck, &new, visit.now).await,
+    let submitted = snapshot::of_act(&programme.store, recheck.submission_id).await?;
+    let standard = programme.standard(&submitted.standard.sha256).await?;
+    let refused = match form.read(visit.words, &standard) {
+        Ok(new) => match recheck::look(programme, &visit.actor, &recheck, &new, visit.now).await {
+            Ok(()) => None,
+            Err(error) => Some(complaints_of(&visit, error)?),
+        },
+        Err(complaints) => Some(complaints),
     };
-    match done {
-        Ok(()) => {
-            let anchor = new.indicator.replace('.', "-");
-            Ok(Redirect::to(&format!("/rechecks/{id}#i-{anchor}")).into_response())
-        }
-        Err(error) => {
-            let complaints = Complaints::of(visit.words, error)?;
-            let again = Again { indicator: new.indicator, complaints, ..Again::default() };
-            refused_page(&build(&visit, &recheck, again).await?)
-        }
-    }
+    let Some(complaints) = refused else {
+        let anchor = form.indicator.replace('.', "-");
+        return Ok(Redirect::to(&format!("/rechecks/{id}#i-{anchor}")).into_response());
+    };
+    // it may have been concluded meanwhile
+    let recheck = recheck::find(&programme.store, id).await?;
+    let again = Again { look: Some(form), complaints, ..Again::default() };
+    refused_page(&build(&visit, &recheck, again).await?)
 }
 
 /// How a second look ends.
@@ -209,7 +214,8 @@ pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>, Form(form): Form
     match recheck::close(&visit.app.programme, &visit.actor, &recheck, &form.conclusion, visit.now).await {
         Ok(()) => Ok(Redirect::to(&format!("/rechecks/{id}")).into_response()),
         Err(error) => {
-            let complaints = Complaints::of(visit.words, error)?;
+            let complaints = complaints_of(&visit, error)?;
+            let recheck = recheck::find(&visit.app.programme.store, id).await?;
             let again = Again { conclusion: form.conclusion, complaints, ..Again::default() };
             refused_page(&build(&visit, &recheck, again).await?)
         }
@@ -241,17 +247,22 @@ async fn build(visit: &SignedIn, recheck: &Recheck, again: Again) -> Result<Show
     };
     let lines = standard.indicators().map(|(_, indicator)| {
         let one = looked.get(&indicator.no);
+        let typed = again.look.as_ref().filter(|form| form.indicator == indicator.no);
+        let found_words = one.map(|one| one.reason.clone()).unwrap_or_default();
         Line {
             id: indicator.no.replace('.', "-"),
             name: words.lang.pick(&indicator.name.vi, &indicator.name.en).to_owned(),
             own: reading(&indicator.no, &submitted.figures),
             found: one.map(|one| (one.kind == Kind::Agreed, reading(&indicator.no, &found.figures))),
-            words: one.map(|one| one.reason.clone()).unwrap_or_default(),
+            differs: typed
+                .map_or(one.is_some_and(|one| one.kind == Kind::Differs), |form| form.kind == Kind::Differs.name()),
+            reason: typed.map_or_else(|| found_words.clone(), |form| form.reason.clone()),
+            words: found_words,
             by: one
                 .map(|one| words.fill("dossier.by", &[("at", &text::moment(one.at)), ("person", &one.person)]))
                 .unwrap_or_default(),
-            fields: fields(visit, &standard, &indicator.no, &found.figures),
-            complaint: if again.indicator == indicator.no { first_of(&again.complaints) } else { String::new() },
+            fields: fields(visit, &standard, &indicator.no, &found.figures, typed),
+            complaint: typed.map(|_| first_of(&again.complaints)).unwrap_or_default(),
             no: indicator.no.clone(),
         }
     });
@@ -283,12 +294,26 @@ fn fields(
     standard: &Standard,
     indicator: &str,
     figures: &BTreeMap<String, u64>,
-) -> Vec<(String, String, String)> {
+    typed: Option<&FindingForm>,
+) -> Vec<Field> {
     let field = |fact: &str| {
-        let figure = figures.get(fact).map(ToString::to_string).unwrap_or_default();
-        (fact.to_owned(), explanation::fact_label(visit.words.lang, standard, fact), figure)
+        let kind = standard.fact_id(fact).and_then(|id| standard.fact(id)).map(|fact| fact.kind);
+        let found = || figures.get(fact).map(ToString::to_string).unwrap_or_default();
+        Field {
+            fact: fact.to_owned(),
+            label: explanation::fact_label(visit.words.lang, standard, fact),
+            text: typed.and_then(|form| form.figures.get(fact).cloned()).unwrap_or_else(found),
+            yes_no: kind == Some(standards::FactKind::Bool),
+        }
     };
     finding::facts_of(standard, indicator).map(field).collect()
+}
+
+/// Second looks at a dossier that are over, each with when and by whom.
+pub(crate) async fn concluded(visit: &SignedIn, dossier: &Dossier) -> Result<Vec<(i64, String)>, Failure> {
+    let concluded = recheck::concluded(&visit.app.programme.store, dossier.id).await?;
+    let by = |at: i64, person: &str| visit.words.fill("dossier.by", &[("at", &text::moment(at)), ("person", person)]);
+    Ok(concluded.into_iter().map(|one| (one.id, by(one.at, &one.person))).collect())
 }
 
 fn first_of(complaints: &Complaints) -> String {

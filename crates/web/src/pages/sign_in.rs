@@ -14,10 +14,10 @@ use serde::Deserialize;
 
 use crate::{
     App, Transport, cookies,
-    failure::{Answer, page, refused_page},
+    failure::{Answer, page, page_with, refused_page},
     form::Complaints,
     frame::Frame,
-    kept::{Kept, field},
+    kept::{Kept, carries_file, drain, field, page_before},
     local_path::LocalPath,
     pages::{code, second_factor},
     visit::{SignedIn, Visitor, sign_in_first},
@@ -98,6 +98,9 @@ pub(crate) async fn interrupted(visitor: &Visitor, request: Request) -> Response
         // a part of a page cannot ask for a password; the page says that the session has ended
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    if carries_file(request.headers()) {
+        return not_sent(visitor, request).await;
+    }
     let Some(kept) = Kept::of(request).await else {
         return sign_in_first(&Method::POST, &visitor.here);
     };
@@ -106,6 +109,21 @@ pub(crate) async fn interrupted(visitor: &Visitor, request: Request) -> Response
             *page.status_mut() = StatusCode::UNAUTHORIZED;
             page
         }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Says that a file was not sent: no page can hold it meanwhile.
+async fn not_sent(visitor: &Visitor, request: Request) -> Response {
+    let next = page_before(request.headers()).as_str().to_owned();
+    drain(request.into_body()).await;
+    if visitor.half.is_some() {
+        return code::asked_for(&next);
+    }
+    let typed = Typed { next: Some(next), ..Typed::default() };
+    let complaints = Complaints::default().saying(visitor.words.say("sign_in.file_not_sent"));
+    match page_with(StatusCode::UNAUTHORIZED, &form(visitor, typed, complaints)) {
+        Ok(page) => page,
         Err(failure) => failure.into_response(),
     }
 }

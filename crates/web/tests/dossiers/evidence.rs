@@ -90,9 +90,11 @@ on_both_engines!(hostile_files_are_refused_and_leave_nothing, |world| async move
         let refused = send(&officer, &path, "Biên bản tôi đã gõ", (name, bytes)).await;
         assert_eq!(refused.status, UNPROCESSABLE, "{name}");
         assert!(refused.text().contains(sentence), "{name}: {}", refused.text());
-        if bytes.len() < 1024 {
-            assert!(refused.html().contains("value=\"Biên bản tôi đã gõ\""), "what was typed stays");
-        }
+        assert!(refused.html().contains("value=\"Biên bản tôi đã gõ\""), "what was typed stays: {name}");
+        assert!(
+            refused.html().contains("role=\"alert\" tabindex=\"-1\" autofocus"),
+            "and the complaint is on top: {name}"
+        );
     }
     assert_eq!(rows(&site).await, before);
 });
@@ -104,8 +106,8 @@ on_both_engines!(a_gigabyte_is_refused_before_it_is_read, |world| async move {
     let officer = site.sign_in("thao").await;
     let path = format!("/assessments/{id}/evidence/1.1");
     let before = rows(&site).await;
-    // one that says how long it is, and one that does not
-    for (declared, most) in [(Some(GIGABYTE), 0), (None, 22 * 1024 * 1024)] {
+    // one that says how long it is, and one that does not and is read on into nothing for a while
+    for (declared, most) in [(Some(GIGABYTE), 1024 * 1024), (None, 66 * 1024 * 1024)] {
         let read = Arc::new(AtomicUsize::new(0));
         let refused = officer.post_parts(&path, declared, endless(GIGABYTE, Arc::clone(&read))).await;
         assert_eq!(refused.status, UNPROCESSABLE);
@@ -139,6 +141,33 @@ impl<I: Iterator<Item = Bytes> + Unpin> futures_core::Stream for Chunks<I> {
         std::task::Poll::Ready(self.0.next().map(Ok))
     }
 }
+
+on_both_engines!(a_full_indicator_has_no_form_and_gives_back, |world| async move {
+    let site = Site::open(&world).await;
+    let id = site.dossier(world.cast.commune).await;
+    let officer = site.sign_in("thao").await;
+    let path = format!("/assessments/{id}/evidence/1.1");
+    for number in 1..=20 {
+        assert_eq!(send(&officer, &path, "", ("a.pdf", &pdf(&format!("To {number}")))).await.status, SEE_OTHER);
+    }
+    let full = officer.get(&path).await;
+    assert!(full.text().contains("Mỗi chỉ tiêu nhận tối đa 20 minh chứng."), "{}", full.text());
+    assert!(!full.html().contains("name=\"file\"") && full.html().contains("/withdrawal\""));
+    let first = world.store.read().number("SELECT MIN(id) FROM evidence", []).await.unwrap().unwrap();
+    let withdrawn = officer.post(&format!("/assessments/{id}/evidence/{first}/withdrawal"), &[]).await;
+    assert_eq!(withdrawn.status, SEE_OTHER);
+    assert!(officer.get(&path).await.html().contains("name=\"file\""));
+});
+
+on_both_engines!(a_file_sent_after_the_session_ended_asks_to_sign_in_and_says_so, |world| async move {
+    let site = Site::open(&world).await;
+    let id = site.dossier(world.cast.commune).await;
+    let path = format!("/assessments/{id}/evidence/1.1");
+    let lost = send(&site.stranger(), &path, "Biên bản", ("a.pdf", &pdf("Bien ban"))).await;
+    assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
+    assert!(lost.text().contains("Phiên làm việc đã kết thúc nên tệp chưa được gửi."), "{}", lost.text());
+    assert!(lost.html().contains("name=\"password\""));
+});
 
 on_both_engines!(a_file_is_given_out_as_what_it_is_to_whoever_may_read_the_dossier, |world| async move {
     let site = Site::open(&world).await;

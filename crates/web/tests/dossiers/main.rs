@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod appraising;
 mod browser;
 mod council_room;
 mod course;

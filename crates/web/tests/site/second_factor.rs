@@ -76,7 +76,7 @@ on_both_engines!(an_office_that_needs_it_opens_no_page_before_it_is_set_up, |wor
     assert!(browser.get("/second-factor").await.text().contains("Chức vụ đang giữ phải dùng xác thực hai lớp"));
     enrol(&mut browser).await;
     assert_eq!(browser.get("/accounts").await.status, StatusCode::OK);
-    assert_eq!(NEEDS_SECOND_FACTOR.len(), 6);
+    assert_eq!(NEEDS_SECOND_FACTOR.len(), 10);
 });
 
 on_both_engines!(half_a_session_leads_to_the_code_and_nowhere_else, |world| async move {

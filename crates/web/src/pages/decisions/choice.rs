@@ -49,7 +49,8 @@ impl Choice {
     }
 }
 
-fn tick(value: &str) -> Option<Seen> {
+/// A tick: a dossier with the version of the page.
+pub(crate) fn tick(value: &str) -> Option<Seen> {
     let (assessment, version) = value.split_once(':')?;
     Some(Seen { assessment: assessment.parse().ok()?, version: version.parse().ok()? })
 }

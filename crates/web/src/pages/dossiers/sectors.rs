@@ -155,7 +155,7 @@ impl Beside<'_> {
 }
 
 /// The sector's word with its day.
-fn mark(words: Words, standing: &Standing) -> Mark {
+pub(super) fn mark(words: Words, standing: &Standing) -> Mark {
     let (tone, icon, key, at) = match &standing.word {
         Word::NotConfirmed => ("info", "half", "confirmation.mark.not_confirmed", None),
         Word::Withdrawn { at, .. } => ("bad", "back", "confirmation.mark.withdrawn", Some(*at)),
@@ -175,13 +175,21 @@ pub(super) struct Reason {
 }
 
 impl Reason {
-    /// Where a save may need one: figures were sent up before, or somebody else's are corrected.
+    /// Where a save may need one: figures were sent up before, or somebody else's are corrected, a sector's by the
+    /// commune or the commune's by a sector.
     pub(super) fn of(words: Words, opened: &Opened, hand: &Hand<'_>, again: &Again) -> Option<Self> {
         let were_sent = opened.newest(ActKind::Submission).is_some();
-        (were_sent || !hand.enters).then(|| Self {
+        let sectors_write = opened.snapshot.sectors.iter().any(|standing| standing.staffed);
+        let asked = !again.complaints.at("reason").is_empty();
+        let what = match (were_sent, hand.enters) {
+            (true, _) => "reason.what_returned",
+            (false, true) => "reason.what_commune",
+            (false, false) => "reason.what_sector",
+        };
+        (were_sent || sectors_write || asked || !hand.enters).then(|| Self {
             text: again.typed.as_ref().map(|typed| typed.reason.clone()).unwrap_or_default(),
             complaint: again.complaints.at("reason").to_owned(),
-            what: words.say(if were_sent { "reason.what_returned" } else { "reason.what_sector" }),
+            what: words.say(what),
         })
     }
 }

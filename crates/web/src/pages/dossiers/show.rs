@@ -35,7 +35,7 @@ use crate::{
     failure::{Answer, Failure, page},
     form::Complaints,
     frame::Frame,
-    pages::evidence::Links,
+    pages::{evidence::Links, rechecks::concluded},
     visit::SignedIn,
     words::Words,
 };
@@ -75,10 +75,12 @@ struct Page {
     sheet: Sheet,
     decided: Option<Decided>,
     papers: Vec<PaperLine>,
+    largest: usize,
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
     evidence: Links,
     sittings: Vec<Sat>,
+    rechecks: Vec<(i64, String)>,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -213,9 +215,11 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         sheet,
         decided: Decided::of(person, opened).await?,
         papers: paper_lines(person, opened).await?,
+        largest: organisation::file::LARGEST / 1024 / 1024,
         has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
         evidence: Links::of(person, dossier).await?,
         sittings: sittings(person, opened).await?,
+        rechecks: concluded(person, dossier).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })

@@ -181,11 +181,6 @@ pub(super) fn figure(text: &str, kind: FactKind) -> Result<Option<u64>, &'static
     Ok(Some(figure))
 }
 
-/// A count as people type it; a text key where it is none.
-pub(crate) fn read_figure(text: &str) -> Result<Option<u64>, &'static str> {
-    figure(text, FactKind::Count)
-}
-
 /// The digits of `6214`, `6.214`, `6,214` or `6 214`; nothing where the groups are not of three.
 fn ungrouped(text: &str) -> Option<String> {
     let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}');
