@@ -100,9 +100,9 @@ pub async fn of(programme: &Programme, actor: &Actor, at: Moment) -> Result<Vec<
     for open in store::open_votes(&programme.store, actor.person, at.today()).await? {
         items.push(Item {
             work: Work::Vote,
-            at: At::Sitting(open.sitting_id),
+            at: At::Sitting(open.sitting),
             year: open.year,
-            count: u64::try_from(open.votes).unwrap_or(0),
+            count: open.votes,
             standing: None,
         });
     }

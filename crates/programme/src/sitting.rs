@@ -7,8 +7,8 @@ mod agenda;
 mod closing;
 mod draft;
 mod minutes;
-mod recusal;
 mod record;
+mod recusal;
 mod store;
 mod vote;
 
@@ -20,8 +20,8 @@ pub use agenda::{Waiting, add, defer, take_up, waiting};
 pub use closing::{ClosingRefusal, NewSigning, cancel, close, reopen, sign};
 pub use draft::record;
 pub use minutes::{Minutes, paper, sha256, signed};
-pub use recusal::{recuse, return_from_recusal};
 pub use record::{Cause, Count, Item, Record, Recusal, Remark, Ruling, Seated, View, Vote, Why};
+pub use recusal::{recuse, return_from_recusal};
 pub use store::{OfDossier, find, of_council, of_dossier};
 pub use vote::{Ballot, Choice, VoteRefusal, agree_to_the_rest, cast, in_the_way, remark};
 
@@ -130,9 +130,9 @@ impl Sitting {
 
     /// The same for whoever saw the votes too.
     #[must_use]
-    pub fn counted_at(mut self, version: i64, ballots: i64) -> Self {
+    pub fn counted_at(mut self, ballots: i64) -> Self {
         self.ballots = ballots;
-        self.seen_at(version)
+        self
     }
 
     /// Whether its records can be changed.
