@@ -1,7 +1,7 @@
 //! Councils: on what they rest, who sits in them on which days, and which sittings that reaches.
 
 use crate::bao_dai::{
-    held::{close_and_sign, convene, council_of, everybody_comes, hold, member, new_council},
+    held::{convene, council_of, everybody_comes, hold, member, new_council},
     room::{find, joined, record, scored, three, try_to_attend, vote},
     *,
 };
