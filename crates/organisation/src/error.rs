@@ -46,9 +46,16 @@ pub trait Refusal {
     }
 }
 
+impl Refused {
+    /// A refusal, ready for the page.
+    pub fn of(refusal: &impl Refusal) -> Self {
+        Self { key: refusal.key(), places: refusal.places(), field: refusal.field() }
+    }
+}
+
 impl<R: Refusal> From<R> for Error {
     fn from(refusal: R) -> Self {
-        Self::Refused(Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() })
+        Self::Refused(Refused::of(&refusal))
     }
 }
 

@@ -118,9 +118,9 @@ pub async fn of(programme: &Programme, actor: &Actor, at: Moment) -> Result<Vec<
     for open in store::open_votes(&programme.store, actor.person, at.today()).await? {
         items.push(Item {
             work: Work::Vote,
-            at: At::Sitting(open.sitting_id),
+            at: At::Sitting(open.sitting),
             year: open.year,
-            count: store::counted(open.votes),
+            count: open.votes,
             place: String::new(),
             standing: None,
         });

@@ -93,7 +93,8 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
         kind: Option<ActKind>,
     }
     let (list, people) = (in_list(assessments.iter().copied()), in_list(people.iter().copied()));
-    // a vote stands where the council stands: with the commune, or with the authority that decides
+    // a vote stands where the council stands: with the commune, or with the authority that decides; so does whoever
+    // wrote it down for the member
     let sql = format!(
         "SELECT DISTINCT assessment_id AS id, person_id, kind FROM act
          WHERE assessment_id IN ({list}) AND person_id IN ({people})
@@ -102,10 +103,10 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
          JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year
          WHERE a.id IN ({list}) AND e.person_id IN ({people})
          UNION
-         SELECT i.assessment_id, m.person_id, CASE c.kind WHEN 'review' THEN 'decision' ELSE 'council_sitting' END
+         SELECT i.assessment_id, p.id, CASE c.kind WHEN 'review' THEN 'decision' ELSE 'council_sitting' END
          FROM agenda_item i JOIN vote v ON v.item_id = i.id JOIN council_member m ON m.id = v.member_id
-         JOIN council c ON c.id = m.council_id
-         WHERE i.assessment_id IN ({list}) AND m.person_id IN ({people})
+         JOIN council c ON c.id = m.council_id JOIN person p ON p.id IN (m.person_id, v.person_id)
+         WHERE i.assessment_id IN ({list}) AND p.id IN ({people})
          UNION
          SELECT t.assessment_id, f.person_id, '{appraisal}' FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
          WHERE t.assessment_id IN ({list}) AND f.person_id IN ({people})

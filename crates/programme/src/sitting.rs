@@ -8,6 +8,7 @@ mod closing;
 mod draft;
 mod minutes;
 mod record;
+mod recusal;
 mod store;
 mod vote;
 
@@ -18,10 +19,11 @@ use storage::{Store, Transaction};
 pub use agenda::{Waiting, add, defer, take_up, waiting};
 pub use closing::{ClosingRefusal, NewSigning, cancel, close, reopen, sign};
 pub use draft::record;
-pub use minutes::{Minutes, paper, signed};
+pub use minutes::{Minutes, paper, sha256, signed};
 pub use record::{Cause, Count, Item, Record, Recusal, Remark, Ruling, Seated, View, Vote, Why};
+pub use recusal::{recuse, return_from_recusal};
 pub use store::{OfDossier, find, of_council, of_dossier};
-pub use vote::{Ballot, Choice, VoteRefusal, agree_to_the_rest, cast, recuse, remark, return_from_recusal};
+pub use vote::{Ballot, Choice, VoteRefusal, agree_to_the_rest, cast, in_the_way, remark};
 
 use crate::council::{self, Council, tidy};
 
@@ -107,14 +109,30 @@ pub struct Sitting {
     pub stage: Stage,
     /// The newest closing, whose record the minutes print.
     pub closing: Option<i64>,
-    version: i64,
-    ballots: i64,
+    /// Counts what the secretary changes; a writer names the one it saw.
+    pub version: i64,
+    /// Counts votes; a closing names the number it saw.
+    pub ballots: i64,
 }
 
 impl Sitting {
     /// What its events are about.
     pub const fn subject(&self) -> Subject {
         Subject { kind: "sitting", id: self.id, unit: Some(self.council.unit) }
+    }
+
+    /// The same sitting as a person saw it on a page: a change is refused when it has moved on since.
+    #[must_use]
+    pub fn seen_at(mut self, version: i64) -> Self {
+        self.version = version;
+        self
+    }
+
+    /// The same for whoever saw the votes too.
+    #[must_use]
+    pub fn counted_at(mut self, ballots: i64) -> Self {
+        self.ballots = ballots;
+        self
     }
 
     /// Whether its records can be changed.
@@ -239,6 +257,11 @@ pub enum SittingRefusal {
     },
     /// What is done needs a reason.
     ReasonMissing,
+    /// Whoever voted was there.
+    Voted {
+        /// The member.
+        name: String,
+    },
 }
 
 impl Refusal for SittingRefusal {
@@ -253,6 +276,7 @@ impl Refusal for SittingRefusal {
             Self::OnAnAgenda { .. } => "sitting.refused.on_an_agenda",
             Self::LaterThanSitting { .. } => "sitting.refused.later_than_sitting",
             Self::ReasonMissing => "sitting.refused.reason_missing",
+            Self::Voted { .. } => "sitting.refused.voted",
         }
     }
 
@@ -262,6 +286,7 @@ impl Refusal for SittingRefusal {
             Self::NotWaiting { unit } | Self::OnAnAgenda { unit } | Self::LaterThanSitting { unit } => {
                 vec![("unit", unit.clone())]
             }
+            Self::Voted { name } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
     }
@@ -301,7 +326,7 @@ pub async fn convene(store: &Store, actor: &Actor, council: &Council, new: &NewS
     Ok(id)
 }
 
-/// Records who came and who else is there.
+/// Records who came and who else is there. Whoever voted was there, whatever is recorded afterwards.
 pub async fn attend(
     store: &Store,
     actor: &Actor,
@@ -325,7 +350,12 @@ pub async fn attend(
         rows.push((came.member, came.presence, reason));
     }
     let mut change = Change::begin(store, actor, office, at).await?;
-    sitting.advance(&change.tx).await?;
+    sitting.advance_counted(&change.tx).await?;
+    let voters = store::voters(&change.tx, sitting.id).await?;
+    let there = |member: i64| rows.iter().any(|row| (row.0, row.1) == (member, Presence::Present));
+    if let Some(gone) = members.iter().find(|member| voters.contains(&member.id) && !there(member.id)) {
+        return Err(SittingRefusal::Voted { name: gone.full_name.clone() }.into());
+    }
     store::keep_attendance(&change.tx, sitting.id, &rows, &guests).await?;
     let present = rows.iter().filter(|(_, presence, _)| *presence == Presence::Present).count();
     change.record("sitting_attended", sitting.subject(), &(present, rows.len())).await?;

@@ -1,4 +1,4 @@
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use organisation::{Actor, Change, Error, Moment, Refusal, Result, day, parse_day};
 use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql, Store, Transaction};
@@ -92,6 +92,16 @@ pub enum MemberRefusal {
     PersonTaken,
     /// The council does not exist on the day, or the member has not joined or has left by then.
     DayBad,
+    /// The change would reach back to a sitting that was held.
+    SittingHeld {
+        /// Its day.
+        day: String,
+    },
+    /// The member sat without the account that is to be given.
+    SatWithoutAccount {
+        /// The day of the sitting.
+        day: String,
+    },
 }
 
 impl Refusal for MemberRefusal {
@@ -102,6 +112,15 @@ impl Refusal for MemberRefusal {
             Self::PersonUnknown => "council.refused.person_unknown",
             Self::PersonTaken => "council.refused.person_taken",
             Self::DayBad => "council.refused.day_bad",
+            Self::SittingHeld { .. } => "council.refused.sitting_held",
+            Self::SatWithoutAccount { .. } => "council.refused.sat_without_account",
+        }
+    }
+
+    fn places(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::SittingHeld { day } | Self::SatWithoutAccount { day } => vec![("day", day.clone())],
+            _ => Vec::new(),
         }
     }
 
@@ -109,8 +128,8 @@ impl Refusal for MemberRefusal {
         Some(match self {
             Self::NameMissing => "full_name",
             Self::TitleMissing => "title",
-            Self::PersonUnknown | Self::PersonTaken => "person",
-            Self::DayBad => "from",
+            Self::PersonUnknown | Self::PersonTaken | Self::SatWithoutAccount { .. } => "person",
+            Self::DayBad | Self::SittingHeld { .. } => "from",
         })
     }
 }
@@ -124,7 +143,10 @@ pub async fn join(store: &Store, actor: &Actor, council: &Council, new: &NewMemb
     let form = Form::of(store, council, new, at).await?;
     let mut change = Change::begin(store, actor, office, at).await?;
     change.tx.alone(&format!("members of {}", council.id)).await?;
-    seat_is_free(&change.tx, council, new.person, None).await?;
+    seat_is_free(&change.tx, council, new.person, (new.from, None), None).await?;
+    if let Some(day) = sat_since(&change.tx, council, new.from).await? {
+        return Err(MemberRefusal::SittingHeld { day }.into());
+    }
     let id = change
         .tx
         .insert(
@@ -161,7 +183,15 @@ pub async fn amend(
     let person = before.person.or(new.person);
     let mut change = Change::begin(store, actor, office, at).await?;
     change.tx.alone(&format!("members of {}", council.id)).await?;
-    seat_is_free(&change.tx, council, person, Some(member)).await?;
+    seat_is_free(&change.tx, council, person, (before.joined, before.left), Some(member)).await?;
+    if let Some(day) = sat_since(&change.tx, council, new.from).await? {
+        return Err(MemberRefusal::SittingHeld { day }.into());
+    }
+    // an account has no first day of its own: it would speak for the member in every sitting
+    let account_given = before.person.is_none() && person.is_some();
+    if account_given && let Some(day) = sat_since(&change.tx, council, before.joined).await? {
+        return Err(MemberRefusal::SatWithoutAccount { day }.into());
+    }
     change.tx.run("UPDATE council_member SET person_id = $2 WHERE id = $1", [member.into(), person.into()]).await?;
     form.keep(&change.tx, member).await?;
     change.record("council_member_amended", council.subject(), &form.full_name).await?;
@@ -183,6 +213,11 @@ pub async fn leave(
         return Err(MemberRefusal::DayBad.into());
     }
     let mut change = Change::begin(store, actor, office, at).await?;
+    change.tx.alone(&format!("members of {}", council.id)).await?;
+    // the seat is gone from the day after
+    if let Some(day) = sat_since(&change.tx, council, last_day.succ_opt().unwrap_or(last_day)).await? {
+        return Err(MemberRefusal::SittingHeld { day }.into());
+    }
     let sql = "UPDATE council_member SET left_on = $2 WHERE id = $1";
     change.tx.run(sql, [member.into(), day(last_day).into()]).await?;
     change.record("council_member_left", council.subject(), &(before.full_name, day(last_day))).await?;
@@ -239,15 +274,37 @@ async fn of_council(store: &Store, council: &Council, member: i64) -> Result<Mem
     members(store, council.id).await?.into_iter().find(|known| known.id == member).ok_or(Error::NotFound)
 }
 
-/// An account has one seat at a time.
-async fn seat_is_free(tx: &Transaction, council: &Council, person: Option<i64>, but: Option<i64>) -> Result<()> {
+/// An account has one seat at a time: no other one on any of these days.
+async fn seat_is_free(
+    tx: &Transaction,
+    council: &Council,
+    person: Option<i64>,
+    (from, to): (NaiveDate, Option<NaiveDate>),
+    but: Option<i64>,
+) -> Result<()> {
     let Some(person) = person else { return Ok(()) };
+    // '9' stands behind every stored day
+    let last = to.map_or_else(|| "9".to_owned(), day);
     let sql = "SELECT COUNT(*) FROM council_member
-               WHERE council_id = $1 AND person_id = $2 AND left_on IS NULL AND id <> $3";
-    match tx.number(sql, [council.id.into(), person.into(), but.unwrap_or(0).into()]).await? {
+               WHERE council_id = $1 AND person_id = $2 AND id <> $3
+                 AND joined_on <= $4 AND (left_on IS NULL OR left_on >= $5)";
+    let values = [council.id.into(), person.into(), but.unwrap_or(0).into(), last.into(), day(from).into()];
+    match tx.number(sql, values).await? {
         Some(0) => Ok(()),
         _ => Err(MemberRefusal::PersonTaken.into()),
     }
+}
+
+/// The day of the last sitting from a day on in which somebody was recorded or voted: quorum and majority are counted
+/// among the members of that day, so no change reaches back to it.
+async fn sat_since(tx: &Transaction, council: &Council, from: NaiveDate) -> Result<Option<String>> {
+    let sql = "SELECT MAX(s.held_at) FROM sitting s WHERE s.council_id = $1 AND s.held_at >= $2
+               AND NOT EXISTS (SELECT 1 FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'cancellation')
+               AND (EXISTS (SELECT 1 FROM attendance t WHERE t.sitting_id = s.id)
+                    OR EXISTS (SELECT 1 FROM agenda_item i JOIN vote v ON v.item_id = i.id WHERE i.sitting_id = s.id))";
+    let midnight = Moment::on(from, NaiveTime::MIN);
+    let held_at = tx.number(sql, [council.id.into(), midnight.0.into()]).await?;
+    Ok(held_at.map(|held_at| text::date(Moment(held_at).today())))
 }
 
 /// The words of a member, checked.

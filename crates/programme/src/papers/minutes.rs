@@ -231,11 +231,20 @@ fn said(standard: &Standard, record: &Record, item: &Item) -> Vec<Block> {
         };
         blocks.push(Block::text(words));
     }
-    blocks.extend(item.views.iter().filter_map(|view| view_of(standard, record, item, view)));
-    if record.deferral(item).is_some() {
-        return blocks;
+    blocks.extend(item.views.iter().filter_map(|view| view_of(standard, record, view)));
+    if record.deferral(item).is_none() {
+        blocks.extend(votes(record, item));
     }
-    blocks.push(Block::text(count(record, item)));
+    for (seat, vote) in record.uncounted(item) {
+        let label = fill("minutes.dossier.uncounted", &[("name", &seat.full_name), ("agency", outside(seat))]);
+        blocks.push(Block::Paragraph(vec![Run::italic(label), Run::plain(format!(" “{}”", vote.words))]));
+    }
+    blocks
+}
+
+/// How the votes came out, and what went with them.
+fn votes(record: &Record, item: &Item) -> Vec<Block> {
+    let mut blocks = vec![Block::text(count(record, item))];
     for (seat, vote) in record.votes(item).filter(|(_, vote)| !vote.words.is_empty()) {
         let key =
             if vote.choice == Choice::Disagree { "minutes.dossier.dissent" } else { "minutes.dossier.with_words" };
@@ -250,9 +259,9 @@ fn outside(seat: &Seated) -> &str {
     if seat.agency.is_empty() { &seat.title } else { &seat.agency }
 }
 
-fn view_of(standard: &Standard, record: &Record, item: &Item, view: &View) -> Option<Block> {
+fn view_of(standard: &Standard, record: &Record, view: &View) -> Option<Block> {
     let Vote { member, choice, words, .. } = &view.vote;
-    let seat = record.entitled(item).find(|seat| seat.member == *member)?;
+    let seat = record.seat(*member)?;
     let name = standard.criterion(&view.criterion).map_or("", |criterion| criterion.name.vi.as_str());
     let choice = say(&format!("minutes.choice.{}", choice.name()));
     let places = [("no", view.criterion.as_str()), ("criterion", name), ("name", &seat.full_name), ("choice", &choice)];

@@ -100,6 +100,7 @@ pub async fn close(programme: &Programme, actor: &Actor, sitting: &Sitting, at: 
     if let Some(item) = record.items.iter().find(silent) {
         return Err(ClosingRefusal::NoVotes { unit: item.unit.name_in_text() }.into());
     }
+    on_the_councils_side(programme, actor, sitting, &record).await?;
     record.closed_at = Some(at.0);
     // what cannot be printed cannot be signed
     papers::minutes(programme, &record, None).await?;
@@ -176,7 +177,8 @@ pub async fn sign(programme: &Programme, actor: &Actor, sitting: &Sitting, new: 
     }
     let record = draft::record(programme, sitting).await?;
     check(sitting, &record, new, at)?;
-    let dossiers = concerned(programme, actor, sitting, &record).await?;
+    on_the_councils_side(programme, actor, sitting, &record).await?;
+    let dossiers = concerned(programme, sitting, &record).await?;
     let signing = minutes::Minutes::of(programme, new);
     let bytes = papers::minutes(programme, &record, Some(&signing)).await?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
@@ -207,7 +209,6 @@ fn check(sitting: &Sitting, record: &Record, new: &NewSigning, at: Moment) -> Re
 /// The dossiers on which the minutes make an act: adopted by the commune's council, or put to a vote in the review.
 async fn concerned<'a>(
     programme: &Programme,
-    actor: &Actor,
     sitting: &Sitting,
     record: &'a Record,
 ) -> Result<Vec<(Dossier, &'a Item)>> {
@@ -222,13 +223,22 @@ async fn concerned<'a>(
     for dossier in assessment::of_ids(&programme.store, &ids).await? {
         let item = items.iter().find(|item| item.assessment == dossier.id).ok_or(Error::NotFound)?;
         if awaited(council, &dossier) == Some(item.act) {
-            if council.kind == Kind::Assessment {
-                separation::check(&programme.store, dossier.id, actor.person, council.kind.side()).await?;
-            }
             concerned.push((dossier, *item));
         }
     }
     Ok(concerned)
+}
+
+/// Whoever closes or signs stands on another side of none of the dossiers that were voted on.
+async fn on_the_councils_side(programme: &Programme, actor: &Actor, sitting: &Sitting, record: &Record) -> Result<()> {
+    let voted_on = record.items.iter().filter(|item| record.ruling(item) != Ruling::Deferred);
+    let dossiers: Vec<i64> = voted_on.map(|item| item.assessment).collect();
+    let side = sitting.council.kind.side();
+    let mut others = separation::others(&programme.store, &dossiers, actor.person, side).await?;
+    match dossiers.iter().find_map(|dossier| others.remove(dossier)) {
+        Some(refusal) => Err(refusal.into()),
+        None => Ok(()),
+    }
 }
 
 async fn conclude(

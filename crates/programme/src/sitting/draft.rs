@@ -280,16 +280,59 @@ async fn by_side(
     assessments: &[i64],
     members: &[Member],
 ) -> Result<HashMap<i64, Vec<Recusal>>> {
-    let people: Vec<i64> = members.iter().filter_map(|member| member.person).collect();
+    let mut members_of: HashMap<i64, Vec<i64>> = namesakes(store, members).await?;
+    for member in members {
+        if let Some(person) = member.person {
+            members_of.entry(person).or_default().push(member.id);
+        }
+    }
+    let people: Vec<i64> = members_of.keys().copied().collect();
     let mut recusals: HashMap<i64, Vec<Recusal>> = HashMap::new();
-    for acted in separation::acted(store.read(), assessments, &people).await? {
-        let member = members.iter().find(|member| member.person == Some(acted.person));
-        if let Some(member) = member.filter(|_| acted.side != kind.side()) {
-            let known = recusals.entry(acted.assessment).or_default();
-            if known.iter().all(|recusal| recusal.member != member.id) {
-                known.push(Recusal { member: member.id, why: Why::Side { side: acted.side } });
+    let acted = separation::acted(store.read(), assessments, &people).await?;
+    for acted in acted.iter().filter(|acted| acted.side != kind.side()) {
+        let known = recusals.entry(acted.assessment).or_default();
+        for member in members_of.get(&acted.person).into_iter().flatten() {
+            if known.iter().all(|recusal| recusal.member != *member) {
+                known.push(Recusal { member: *member, why: Why::Side { side: acted.side } });
             }
         }
     }
     Ok(recusals)
+}
+
+/// By person, the members without an account who bear the same name: entered as free text, nobody gets round the three
+/// sides. Somebody else of that name votes with an account.
+async fn namesakes(store: &Store, members: &[Member]) -> Result<HashMap<i64, Vec<i64>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        person_id: i64,
+        full_name: String,
+    }
+    let unknown: Vec<(String, i64)> = members
+        .iter()
+        .filter(|member| member.person.is_none())
+        .map(|member| (folded(&member.full_name), member.id))
+        .collect();
+    if unknown.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // an account's folded words begin with the full name
+    let like: Vec<String> = (1..=unknown.len()).map(|number| format!("a.folded LIKE ${number}")).collect();
+    let sql = format!(
+        "SELECT a.person_id, p.full_name FROM account a JOIN person p ON p.id = a.person_id WHERE {}",
+        like.join(" OR ")
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, unknown.iter().map(|(name, _)| format!("{name} %").into())).await?;
+    let mut namesakes: HashMap<i64, Vec<i64>> = HashMap::new();
+    for row in rows {
+        let name = folded(&row.full_name);
+        let of_name = unknown.iter().filter(|(known, _)| *known == name).map(|(_, member)| *member);
+        namesakes.entry(row.person_id).or_default().extend(of_name);
+    }
+    Ok(namesakes)
+}
+
+/// A name without marks and with single blanks.
+fn folded(name: &str) -> String {
+    text::fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }

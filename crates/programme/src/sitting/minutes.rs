@@ -83,6 +83,20 @@ pub async fn paper(programme: &Programme, sitting: &Sitting) -> Result<Kept> {
     Ok(Kept { sha256: fingerprint(&bytes), bytes })
 }
 
+/// The fingerprint of signed minutes as it was kept with their bytes, which are not read for it.
+pub async fn sha256(programme: &Programme, sitting: &Sitting) -> Result<String> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sha256: String,
+    }
+    let sql = "SELECT sha256 FROM minutes_paper WHERE sitting_id = $1";
+    let kept: Option<Row> = programme.store.read().row(sql, [sitting.id.into()]).await?;
+    match kept {
+        Some(row) => Ok(row.sha256),
+        None => Ok(paper(programme, sitting).await?.sha256),
+    }
+}
+
 /// Minutes were altered in the database.
 #[derive(Debug, thiserror::Error)]
 #[error("the minutes of sitting {0} do not match their fingerprint")]

@@ -218,7 +218,7 @@ storage::stored_by_name!(Ruling);
 pub enum Cause<'a> {
     /// The secretary's word.
     Word(&'a str),
-    /// Too few members were present.
+    /// Too few members were present, or too many of them keep out.
     NoQuorum,
     /// The dossier changed meanwhile.
     MovedOn,
@@ -240,6 +240,12 @@ impl Item {
     /// Whether a member keeps out by own word or the secretary's.
     pub fn is_recused_by_word(&self, member: i64) -> bool {
         self.recusals.iter().any(|recusal| recusal.member == member && matches!(recusal.why, Why::Word { .. }))
+    }
+
+    /// Whether a member gave a vote, on the dossier or on a criterion.
+    pub fn has_voted(&self, member: i64) -> bool {
+        let views = self.views.iter().map(|view| &view.vote);
+        self.votes.iter().chain(views).any(|vote| vote.member == member)
     }
 
     /// What the computed verdict proposes to the review council; nothing while it is undetermined.
@@ -288,6 +294,20 @@ impl Record {
         self.entitled(item).filter_map(|seat| Some((seat, item.votes.iter().find(|vote| vote.member == seat.member)?)))
     }
 
+    /// Disagreements that were given and do not count, since the member then kept out or the dossier is left to another
+    /// sitting: they are kept in the minutes all the same.
+    pub fn uncounted<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = (&'a Seated, &'a Vote)> {
+        let left = self.deferral(item).is_some();
+        let counts = move |member: i64| !left && self.entitled(item).any(|seat| seat.member == member);
+        let dissents = item.votes.iter().filter(|vote| vote.choice == Choice::Disagree);
+        dissents.filter(move |vote| !counts(vote.member)).filter_map(|vote| Some((self.seat(vote.member)?, vote)))
+    }
+
+    /// Whether enough members vote on a dossier: those who keep out of it are not there for it (decision 0013).
+    pub fn has_quorum_on(&self, item: &Item) -> bool {
+        self.entitled(item).count() >= self.quorum_needed()
+    }
+
     /// How the votes on a dossier stand.
     pub fn count(&self, item: &Item) -> Count {
         let entitled = self.entitled(item).count();
@@ -314,7 +334,7 @@ impl Record {
         if item.moved_on {
             return Some(Cause::MovedOn);
         }
-        (!self.has_quorum()).then_some(Cause::NoQuorum)
+        (!self.has_quorum_on(item)).then_some(Cause::NoQuorum)
     }
 
     /// What the sitting comes to on a dossier as it stands.

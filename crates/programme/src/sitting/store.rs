@@ -137,6 +137,17 @@ pub(super) async fn count_ballot(tx: &Transaction, sitting: i64, version: i64) -
     if tx.run(sql, [sitting.into(), version.into()]).await? == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
+/// The members who voted in a sitting, on anything.
+pub(super) async fn voters(db: &impl Sql, sitting: i64) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        member_id: i64,
+    }
+    let sql = "SELECT DISTINCT v.member_id FROM vote v JOIN agenda_item i ON i.id = v.item_id WHERE i.sitting_id = $1";
+    let rows: Vec<Row> = db.rows(sql, [sitting.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.member_id).collect())
+}
+
 pub(super) async fn keep_attendance(
     tx: &Transaction,
     sitting: i64,

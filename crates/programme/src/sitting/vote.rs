@@ -1,15 +1,15 @@
-//! Votes, recusals and remarks: by the member in person, or written down by the secretary.
+//! Votes and remarks: by the member in person, or written down by the secretary.
 
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor::Held};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Refused, Result, actor::Held};
 use serde::{Deserialize, Serialize};
 use storage::{Transaction, Value, insert_many};
 
 use super::{
-    LONGEST_WORDS, Sitting, SittingRefusal,
+    LONGEST_WORDS, Sitting,
     draft::{self, Drafted},
     record::{Item, Record, Seated},
 };
-use crate::{Programme, council::tidy};
+use crate::{Programme, council::tidy, separation};
 
 /// How somebody votes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,13 @@ pub enum VoteRefusal {
         /// Needed.
         needed: usize,
     },
+    /// Too many of those present keep out of this dossier.
+    NoQuorumHere {
+        /// Entitled.
+        entitled: usize,
+        /// Needed.
+        needed: usize,
+    },
     /// The member is not present.
     NotPresent,
     /// The member keeps out of this dossier.
@@ -83,12 +90,18 @@ pub enum VoteRefusal {
     CriterionUnknown,
     /// The member does not keep out by own word.
     NotRecused,
+    /// Whoever voted on a dossier keeps out of it by own word only.
+    HasVoted {
+        /// The member.
+        name: String,
+    },
 }
 
 impl Refusal for VoteRefusal {
     fn key(&self) -> &'static str {
         match self {
             Self::NoQuorum { .. } => "sitting.refused.no_quorum",
+            Self::NoQuorumHere { .. } => "sitting.refused.no_quorum_here",
             Self::NotPresent => "sitting.refused.not_present",
             Self::Recused => "sitting.refused.recused",
             Self::Deferred => "sitting.refused.deferred",
@@ -97,6 +110,7 @@ impl Refusal for VoteRefusal {
             Self::VotesInPerson => "sitting.refused.votes_in_person",
             Self::CriterionUnknown => "sitting.refused.criterion_unknown",
             Self::NotRecused => "sitting.refused.not_recused",
+            Self::HasVoted { .. } => "sitting.refused.has_voted",
         }
     }
 
@@ -105,6 +119,10 @@ impl Refusal for VoteRefusal {
             Self::NoQuorum { present, needed } => {
                 vec![("present", present.to_string()), ("needed", needed.to_string())]
             }
+            Self::NoQuorumHere { entitled, needed } => {
+                vec![("entitled", entitled.to_string()), ("needed", needed.to_string())]
+            }
+            Self::HasVoted { name } => vec![("name", name.clone())],
             _ => Vec::new(),
         }
     }
@@ -112,7 +130,7 @@ impl Refusal for VoteRefusal {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::WordsMissing => Some("words"),
-            Self::VotesInPerson => Some("member"),
+            Self::VotesInPerson | Self::HasVoted { .. } => Some("member"),
             Self::CriterionUnknown => Some("criterion"),
             _ => None,
         }
@@ -133,6 +151,10 @@ pub async fn cast(
     let voter = Voter::of(actor, sitting, &drafted, ballot.member)?;
     ready(sitting, &drafted.record, item, at)?;
     may_vote(&drafted.record, item, ballot.member)?;
+    if !voter.in_person {
+        let side = sitting.council.kind.side();
+        separation::check(&programme.store, item.assessment, actor.person, side).await?;
+    }
     let words = tidy(&ballot.words, LONGEST_WORDS)?;
     if ballot.choice == Choice::Disagree && words.is_empty() {
         return Err(VoteRefusal::WordsMissing.into());
@@ -177,62 +199,6 @@ pub async fn agree_to_the_rest(programme: &Programme, actor: &Actor, sitting: &S
     Ok(rest.len())
 }
 
-/// Records that a member keeps out of a dossier: by own word, or by the secretary's.
-pub async fn recuse(
-    programme: &Programme,
-    actor: &Actor,
-    sitting: &Sitting,
-    (item, member): (i64, i64),
-    reason: &str,
-    at: Moment,
-) -> Result<()> {
-    set_recusal(programme, actor, sitting, (item, member), (true, reason), at).await
-}
-
-/// Takes a recusal back that was entered by mistake.
-pub async fn return_from_recusal(
-    programme: &Programme,
-    actor: &Actor,
-    sitting: &Sitting,
-    (item, member): (i64, i64),
-    reason: &str,
-    at: Moment,
-) -> Result<()> {
-    set_recusal(programme, actor, sitting, (item, member), (false, reason), at).await
-}
-
-async fn set_recusal(
-    programme: &Programme,
-    actor: &Actor,
-    sitting: &Sitting,
-    (item, member): (i64, i64),
-    (stands, reason): (bool, &str),
-    at: Moment,
-) -> Result<()> {
-    let drafted = draft::open(programme, sitting).await?;
-    let item = drafted.record.item(item).ok_or(Error::NotFound)?;
-    let office = keeper_or_self(actor, sitting, &drafted, member)?;
-    sitting.open()?;
-    if !stands && !item.is_recused_by_word(member) {
-        return Err(VoteRefusal::NotRecused.into());
-    }
-    let reason = tidy(reason, LONGEST_WORDS)?;
-    if reason.is_empty() {
-        return Err(SittingRefusal::ReasonMissing.into());
-    }
-    let change = Change::begin(&programme.store, actor, office, at).await?;
-    sitting.advance(&change.tx).await?;
-    change
-        .tx
-        .run(
-            "INSERT INTO recusal (item_id, member_id, stands, reason, at, person_id) VALUES ($1, $2, $3, $4, $5, $6)",
-            [item.id.into(), member.into(), i64::from(stands).into(), reason.into(), at.0.into(), actor.person.into()],
-        )
-        .await?;
-    let action = if stands { "recused" } else { "recusal_taken_back" };
-    finish(change, sitting, action, &(item.id, member)).await
-}
-
 /// Writes down what was said on a dossier, by a member or by somebody else.
 pub async fn remark(
     programme: &Programme,
@@ -267,34 +233,30 @@ pub async fn remark(
     finish(change, sitting, "remarked", &item.id).await
 }
 
-/// Whoever enters a vote, in which office.
-struct Voter<'a> {
-    office: &'a Held,
+/// Whoever enters a vote or a recusal, in which office.
+pub(super) struct Voter<'a> {
+    pub(super) office: &'a Held,
+    pub(super) in_person: bool,
 }
 
 impl<'a> Voter<'a> {
     /// The member in person; else the secretary, for a member without an account.
     fn of(actor: &'a Actor, sitting: &Sitting, drafted: &Drafted, member: i64) -> Result<Self> {
-        drafted.record.seat(member).ok_or(Error::NotFound)?;
-        if drafted.person_of(member) == Some(actor.person) {
-            let office = office_of(actor, sitting, [sitting.council.kind.vote(), sitting.council.kind.keep()])?;
-            return Ok(Self { office });
-        }
-        let office = office_of(actor, sitting, [sitting.council.kind.keep(); 2])?;
-        if drafted.person_of(member).is_some() {
+        let voter = Self::or_keeper(actor, sitting, drafted, member)?;
+        if !voter.in_person && drafted.person_of(member).is_some() {
             return Err(VoteRefusal::VotesInPerson.into());
         }
-        Ok(Self { office })
+        Ok(voter)
     }
-}
 
-fn keeper_or_self<'a>(actor: &'a Actor, sitting: &Sitting, drafted: &Drafted, member: i64) -> Result<&'a Held> {
-    drafted.record.seat(member).ok_or(Error::NotFound)?;
-    let kind = sitting.council.kind;
-    if drafted.person_of(member) == Some(actor.person) {
-        return office_of(actor, sitting, [kind.vote(), kind.keep()]);
+    /// The member in person, or the secretary.
+    pub(super) fn or_keeper(actor: &'a Actor, sitting: &Sitting, drafted: &Drafted, member: i64) -> Result<Self> {
+        drafted.record.seat(member).ok_or(Error::NotFound)?;
+        let kind = sitting.council.kind;
+        let in_person = drafted.person_of(member) == Some(actor.person);
+        let actions = if in_person { [kind.vote(), kind.keep()] } else { [kind.keep(); 2] };
+        Ok(Self { office: office_of(actor, sitting, actions)?, in_person })
     }
-    office_of(actor, sitting, [kind.keep(); 2])
 }
 
 fn office_of<'a>(actor: &'a Actor, sitting: &Sitting, actions: [Action; 2]) -> Result<&'a Held> {
@@ -307,14 +269,23 @@ fn office_of<'a>(actor: &'a Actor, sitting: &Sitting, actions: [Action; 2]) -> R
 fn ready(sitting: &Sitting, record: &Record, item: &Item, at: Moment) -> Result<()> {
     sitting.open()?;
     sitting.begun(at)?;
+    Ok(votable(record, item)?)
+}
+
+/// Whether a dossier can be voted on as the records stand.
+fn votable(record: &Record, item: &Item) -> Result<(), VoteRefusal> {
+    let needed = record.quorum_needed();
     if !record.has_quorum() {
-        return Err(VoteRefusal::NoQuorum { present: record.present(), needed: record.quorum_needed() }.into());
+        return Err(VoteRefusal::NoQuorum { present: record.present(), needed });
     }
     if item.deferred.is_some() {
-        return Err(VoteRefusal::Deferred.into());
+        return Err(VoteRefusal::Deferred);
     }
     if item.moved_on {
-        return Err(VoteRefusal::MovedOn.into());
+        return Err(VoteRefusal::MovedOn);
+    }
+    if !record.has_quorum_on(item) {
+        return Err(VoteRefusal::NoQuorumHere { entitled: record.entitled(item).count(), needed });
     }
     Ok(())
 }
@@ -328,6 +299,11 @@ fn may_vote(record: &Record, item: &Item, member: i64) -> Result<(), VoteRefusal
         Some(seat) if Seated::is_present(seat) => Ok(()),
         _ => Err(VoteRefusal::NotPresent),
     }
+}
+
+/// Why a member has no vote on a dossier as the records stand; nothing where the vote would be taken.
+pub fn in_the_way(record: &Record, item: &Item, member: i64) -> Option<Refused> {
+    may_vote(record, item, member).and_then(|()| votable(record, item)).err().as_ref().map(Refused::of)
 }
 
 fn row(
@@ -355,7 +331,7 @@ async fn keep(tx: &Transaction, rows: Vec<Vec<Value>>) -> Result<()> {
     Ok(insert_many(tx, "vote", &columns, rows).await?)
 }
 
-async fn finish(
+pub(super) async fn finish(
     mut change: Change,
     sitting: &Sitting,
     action: &'static str,

@@ -13,5 +13,7 @@ mod many;
 mod newest_act;
 mod papers;
 mod procedure;
+mod recusals;
 mod sectors;
+mod sittings;
 mod straight_way;

@@ -78,7 +78,7 @@ async fn attend(keeper: &Browser<'_>, room: &str) -> Seen {
     let page = keeper.get(room).await;
     let members: Vec<String> =
         page.html().split("name=\"presence-").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
-    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut fields: Vec<(String, String)> = vec![("version".into(), page.hidden("version"))];
     for member in members {
         fields.push(("member".into(), member.clone()));
         fields.push((format!("presence-{member}"), "present".into()));
@@ -86,6 +86,95 @@ async fn attend(keeper: &Browser<'_>, room: &str) -> Seen {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     keeper.post(&format!("{}/attendance", room.split('?').next().unwrap()), &fields).await
 }
+
+/// Closes a sitting as a page showed it.
+async fn close(keeper: &Browser<'_>, room: &str, page: &Seen) -> Seen {
+    let (version, ballots) = (page.hidden("version"), page.hidden("ballots"));
+    keeper.post(&format!("{room}/closing"), &[("version", &version), ("ballots", &ballots)]).await
+}
+
+/// Sends a form of the room with the version that the room shows now.
+async fn send(person: &Browser<'_>, room: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
+    let version = person.get(room).await.hidden("version");
+    let fields: Vec<_> = [("version", version.as_str())].into_iter().chain(fields.iter().copied()).collect();
+    person.post(&format!("{room}/{path}"), &fields).await
+}
+
+on_both_engines!(every_form_of_a_council_and_of_its_room_is_taken_and_refused, |world| async move {
+    let site = Site::open(&world).await;
+    let dossier = scored(&site, &world).await.to_string();
+    let officer = site.sign_in("thao").await;
+    let council = format!("/councils/{}", council_with_mung(&officer, &world).await);
+    let chair = number_after(officer.get(&council).await.html(), &format!("{council}/members/"));
+    let amended = [("full_name", "Vũ Đình Phúc"), ("title", "Phó Chủ tịch UBND xã"), ("agency", ""), ("seat", "chair")];
+    let amendment = format!("{council}/members/{chair}/amendment");
+    assert_eq!(officer.post(&amendment, &amended).await.status, UNPROCESSABLE, "from which day?");
+    let dated: Vec<_> = amended.into_iter().chain([("from", "2026-09-01")]).collect();
+    assert_eq!(officer.post(&amendment, &dated).await.status, SEE_OTHER);
+    assert!(officer.get(&council).await.text().contains("Phó Chủ tịch UBND xã"));
+    let convening = [("held_on", "2026-11-10"), ("hour", "08:30"), ("place", "trụ sở UBND xã")];
+    let room = officer.post(&format!("{council}/sittings"), &convening).await.location;
+    assert_eq!(send(&officer, &room, "agenda", &[("dossier", &dossier)]).await.status, SEE_OTHER);
+    let stale = officer.post(&format!("{room}/agenda"), &[("version", "0"), ("dossier", &dossier)]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    // nothing chosen is nothing recorded, and what was typed on a stale page comes back
+    let page = officer.get(&room).await;
+    assert!(page.html().contains("<option value=\"\" selected>chưa ghi có mặt"));
+    let chair = chair.to_string();
+    let (presence, reason) = (format!("presence-{chair}"), format!("reason-{chair}"));
+    let typed = [("version", "0"), ("member", &chair), (&presence, "excused"), (&reason, "Đi tập huấn")];
+    let stale = officer.post(&format!("{room}/attendance"), &typed).await;
+    assert!(stale.status == StatusCode::CONFLICT && stale.html().contains("Đi tập huấn"));
+    let unchosen = [("member", chair.as_str()), (&presence, "")];
+    assert_eq!(send(&officer, &room, "attendance", &unchosen).await.status, SEE_OTHER);
+    assert!(officer.get(&room).await.text().contains("0/3 có mặt"));
+    assert_eq!(attend(&officer, &room).await.status, SEE_OTHER);
+    let item = format!("items/{}", number_after(officer.get(&room).await.html(), &format!("{room}/items/")));
+    // keeping out, discussion, leaving to another sitting
+    let mung = site.sign_in("mung").await;
+    let own = mung.get(&room).await.hidden("member");
+    let out = [("member", own.as_str()), ("reason", "Người nhà")];
+    let recusals = format!("{item}/recusals");
+    assert_eq!(send(&officer, &room, &recusals, &out).await.status, SEE_OTHER);
+    let barred = mung.get(&room).await;
+    assert!(
+        barred.text().contains("Thành viên này không tham gia hồ sơ này") && !barred.html().contains("id=\"vote\"")
+    );
+    let back = [("member", own.as_str()), ("reason", "Ghi nhầm"), ("then", "return")];
+    assert_eq!(send(&officer, &room, &recusals, &back).await.status, SEE_OTHER);
+    let remarks = format!("{item}/remarks");
+    assert_eq!(send(&officer, &room, &remarks, &[("member", ""), ("words", " ")]).await.status, UNPROCESSABLE);
+    assert_eq!(send(&officer, &room, &remarks, &[("member", ""), ("words", "Cần xem lại.")]).await.status, SEE_OTHER);
+    assert!(officer.get(&room).await.text().contains("Cần xem lại."));
+    let deferral = format!("{item}/deferral");
+    assert_eq!(send(&officer, &room, &deferral, &[("reason", "Chờ số liệu")]).await.status, SEE_OTHER);
+    assert!(officer.get(&room).await.text().contains("Chờ số liệu"));
+    assert_eq!(send(&officer, &room, &deferral, &[("then", "take_up")]).await.status, SEE_OTHER);
+    // a dissent stays in the minutes, whoever keeps out afterwards
+    let vote = [("member", own.as_str()), ("choice", "disagree"), ("words", "Chưa đủ sân chơi.")];
+    assert_eq!(mung.post(&format!("{room}/{item}/votes"), &vote).await.status, SEE_OTHER);
+    assert_eq!(send(&officer, &room, &recusals, &out).await.status, UNPROCESSABLE);
+    assert_eq!(send(&mung, &room, &recusals, &out).await.status, SEE_OTHER);
+    let minutes = text_of(&officer.get(&format!("{room}/minutes")).await.bytes);
+    assert!(minutes.contains("không tính vào kết quả") && minutes.contains("Chưa đủ sân chơi."), "{minutes}");
+    let agree = [("by", "secretary"), ("member", &chair), ("choice", "agree"), ("words", "")];
+    assert_eq!(officer.post(&format!("{room}/{item}/votes"), &agree).await.status, SEE_OTHER);
+    let page = officer.get(&room).await;
+    assert_eq!(close(&officer, &room, &page).await.status, SEE_OTHER);
+    let reopening = format!("{room}/reopening");
+    assert_eq!(officer.post(&reopening, &[("reason", "")]).await.status, UNPROCESSABLE);
+    assert_eq!(officer.post(&reopening, &[("reason", "Ghi nhầm phiếu")]).await.status, SEE_OTHER);
+    // a sitting that was held lets nobody go before its day; one that is cancelled does
+    let leaving = format!("{council}/members/{chair}/leaving");
+    assert_eq!(officer.post(&leaving, &[("from", "2026-11-01")]).await.status, UNPROCESSABLE);
+    let cancelled = officer.post(&format!("{room}/cancellation"), &[("reason", "Hoãn họp")]).await;
+    assert_eq!(cancelled.status, SEE_OTHER);
+    assert_eq!(officer.post(&leaving, &[("from", "2026-11-01")]).await.status, SEE_OTHER);
+    let ending = format!("{council}/ending");
+    assert_eq!(officer.post(&ending, &[("to", "2026-01-01")]).await.status, UNPROCESSABLE);
+    assert_eq!(officer.post(&ending, &[("to", "2026-12-31")]).await.status, SEE_OTHER);
+    assert!(officer.get(&council).await.text().contains("31/12/2026"));
+});
 
 on_both_engines!(a_commune_council_votes_with_one_dissent_and_its_minutes_are_signed, |world| async move {
     let site = Site::open(&world).await;
@@ -118,7 +207,10 @@ on_both_engines!(a_commune_council_votes_with_one_dissent_and_its_minutes_are_si
         assert_eq!(officer.post(&votes, &fields).await.status, SEE_OTHER, "{name}");
     }
     insta::assert_snapshot!("room", officer.get(&room).await.text());
-    assert_eq!(officer.post(&format!("{room}/closing"), &[]).await.status, SEE_OTHER);
+    assert_eq!(close(&officer, &room, &page).await.status, StatusCode::CONFLICT, "votes came since that page");
+    let page = officer.get(&room).await;
+    assert!(page.html().contains("chỉ để minh họa"), "an illustrative standard says so");
+    assert_eq!(close(&officer, &room, &page).await.status, SEE_OTHER);
     let closed = officer.get(&room).await;
     let (closing, chair) = (closed.hidden("closing"), value_before(closed.html(), " selected>Vũ Đình Phúc<"));
     let signing_secretary = closed.html().split_once("signing-secretary").unwrap().1;

@@ -65,6 +65,9 @@ on_both_engines!(four_sectors_confirm_and_the_council_signs_a_dissent_on_the_las
     let sitting = convene(&world, &member, id).await;
     let room = format!("/sittings/{sitting}");
     window.goto(&room).await;
+    window
+        .script("document.querySelectorAll(\"select[name^='presence-']\").forEach(one => one.value = 'present')")
+        .await;
     window.click(&format!("form[action='{room}/attendance'] button[type=submit]")).await;
     window.sign_out().await;
 
@@ -77,6 +80,7 @@ on_both_engines!(four_sectors_confirm_and_the_council_signs_a_dissent_on_the_las
     window.click("input[name=by][value=secretary] ~ * input[name=choice][value=agree]").await;
     window.click("form:has(input[name=by][value=secretary]) button[type=submit]").await;
     window.wait_for_text("main", DISSENT).await;
+    window.wait_for_text("main", "2 – 1 – 0").await;
     window.click(&format!("form[action='{room}/closing'] button")).await;
     window.click(&format!("form[action='{room}/signing'] button[type=submit]")).await;
     window.goto(&dossier).await;
@@ -123,12 +127,10 @@ async fn convene(world: &World, member: &Actor, dossier: i64) -> i64 {
         let new = NewMember { full_name, seat, person, ..held::member("", Seat::Member, None) };
         council::join(store, &cast.officer, &council, &new, NOW).await.unwrap();
     }
-    let new = NewSitting {
-        held_at: NOW,
-        place: "Phòng họp UBND xã".into(),
-        guests: String::new(),
-        dossiers: vec![dossier],
-    };
+    let new =
+        NewSitting {
+            held_at: NOW, place: "Phòng họp UBND xã".into(), guests: String::new(), dossiers: vec![dossier]
+        };
     sitting::convene(store, &cast.officer, &council, &new, NOW).await.unwrap()
 }
 

@@ -80,7 +80,7 @@ pub fn member(name: &str, seat: Seat, person: Option<i64>) -> NewMember {
     }
 }
 
-/// A sitting of everybody, with votes written down by the secretary, closed and signed.
+/// A sitting of everybody, with the votes of members without accounts written down by the secretary, closed and signed.
 pub async fn hold(programme: &Programme, keeper: &Actor, council: &Council, dossiers: &[i64], choice: Choice) -> i64 {
     hold_at(programme, keeper, council, (dossiers, choice), NOW).await
 }
@@ -95,9 +95,10 @@ async fn hold_at(
     let id = convene_at(programme, keeper, council, dossiers, at).await;
     let sitting = come_at(programme, keeper, id, at).await;
     let record = sitting::record(programme, &sitting).await.unwrap();
+    let members = council::members_on(&programme.store, council.id, NOW.today()).await.unwrap();
     for item in &record.items {
-        for seat in &record.seats {
-            let ballot = Ballot { member: seat.member, criterion: None, choice, words: "Giả lập".into() };
+        for member in members.iter().filter(|member| member.person.is_none()) {
+            let ballot = Ballot { member: member.id, criterion: None, choice, words: "Giả lập".into() };
             let sitting = sitting::find(&programme.store, id).await.unwrap();
             sitting::cast(programme, keeper, &sitting, item.id, &ballot, at).await.unwrap();
         }

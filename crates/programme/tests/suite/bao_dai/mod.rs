@@ -11,6 +11,7 @@
 )]
 
 pub mod held;
+pub mod room;
 
 use std::sync::Arc;
 

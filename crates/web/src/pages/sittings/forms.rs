@@ -22,7 +22,8 @@ pub(crate) async fn add(person: SignedIn, Path(id): Path<i64>, Form(fields): Sen
     let typed = Fields::of(fields);
     let dossiers: Vec<i64> = typed.all("dossier").filter_map(|row| row.parse().ok()).collect();
     let store = &person.app.programme.store;
-    let done = sitting::add(store, &person.actor, &sitting, &dossiers, person.now).await;
+    let seen = seen(&sitting, &typed);
+    let done = sitting::add(store, &person.actor, &seen, &dossiers, person.now).await;
     answer(&person, &sitting, None, ("agenda", typed), done).await
 }
 
@@ -33,23 +34,30 @@ pub(crate) async fn attend(person: SignedIn, Path(id): Path<i64>, Form(fields): 
     let done = match came(&typed) {
         Ok(came) => {
             let store = &person.app.programme.store;
-            sitting::attend(store, &person.actor, &sitting, &came, typed.get("guests"), person.now).await
+            let seen = seen(&sitting, &typed);
+            sitting::attend(store, &person.actor, &seen, &came, typed.get("guests"), person.now).await
         }
         Err(unread) => Err(unread.into()),
     };
     answer(&person, &sitting, None, ("attendance", typed), done).await
 }
 
+/// The sitting as the form was made of it; a form that names no version was made of none.
+fn seen(sitting: &Sitting, typed: &Fields) -> Sitting {
+    sitting.clone().seen_at(typed.row("version").unwrap_or(-1))
+}
+
+/// Who is recorded, and how; a member of whom nothing was chosen stays unrecorded.
 fn came(typed: &Fields) -> Result<Vec<Attended>, Unread> {
+    let presence = |member: &str| typed.get(&format!("presence-{member}"));
     let attended = |member: &str| {
         Ok(Attended {
             member: member.parse().map_err(|_| Unread::Choice("member"))?,
-            presence: Presence::from_name(typed.get(&format!("presence-{member}")))
-                .ok_or(Unread::Choice("presence"))?,
+            presence: Presence::from_name(presence(member)).ok_or(Unread::Choice("presence"))?,
             reason: typed.get(&format!("reason-{member}")).to_owned(),
         })
     };
-    typed.all("member").map(attended).collect()
+    typed.all("member").filter(|member| !presence(member).is_empty()).map(attended).collect()
 }
 
 /// Takes a vote of the member, or one that the secretary writes down.
@@ -85,11 +93,12 @@ pub(crate) async fn recuse(person: SignedIn, Path((id, item)): Path<(i64, i64)>,
     let sitting = room::may_read(&person, id).await?;
     let typed = Fields::of(fields);
     let (programme, actor, now) = (&person.app.programme, &person.actor, person.now);
+    let seen = seen(&sitting, &typed);
     let done = match typed.row("member") {
         Some(member) if typed.get("then") == "return" => {
-            sitting::return_from_recusal(programme, actor, &sitting, (item, member), typed.get("reason"), now).await
+            sitting::return_from_recusal(programme, actor, &seen, (item, member), typed.get("reason"), now).await
         }
-        Some(member) => sitting::recuse(programme, actor, &sitting, (item, member), typed.get("reason"), now).await,
+        Some(member) => sitting::recuse(programme, actor, &seen, (item, member), typed.get("reason"), now).await,
         None => Err(Unread::Choice("member").into()),
     };
     answer(&person, &sitting, Some(item), ("recusal", typed), done).await
@@ -110,19 +119,22 @@ pub(crate) async fn defer(person: SignedIn, Path((id, item)): Path<(i64, i64)>, 
     let sitting = room::may_read(&person, id).await?;
     let typed = Fields::of(fields);
     let (store, actor, now) = (&person.app.programme.store, &person.actor, person.now);
+    let seen = seen(&sitting, &typed);
     let done = if typed.get("then") == "take_up" {
-        sitting::take_up(store, actor, &sitting, item, now).await
+        sitting::take_up(store, actor, &seen, item, now).await
     } else {
-        sitting::defer(store, actor, &sitting, item, typed.get("reason"), now).await
+        sitting::defer(store, actor, &seen, item, typed.get("reason"), now).await
     };
     answer(&person, &sitting, Some(item), ("deferral", typed), done).await
 }
 
-/// Closes the sitting.
-pub(crate) async fn close(person: SignedIn, Path(id): Path<i64>) -> Answer {
+/// Closes the sitting on the records and the votes that were seen.
+pub(crate) async fn close(person: SignedIn, Path(id): Path<i64>, Form(fields): Sent) -> Answer {
     let sitting = room::may_read(&person, id).await?;
-    let done = sitting::close(&person.app.programme, &person.actor, &sitting, person.now).await;
-    answer(&person, &sitting, None, ("closing", Fields::default()), done).await
+    let typed = Fields::of(fields);
+    let counted = seen(&sitting, &typed).counted_at(typed.row("ballots").unwrap_or(-1));
+    let done = sitting::close(&person.app.programme, &person.actor, &counted, person.now).await;
+    answer(&person, &sitting, None, ("closing", typed), done).await
 }
 
 /// Opens a closed sitting again.

@@ -100,7 +100,7 @@ impl Shown {
             (criterion.no.clone(), words.lang.pick(&criterion.name.vi, &criterion.name.en).to_owned())
         };
         let (dissents, mut said) = words_of_votes(words, record, item);
-        said.extend(item.views.iter().filter_map(|view| view_said(words, record, item, &standard, view)));
+        said.extend(item.views.iter().filter_map(|view| view_said(words, record, &standard, view)));
         said.extend(item.remarks.iter().map(|remark| remark_said(words, record, remark)));
         Ok(Self {
             id: item.id,
@@ -222,9 +222,15 @@ fn count(words: Words, record: &Record, item: &Item) -> String {
 
 fn words_of_votes(words: Words, record: &Record, item: &Item) -> (Vec<Said>, Vec<Said>) {
     let (mut dissents, mut others) = (Vec::new(), Vec::new());
-    for (seat, vote) in record.votes(item).filter(|(_, vote)| !vote.words.is_empty()) {
+    let uncounted: Vec<(&Seated, &Vote)> = record.uncounted(item).collect();
+    let counted = |vote: &Vote| uncounted.iter().all(|(seat, _)| seat.member != vote.member);
+    for (seat, vote) in record.votes(item).filter(|(_, vote)| !vote.words.is_empty() && counted(vote)) {
         let said = Said { words: vote.words.clone(), who: who(words, seat, vote) };
         if vote.choice == Choice::Disagree { dissents.push(said) } else { others.push(said) }
+    }
+    for (seat, vote) in &uncounted {
+        let who = format!("{}; {}", who(words, seat, vote), words.say("sitting.uncounted"));
+        dissents.push(Said { words: vote.words.clone(), who });
     }
     (dissents, others)
 }
@@ -239,8 +245,8 @@ fn who(words: Words, seat: &Seated, vote: &Vote) -> String {
     }
 }
 
-fn view_said(words: Words, record: &Record, item: &Item, standard: &Standard, view: &View) -> Option<Said> {
-    let seat = record.entitled(item).find(|seat| seat.member == view.vote.member)?;
+fn view_said(words: Words, record: &Record, standard: &Standard, view: &View) -> Option<Said> {
+    let seat = record.seat(view.vote.member)?;
     let known = standard.criterion(&view.criterion);
     let name = known.map_or("", |criterion| words.lang.pick(&criterion.name.vi, &criterion.name.en));
     let choice = words.say(&format!("sitting.choice.{}", view.vote.choice.name()));

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{
     extract::{Path, Query},
@@ -30,6 +32,9 @@ use crate::{
 struct Page {
     frame: Frame,
     id: i64,
+    /// What every form names that overwrites what was seen.
+    version: i64,
+    ballots: i64,
     council: i64,
     council_name: String,
     decision: String,
@@ -74,6 +79,8 @@ struct SeatLine {
 /// The seat of whoever looks at the page.
 struct Mine {
     member: i64,
+    /// Why no vote of this member is taken on the dossier in discussion.
+    barred: Option<String>,
     /// The vote on the dossier in discussion.
     choice: &'static str,
     words: String,
@@ -135,8 +142,14 @@ async fn build(person: &SignedIn, id: i64, wanted: Option<i64>, again: Again) ->
     };
     let item = current.map(|(_, item)| item);
     let unit = unit::Name::of(&record.unit.name).in_text();
+    let mut frame = person.frame(words.with("sitting.title", "unit", &unit)).shown_at(format!("/sittings/{id}"));
+    for sha256 in record.items.iter().map(|item| &item.standard.sha256).collect::<BTreeSet<_>>() {
+        frame = frame.scored_by(&*programme.standard(sha256).await?);
+    }
     let open = sitting.stage == Stage::Open;
     Ok(Page {
+        version: sitting.version,
+        ballots: sitting.ballots,
         council: sitting.council.id,
         council_name: words.with(&format!("council.title.{}", record.kind.name()), "unit", &unit),
         decision: decision(words, &record),
@@ -161,7 +174,7 @@ async fn build(person: &SignedIn, id: i64, wanted: Option<i64>, again: Again) ->
         keeps,
         again,
         id,
-        frame: person.frame(words.with("sitting.title", "unit", unit)).shown_at(format!("/sittings/{id}")),
+        frame,
     })
 }
 
@@ -229,9 +242,12 @@ fn seat_line(words: Words, item: Option<&Item>, seat: &Seated) -> SeatLine {
 fn mine(person: &SignedIn, record: &Record, members: &[Member], item: Option<&Item>) -> Option<Mine> {
     let me = members.iter().find(|member| member.person == Some(person.actor.person))?;
     let vote = item.and_then(|item| item.votes.iter().find(|vote| vote.member == me.id));
-    let left = |item: &&Item| item.deferred.is_none() && item.votes.iter().all(|vote| vote.member != me.id);
+    let silent = |item: &Item| item.votes.iter().all(|vote| vote.member != me.id);
+    let barred = |item: &Item| sitting::in_the_way(record, item, me.id);
+    let left = |item: &&Item| silent(item) && record.can_be_adopted(item) && barred(item).is_none();
     Some(Mine {
         member: me.id,
+        barred: item.and_then(barred).map(|refused| person.words.refusal(&refused)),
         choice: vote.map_or("", |vote| vote.choice.name()),
         words: vote.map_or_else(String::new, |vote| vote.words.clone()),
         earlier: vote.map_or(0, |vote| vote.earlier),
@@ -243,7 +259,13 @@ fn written(record: &Record, members: &[Member], item: Option<&Item>) -> Vec<(i64
     let Some(item) = item else { return Vec::new() };
     let without_account =
         |seat: &&Seated| members.iter().any(|member| member.id == seat.member && member.person.is_none());
-    record.entitled(item).filter(without_account).map(|seat| (seat.member, seat.full_name.clone())).collect()
+    let votes = |seat: &&Seated| sitting::in_the_way(record, item, seat.member).is_none();
+    record
+        .entitled(item)
+        .filter(without_account)
+        .filter(votes)
+        .map(|seat| (seat.member, seat.full_name.clone()))
+        .collect()
 }
 
 async fn waiting(person: &SignedIn, sitting: &Sitting) -> Result<Vec<(i64, String)>, Failure> {
@@ -275,13 +297,13 @@ async fn signed(person: &SignedIn, sitting: &Sitting, record: &Record) -> Result
     let words = person.words;
     let name = |member: i64| record.seat(member).map_or_else(String::new, |seat| seat.full_name.clone());
     let number = minutes.number.map_or_else(|| "–".to_owned(), |number| number.to_string());
-    let kept = sitting::paper(&person.app.programme, sitting).await?;
+    let sha256 = sitting::sha256(&person.app.programme, sitting).await?;
     let places = [
         ("number", format!("{number}/{}", minutes.symbol)),
         ("day", words.date(minutes.signed_on)),
         ("chair", name(minutes.chair)),
         ("secretary", name(minutes.secretary)),
-        ("sha256", kept.sha256),
+        ("sha256", sha256),
     ];
     Ok(Some(words.fill("sitting.signed_as", &places.each_ref().map(|(name, value)| (*name, value.as_str())))))
 }
