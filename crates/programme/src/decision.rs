@@ -149,12 +149,18 @@ pub fn outcome(snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
     }
 }
 
+/// What the paper on a dossier that was appraised as `snapshot` would say, whatever the review council does.
+pub fn proposed(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
+    if matches!(dossier.state, State::Appraised | State::InReview) {
+        outcome(snapshot)
+    } else {
+        Err(DecisionRefusal::NotAppraised)
+    }
+}
+
 /// Whether a decision can be taken now on a dossier that was appraised as `snapshot`; what it would be.
 pub fn ready(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome> {
-    if !matches!(dossier.state, State::Appraised | State::InReview) {
-        return Err(DecisionRefusal::NotAppraised.into());
-    }
-    let outcome = outcome(snapshot)?;
+    let outcome = proposed(dossier, snapshot)?;
     match (dossier.state, dossier.adopted) {
         (State::InReview, Some(adopted)) if adopted == outcome => Ok(outcome),
         (State::InReview, _) => Err(DecisionRefusal::NotAdopted.into()),

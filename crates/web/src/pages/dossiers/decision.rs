@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Action, Error, Refusal as _};
+use organisation::{Action, Error, Refusal, Refused};
 use programme::{
     State,
     act::ActKind,
@@ -17,6 +17,7 @@ use programme::{
     explanation,
     papers::{self, DecisionHead},
     separation::{self, Side},
+    snapshot,
 };
 use serde::Deserialize;
 
@@ -44,8 +45,9 @@ struct Page {
     verdict: Mark,
     reasons: Vec<String>,
     checks: Vec<Mark>,
-    /// The head of the paper as it prints; none where nothing can be decided.
+    /// The head of the paper as it prints; none where nothing can be decided, and why.
     head: Option<DecisionHead>,
+    blocked: String,
     outcome: String,
     symbol: &'static str,
     signing: String,
@@ -118,14 +120,17 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
             return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
         }
     };
+    if let Err(refusal) = decision::proposed(&opened.dossier, &opened.snapshot) {
+        return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
+    }
     let programme = &person.app.programme;
     let snapshot = authority::named(programme, &opened.dossier, opened.snapshot.clone(), new.decided_on).await?;
     let paper = papers::decision(programme, &[&snapshot], &new, &signer(&person, &opened)?).await?;
     Ok(pdf(papers::pdf(paper).await?, "du-thao-quyet-dinh.pdf"))
 }
 
-fn said(person: &SignedIn, refusal: &NumberRefusal) -> Complaints {
-    let refused = organisation::Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
+fn said(person: &SignedIn, refusal: &dyn Refusal) -> Complaints {
+    let refused = Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
     Complaints::default().and_refused(person.words, &refused)
 }
 
@@ -144,14 +149,15 @@ pub(crate) fn pdf(bytes: Vec<u8>, name: &str) -> Response {
     (headers, bytes).into_response()
 }
 
-/// The dossier, for somebody who may decide on it.
+/// The dossier as it was appraised, for somebody who may decide on it: that, and not the commune's own score, is decided.
 async fn deciding(person: &SignedIn, id: i64) -> Result<Opened, Failure> {
-    let opened = Opened::of(person, id).await?;
+    let mut opened = Opened::of(person, id).await?;
     person.actor.office_for(Action::Decide, &opened.dossier.place)?;
     if opened.dossier.state.figures_open() {
         // nothing was sent up: there is no such page yet
         return Err(Error::NotFound.into());
     }
+    opened.snapshot = snapshot::appraised(&person.app.programme, &opened.dossier).await?;
     Ok(opened)
 }
 
@@ -167,12 +173,15 @@ async fn build(
 ) -> Result<Page, Failure> {
     let (words, snapshot) = (person.words, &opened.snapshot);
     let signer = signer(person, opened)?;
-    let outcome = decision::outcome(snapshot).ok();
+    let (outcome, blocked) = match decision::proposed(&opened.dossier, snapshot) {
+        Ok(outcome) => (words.say(&format!("decision.outcome_of.{}", outcome.name())), String::new()),
+        Err(refusal) => (String::new(), words.say(refusal.key())),
+    };
     let unit = snapshot.unit.name_in_text();
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let (number, decided_on) = (typed.number.trim().parse().ok(), read_day(&typed.decided_on));
-    let head = DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok();
+    let head = DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok().filter(|_| blocked.is_empty());
     Ok(Page {
         frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
         id: opened.dossier.id,
@@ -183,9 +192,8 @@ async fn build(
         reasons: explanation::reasons(words.lang, &opened.standard, &snapshot.evaluation),
         checks: checks(person, opened, decided_on.unwrap_or_else(|| person.now.today())).await?,
         head,
-        outcome: outcome
-            .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
-            .unwrap_or_default(),
+        blocked,
+        outcome,
         symbol: document::symbol(person.app.programme.demo),
         signing: words.say(&format!("decision.signing_as.{}", signer.signing.name())),
         signer: signer.name,
