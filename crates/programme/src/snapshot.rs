@@ -226,7 +226,8 @@ pub async fn appraised(programme: &Programme, dossier: &Dossier) -> Result<Snaps
         let db = programme.store.read();
         let submission = act::newest(db, dossier.id, ActKind::Submission).await?;
         // an appraisal of an earlier submission says nothing of this one
-        if let Some(appraisal) = act::newest(db, dossier.id, ActKind::Appraisal).await?.filter(|id| Some(*id) > submission)
+        if let Some(appraisal) =
+            act::newest(db, dossier.id, ActKind::Appraisal).await?.filter(|id| Some(*id) > submission)
         {
             return of_act(&programme.store, appraisal).await;
         }

@@ -12,5 +12,7 @@ mod many;
 mod newest_act;
 mod papers;
 mod procedure;
+mod published;
+mod reversals;
 mod sectors;
 mod straight_way;

@@ -1,33 +1,88 @@
 //! One paper for many dossiers, what happens to it afterwards, and what the public sees of it.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use organisation::Role;
-use testkit::{World, on_both_engines, seat};
+use programme::{
+    assessment,
+    council::Kind as Council,
+    finding::{self, Kind, NewFinding},
+    sitting::Choice,
+};
+use testkit::{NOW, World, on_both_engines, seat};
 
 use crate::{
     SEE_OTHER, UNPROCESSABLE, act,
     browser::{Browser, Seen, Site},
+    council_room::text_of,
     enter,
     figures::mended,
+    held,
 };
 
-/// Xã Bảo Đài and xã Nghĩa Phương from figures to the appraisal.
+/// Xã Bảo Đài and xã Nghĩa Phương from figures to the review.
 async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
     seat(&world.store, "Lý Văn Chủ", "chu", (Role::CommuneChair, world.cast.neighbour, None)).await;
     let lead = site.sign_in("ha").await;
     let mut ids = [0; 2];
-    for (id, (unit, officer, chair)) in
-        ids.iter_mut().zip([(world.cast.commune, "thao", "loc"), (world.cast.neighbour, "ngan", "chu")])
-    {
+    let communes = [
+        (world.cast.commune, &world.cast.officer, "thao", "loc"),
+        (world.cast.neighbour, &world.cast.neighbour_officer, "ngan", "chu"),
+    ];
+    for (id, (unit, keeper, officer, chair)) in ids.iter_mut().zip(communes) {
         *id = site.dossier(unit).await;
         let (officer, chair) = (site.sign_in(officer).await, site.sign_in(chair).await);
         enter(&officer, *id, &mended()).await;
         act(&officer, *id, "self-assessment", &[]).await;
+        let council = held::council_of(&site.programme, keeper, Council::Assessment, unit).await;
+        held::hold(&site.programme, keeper, &council, &[*id], Choice::Agree).await;
         act(&chair, *id, "submission", &[]).await;
         assert_eq!(act(&lead, *id, "appraisal", &[]).await.status, SEE_OTHER);
     }
+    held::review(&site.programme, &world.cast, &ids).await;
     ids
 }
+
+/// The department counts 1,061 of 1,128 children (10.1) and 13 of 28 villages (12.2): 15 points less for each.
+const DIFFERENCES: [(&str, &str, u64); 2] =
+    [("10.1", "preschool_enrolled_3_5", 1_061), ("12.2", "villages_with_playground", 13)];
+
+on_both_engines!(what_was_appraised_is_decided_and_not_what_the_commune_scored, |world| async move {
+    let site = Site::open(&world).await;
+    let id = site.dossier(world.cast.commune).await;
+    let (lead, head, page) = (site.sign_in("ha").await, site.sign_in("tuan").await, format!("/assessments/{id}"));
+    let officer = site.sign_in("thao").await;
+    enter(&officer, id, &mended()).await;
+    act(&officer, id, "self-assessment", &[]).await;
+    held::adopt(&site.programme, &world.cast, id).await;
+    act(&site.sign_in("loc").await, id, "submission", &[]).await;
+    let early = head.get(&format!("{page}/decision/new")).await.text();
+    assert!(!early.contains("Về việc công nhận xã Bảo Đài"), "nothing is appraised yet: {early}");
+    for (indicator, fact, figure) in DIFFERENCES {
+        let new = NewFinding {
+            indicator: indicator.into(),
+            kind: Kind::Differs,
+            figures: BTreeMap::from([(fact.into(), Some(figure))]),
+            reason: "Đối chiếu sổ của ngành".into(),
+        };
+        let dossier = assessment::find(&site.programme.store, id).await.unwrap();
+        finding::record(&site.programme, &world.cast.lead, &dossier, &new, NOW).await.unwrap();
+    }
+    // 873 − 15 − 15 = 843 is below 850
+    assert_eq!(act(&lead, id, "appraisal", &[]).await.status, SEE_OTHER);
+    held::review(&site.programme, &world.cast, &[id]).await;
+    let form = head.get(&format!("{page}/decision/new")).await;
+    assert!(form.text().contains("Về việc không công nhận xã Bảo Đài"), "{}", form.text());
+    assert!(!form.text().contains("Về việc công nhận"), "{}", form.text());
+    let version = form.hidden("version");
+    let draft = head.get(&format!("{page}/decision/draft?version={version}&number=7&decided_on=2026-11-10")).await;
+    let draft = text_of(&draft.bytes);
+    assert!(draft.contains("Không công nhận xã Bảo Đài") && !draft.contains("Về việc công nhận"), "{draft}");
+    let signed = [("version", version.as_str()), ("number", "7"), ("decided_on", "2026-11-10")];
+    assert_eq!(head.post(&format!("{page}/decision"), &signed).await.status, SEE_OTHER);
+    assert!(head.get(&page).await.text().contains("Không công nhận"));
+});
 
 /// Sends the first group of the page with everything ticked.
 async fn sign(head: &Browser<'_>, page: &Seen, number: &str) -> Seen {
@@ -92,7 +147,7 @@ on_both_engines!(a_dossier_that_somebody_returned_meanwhile_is_named, |world| as
     assert_eq!(refused.status, UNPROCESSABLE);
     let sentence = "Chưa ghi nhận gì: hồ sơ của xã Nghĩa Phương vừa được người khác thay đổi.";
     assert!(refused.text().contains(sentence), "{}", refused.text());
-    assert!(head.get(&format!("/assessments/{}", ids[0])).await.text().contains("Đã thẩm định"));
+    assert!(head.get(&format!("/assessments/{}", ids[0])).await.text().contains("Đang xét duyệt"));
 });
 
 on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is_reopened, |world| async move {

@@ -103,6 +103,7 @@ pub async fn decide_all(programme: &Programme, world: &World, ids: &[i64], numbe
 pub async fn recognise(programme: &Programme, world: &World, number: i64) {
     submit(programme, world, &[&FIGURES, &STEPS]).await;
     appraise(programme, world).await;
+    review(programme, &world.cast, &[dossier(programme, world.cast.commune).await.id]).await;
     decide(programme, world, number).await.unwrap();
 }
 

@@ -181,7 +181,8 @@ async fn build(
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let (number, decided_on) = (typed.number.trim().parse().ok(), read_day(&typed.decided_on));
-    let head = DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok().filter(|_| blocked.is_empty());
+    let head =
+        DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok().filter(|_| blocked.is_empty());
     Ok(Page {
         frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
         id: opened.dossier.id,
