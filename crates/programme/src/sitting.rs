@@ -18,7 +18,7 @@ use storage::{Store, Transaction};
 pub use agenda::{Waiting, add, defer, take_up, waiting};
 pub use closing::{ClosingRefusal, NewSigning, cancel, close, reopen, sign};
 pub use draft::record;
-pub use minutes::{Minutes, paper, signed};
+pub use minutes::{Minutes, docx, paper, signed};
 pub use record::{Cause, Count, Item, Record, Recusal, Remark, Ruling, Seated, View, Vote, Why};
 pub use store::{OfDossier, find, of_council, of_dossier};
 pub use vote::{Ballot, Choice, VoteRefusal, agree_to_the_rest, cast, recuse, remark, return_from_recusal};
