@@ -8,10 +8,11 @@ use organisation::{Error, unit};
 use programme::{
     State, appraisal, assessment, board,
     decision::{self, Outcome, Seen},
-    document,
+    document::{self, NewDecision},
     finding::{self, NewFinding},
     papers, publication, snapshot,
 };
+use storage::Sql as _;
 use testkit::{NOW, on_both_engines};
 
 on_both_engines!(twelve_communes_are_recognised_by_one_paper, |world| async move {
@@ -213,4 +214,21 @@ on_both_engines!(the_appraised_score_decides_and_is_last_years_for_the_next, |wo
     year_after.year += 1;
     let before = snapshot::last_year(&programme, &year_after).await.unwrap();
     assert_eq!(before["villages_with_playground"], 13, "as it was appraised");
+});
+
+on_both_engines!(a_decision_is_not_dated_before_the_minutes_of_the_review, |world| async move {
+    let programme = programme(&world).await;
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    appraise(&programme, &world).await;
+    review(&programme, &world).await;
+    let day_after = NOW.plus_minutes(24 * 60);
+    let tx = programme.store.write().await.unwrap();
+    tx.run("UPDATE minutes SET signed_on = $1", [organisation::day(day_after.today()).into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let reviewed = dossier(&programme, world.cast.commune).await;
+    let chair = &world.cast.provincial_chair;
+    let early = decision::record(&programme, chair, &reviewed, &numbered(1), day_after).await;
+    assert_eq!(refused(early), "decision.refused.day_bad");
+    let new = NewDecision { number: 1, decided_on: day_after.today() };
+    decision::record(&programme, chair, &reviewed, &new, day_after).await.unwrap();
 });

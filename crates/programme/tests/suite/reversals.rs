@@ -4,12 +4,16 @@ use crate::bao_dai::*;
 use crate::many::*;
 use organisation::Error;
 use programme::{
-    State, act, board,
+    State, act,
+    authority::{self, NewAuthority},
+    board,
     decision::{self, Outcome},
-    document::{self, Kind},
+    document::{self, Kind, NewDecision},
     objection, papers,
     reversal::{self, Reversal},
 };
+use standards::AuthorityRole;
+use storage::Sql as _;
 use testkit::{NOW, on_both_engines};
 
 on_both_engines!(a_revoked_recognition_counts_nowhere_as_one, |world| async move {
@@ -192,4 +196,44 @@ on_both_engines!(whoever_objects_is_on_the_side_of_the_commune_and_whoever_answe
         let result = reversal::record(&programme, all, way, (&numbered(2), "Sai"), NOW).await;
         assert_eq!(refused(result), "separation.refused.commune");
     }
+});
+
+on_both_engines!(
+    a_reopening_is_not_dated_before_the_revocation_and_shows_the_communes_own_score_again,
+    |world| async move {
+        let programme = programme(&world).await;
+        let chair = &world.cast.provincial_chair;
+        recognise(&programme, &world, 1).await;
+        let day_after = NOW.plus_minutes(24 * 60);
+        let revocation = NewDecision { number: 2, decided_on: day_after.today() };
+        let decided = dossier(&programme, world.cast.commune).await;
+        let way = (&decided, Reversal::Revocation);
+        reversal::record(&programme, chair, way, (&revocation, "Báo cáo sai"), day_after).await.unwrap();
+        let revoked = dossier(&programme, world.cast.commune).await;
+        let way = (&revoked, Reversal::Reopening);
+        let early = reversal::record(&programme, chair, way, (&numbered(3), "Xem lại"), day_after).await;
+        assert_eq!(refused(early), "decision.refused.day_bad");
+        let reopening = NewDecision { number: 3, decided_on: day_after.today() };
+        // what the board shows is the commune's score again, whatever the appraisal left there
+        let tx = programme.store.write().await.unwrap();
+        tx.run("UPDATE computation SET total = '1' WHERE assessment_id = $1", [revoked.id.into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        reversal::record(&programme, chair, way, (&reopening, "Xem lại"), day_after).await.unwrap();
+        let own = "SELECT COUNT(*) FROM computation WHERE total = '873'";
+        assert_eq!(count(&programme, own).await, 1);
+    }
+);
+
+on_both_engines!(a_reversal_names_who_decides_on_its_day, |world| async move {
+    let programme = programme(&world).await;
+    recognise(&programme, &world, 1).await;
+    let new =
+        NewAuthority {
+            role: AuthorityRole::ProvincialChair, from: NOW.today(), ground: "Nghị quyết giả lập 9".into()
+        };
+    authority::set(&programme.store, &world.cast.lead, world.cast.province, &new, NOW).await.unwrap();
+    revoke(&programme, &world, 2, "Báo cáo sai").await.unwrap();
+    let act = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
+    let paper = papers::paper(&programme, act, papers::Kind::RevocationDecision).await.unwrap();
+    assert!(paper.footnotes.iter().any(|note| note.contains("Nghị quyết giả lập 9")), "{:?}", paper.footnotes);
 });

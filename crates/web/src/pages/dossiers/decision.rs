@@ -8,11 +8,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Action, Error, Refusal, Refused};
+use organisation::{Action, Error, Refusal, Refused, Role};
 use programme::{
     State,
     act::ActKind,
-    authority, decision,
+    authority::{self, Authority},
+    decision,
     document::{self, NewDecision, NumberRefusal, Signer},
     explanation,
     papers::{self, DecisionHead},
@@ -20,6 +21,7 @@ use programme::{
     snapshot,
 };
 use serde::Deserialize;
+use standards::Standard;
 
 use super::{
     opened::Opened,
@@ -32,6 +34,7 @@ use crate::{
     form::{Complaints, read_day},
     frame::Frame,
     visit::SignedIn,
+    words::Words,
 };
 
 #[derive(Template)]
@@ -229,9 +232,7 @@ async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec
         check(reviewed(opened), "reviewed"),
         check(separate, "separate"),
     ];
-    if opened.standard.illustrative {
-        checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.illustrative") });
-    }
+    checks.extend(illustrative_mark(words, &opened.standard));
     checks.push(authority_check(person, opened, on).await?);
     if let Some(opinion) =
         opened.newest(ActKind::Appraisal).and_then(|act| act.words.clone()).filter(|words| !words.is_empty())
@@ -247,17 +248,28 @@ async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec
 
 /// Who decides on the day of signing, on which ground, and whether the signer's office is that one.
 async fn authority_check(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Mark, Failure> {
-    let words = person.words;
-    let Some(authority) = authority::of_dossier(&person.app.programme, &opened.dossier, on).await? else {
-        return Ok(Mark { tone: "bad", icon: "x", words: words.say("authority.unknown") });
-    };
+    let authority = authority::of_dossier(&person.app.programme, &opened.dossier, on).await?;
     let office = person.actor.office_for(Action::Decide, &opened.dossier.place)?;
-    let (tone, icon, key) = match (authority.admits(office.role), authority.confirmed()) {
+    Ok(authority_mark(person.words, authority.as_ref(), office.role))
+}
+
+/// Who decides, as the list of checks shows it to an office.
+pub(crate) fn authority_mark(words: Words, authority: Option<&Authority>, office: Role) -> Mark {
+    let Some(authority) = authority else {
+        return Mark { tone: "bad", icon: "x", words: words.say("authority.unknown") };
+    };
+    let (tone, icon, key) = match (authority.admits(office), authority.confirmed()) {
         (false, _) => ("bad", "x", "other"),
         (true, true) => ("ok", "ok", "confirmed"),
         (true, false) => ("late", "late", "unconfirmed"),
     };
     let who = words.say(&format!("authority.role.{}", authority.role.name()));
     let places = [("who", who.as_str()), ("ground", &authority.ground(words.lang))];
-    Ok(Mark { tone, icon, words: words.fill(&format!("decision.authority.{key}"), &places) })
+    Mark { tone, icon, words: words.fill(&format!("decision.authority.{key}"), &places) }
+}
+
+/// That the standard behind the score is only an illustration.
+pub(crate) fn illustrative_mark(words: Words, standard: &Standard) -> Option<Mark> {
+    let mark = || Mark { tone: "late", icon: "late", words: words.say("decision.check.illustrative") };
+    standard.illustrative.then(mark)
 }
