@@ -6,7 +6,7 @@ use organisation::{Action, Error, Place};
 use programme::{
     State, act, assessment, check, decision,
     document::{self, Kind, NewValidity},
-    papers, publication, submission,
+    original, papers, publication, sitting, submission,
 };
 use testkit::{NOW, on_both_engines};
 
@@ -126,21 +126,66 @@ on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |w
         .into_iter()
         .find(|paper| paper.kind == programme::papers::Kind::RecognitionDecision)
         .unwrap();
-    let of = programme::original::Of { act: paper.act_id, kind: paper.kind };
     let scan = organisation::file::check(testkit::files::pdf("Quyết định giả lập")).await.unwrap();
     let attach = async |actor| {
-        programme::original::attach(&programme, actor, &decided, of, (&scan, "../quyết định.pdf"), NOW).await
+        programme::original::attach(
+            &programme,
+            actor,
+            &decided,
+            (paper.act_id, paper.kind),
+            (&scan, "../quyết định.pdf"),
+            NOW,
+        )
+        .await
     };
-    for actor in [&world.cast.chair, &world.cast.stranger, &world.cast.lead] {
+    for actor in [&world.cast.chair, &world.cast.officer, &world.cast.stranger, &world.cast.lead] {
         assert!(matches!(attach(actor).await, Err(organisation::Error::Forbidden)), "{}", actor.name);
     }
     attach(&world.cast.clerk).await.unwrap();
     let kept = programme::original::of_dossier(&programme.store, decided.id).await.unwrap();
     assert_eq!((kept.len(), kept[0].file_name.as_str()), (1, "quyết định.pdf"));
-    let (_, file) = programme::original::open(&programme, &world.cast.officer, &decided, kept[0].id).await.unwrap();
+    let id = kept[0].id;
+    let (_, file) = programme::original::open(&programme.store, kept, id).await.unwrap();
     assert_eq!(file.bytes, testkit::files::pdf("Quyết định giả lập"));
-    let foreign = programme::original::open(&programme, &world.cast.stranger, &decided, kept[0].id).await;
-    assert!(matches!(foreign, Err(organisation::Error::Forbidden)));
-    let docx = programme::papers::docx(&programme, paper.act_id, paper.kind).await.unwrap();
+    let elsewhere = programme::original::open(&programme.store, Vec::new(), id).await;
+    assert!(matches!(elsewhere, Err(organisation::Error::NotFound)));
+    let values = papers::paper(&programme, paper.act_id, paper.kind).await.unwrap();
+    let docx = papers::docx(values).await.unwrap();
     assert!(docx.starts_with(b"PK"));
 });
+
+on_both_engines!(
+    the_original_of_a_list_is_on_every_listed_dossier_and_that_of_minutes_with_its_sitting,
+    |world| async move {
+        let programme = programme(&world).await;
+        let (store, cast) = (&programme.store, &world.cast);
+        let communes = appraised(&programme, &world, 2).await;
+        let document = decide_all(&programme, &world, &communes, 7).await.unwrap();
+        let scan = organisation::file::check(testkit::files::pdf("Quyết định giả lập")).await.unwrap();
+        for actor in [&cast.officer, &cast.lead, &cast.review_secretary, &cast.stranger] {
+            let attached = original::attach_to_document(&programme, actor, document, (&scan, "qd.pdf"), NOW).await;
+            assert!(matches!(attached, Err(Error::Forbidden)), "{}", actor.name);
+        }
+        original::attach_to_document(&programme, &cast.clerk, document, (&scan, "qd.pdf"), NOW).await.unwrap();
+        for id in &communes {
+            let kept = original::of_dossier(store, *id).await.unwrap();
+            let listed = papers::of_dossier(store, *id).await.unwrap();
+            assert!(kept.len() == 1 && kept[0].is_of(listed.last().unwrap()));
+        }
+        // the public finds it by its bytes, once the document is published
+    let scanned = original::of_document(store, document).await.unwrap().remove(0).sha256;
+    assert_eq!(check::by_sha256(store, &scanned).await.unwrap(), None);
+    publication::record_document(&programme, &cast.clerk, document, NOW).await.unwrap();
+    let found = check::by_sha256(store, &scanned).await.unwrap().unwrap();
+    assert_eq!((found.document.id, found.scans), (document, vec![scanned]));
+    let of = sitting::of_dossier(store, communes[0]).await.unwrap().pop().unwrap();
+        let held = sitting::find(store, of.sitting).await.unwrap();
+        for actor in [&cast.officer, &cast.clerk, &cast.stranger] {
+            let attached = original::attach_to_minutes(&programme, actor, &held, (&scan, "bb.pdf"), NOW).await;
+            assert!(matches!(attached, Err(Error::Forbidden)), "{}", actor.name);
+        }
+        original::attach_to_minutes(&programme, &cast.review_secretary, &held, (&scan, "bb.pdf"), NOW).await.unwrap();
+        assert_eq!(original::of_sitting(store, held.id).await.unwrap().len(), 1);
+        assert!(sitting::docx(&programme, &held).await.unwrap().starts_with(b"PK"));
+    }
+);
