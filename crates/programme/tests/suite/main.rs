@@ -7,6 +7,7 @@ mod beside_last_year;
 mod councils;
 mod decisions;
 mod evidence;
+mod frozen;
 mod imports;
 mod many;
 mod newest_act;
