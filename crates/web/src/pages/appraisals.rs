@@ -8,7 +8,7 @@ use axum::{
 use organisation::unit;
 use programme::{
     appraisal::{self, Waiting},
-    round,
+    assessment, round,
 };
 use serde::Deserialize;
 
@@ -105,6 +105,12 @@ async fn build(
     let unit = unit::find(visit.app.programme.store.read(), province, visit.now.today()).await?;
     let title =
         visit.words.fill("appraisals.title", &[("province", &unit.name_in_text()), ("year", &year.to_string())]);
+    let mut frame = visit.frame(title);
+    if let Some(first) = clean.first().or(others.first()) {
+        let programme = &visit.app.programme;
+        let dossier = assessment::find(&programme.store, first.assessment).await?;
+        frame = frame.scored_by(&*programme.standard(&dossier.standard_sha256).await?);
+    }
     Ok(Page {
         province,
         year,
@@ -112,6 +118,6 @@ async fn build(
         others: others.into_iter().map(line).collect(),
         done,
         left,
-        frame: visit.frame(title),
+        frame,
     })
 }

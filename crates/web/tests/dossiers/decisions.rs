@@ -122,7 +122,8 @@ on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_i
     let asked = "/check?number=1487&symbol=q%C4%91-ubnd&year=2026";
     assert!(citizen.get(asked).await.text().contains("Không có văn bản đã công bố nào khớp."));
     let document = clerk.get(&done.location).await;
-    let print = document.html().split("/check/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let print = document.html().split("text-reset\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(!document.html().contains("/check/"), "nothing is to be found before it is published");
     assert!(citizen.get(&format!("/check/{print}")).await.text().contains("Không có văn bản đã công bố nào khớp."));
     assert_eq!(clerk.post(&format!("{}/publication", done.location), &[]).await.status, SEE_OTHER);
     let found = citizen.get(asked).await;
@@ -164,8 +165,14 @@ on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is
     let refused = head.post(&revocation, &fields(" ")).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.text().contains("Ghi lý do."));
-    let draft = head.get(&format!("{page}/revocation/draft?number=13&decided_on=2026-11-10&reason=Sai")).await;
+    let draft = head.post(&format!("{page}/revocation/draft"), &fields("Sai")).await;
     assert_eq!(draft.content_type, "application/pdf");
+    let stale = [("version", "0"), ("number", "13"), ("decided_on", "2026-11-10"), ("reason", "Lý do đã ghi")];
+    let overtaken = head.post(&revocation, &stale).await;
+    assert_eq!((overtaken.status, overtaken.hidden("version")), (StatusCode::CONFLICT, version.clone()));
+    assert!(
+        overtaken.text().contains("Hồ sơ vừa được người khác thay đổi") && overtaken.text().contains("Lý do đã ghi")
+    );
     assert_eq!(head.post(&revocation, &fields("Báo cáo sai số liệu tiêm chủng.")).await.status, SEE_OTHER);
     let shown = chair.get(&page).await.text();
     for sentence in ["Công nhận đã bị thu hồi.", "Báo cáo sai số liệu tiêm chủng.", "Hiệu lực: chưa xác định"]
@@ -174,6 +181,9 @@ on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is
     }
     let objections = format!("{page}/objections");
     let version = chair.get(&objections).await.hidden("version");
+    let overtaken = chair.post(&objections, &[("version", "0"), ("words", "Lời đã ghi")]).await;
+    assert_eq!((overtaken.status, overtaken.hidden("version")), (StatusCode::CONFLICT, version.clone()));
+    assert!(overtaken.text().contains("Lời đã ghi"), "{}", overtaken.text());
     let raised = chair.post(&objections, &[("version", &version), ("words", "Số liệu đúng, có sổ tiêm.")]).await;
     assert_eq!(raised.status, SEE_OTHER);
     let open = lead.get(&objections).await;
@@ -237,7 +247,7 @@ on_both_engines!(
         for (path, sentence) in [
             ("/check?number=abc&year=2026", "Ghi số của văn bản bằng chữ số."),
             ("/check?number=1&year=x", "Ghi năm bằng bốn chữ số."),
-            ("/check?sha256=12", "Dấu SHA-256 gồm 64 chữ số"),
+            ("/check?sha256=12", "Mã SHA-256 gồm 64 chữ số"),
         ] {
             let seen = citizen.get(path).await;
             assert_eq!(seen.status, UNPROCESSABLE, "{path}");
