@@ -274,6 +274,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialLead, A::ReturnDossier, S::Below),
     (R::ProvincialLead, A::Appraise, S::Below),
     (R::ProvincialLead, A::Recheck, S::Below),
+    (R::ProvincialLead, A::AttachOriginal, S::Below),
     (R::ProvincialLead, A::AnswerObjection, S::Below),
     (R::ProvincialLead, A::SetProcedure, S::Own),
     (R::ProvincialLead, A::Remind, S::Own),

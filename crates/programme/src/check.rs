@@ -1,6 +1,8 @@
 //! What anybody may verify: whether a paper with a number, or with these bytes, was published, and whether it still
 //! stands. Results only, never points. What was not published looks like what does not exist.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use organisation::{Error, Result, parse_day};
 use storage::{FromQueryResult, Sql, Store, in_list};
@@ -20,10 +22,12 @@ pub struct Published {
     pub validity: Option<Validity>,
     /// The fingerprints of its papers.
     pub sha256: Vec<String>,
+    /// The fingerprints of its signed originals.
+    pub scans: Vec<String>,
 }
 
 /// From when to when a recognition is valid.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validity {
     /// First day.
     pub valid_from: String,
@@ -46,7 +50,10 @@ pub struct Wanted {
     pub province: Option<i64>,
 }
 
-/// The published papers with a number; more than one where neither symbol nor province is named.
+/// So many papers are answered at most: whoever finds more names the province or the symbol.
+pub const MOST: usize = 40;
+
+/// The published papers with a number, at most [`MOST`]; more than one where neither symbol nor province is named.
 pub async fn by_number(store: &Store, wanted: &Wanted) -> Result<Vec<Published>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -54,74 +61,100 @@ pub async fn by_number(store: &Store, wanted: &Wanted) -> Result<Vec<Published>>
         symbol: String,
         authority_id: i64,
     }
-    let sql = "SELECT id, symbol, authority_id FROM decision_document WHERE year = $1 AND number = $2 ORDER BY id";
-    let rows: Vec<Row> = store.read().rows(sql, [wanted.year.into(), wanted.number.into()]).await?;
+    let sql = format!("SELECT m.id, m.symbol, m.authority_id {PUBLIC} AND m.year = $1 AND m.number = $2 ORDER BY m.id");
+    let rows: Vec<Row> = store.read().rows(&sql, [wanted.year.into(), wanted.number.into()]).await?;
     let symbol = text::fold(wanted.symbol.trim());
     let fits = |row: &Row| {
         (symbol.is_empty() || text::fold(&row.symbol) == symbol)
             && wanted.province.is_none_or(|province| province == row.authority_id)
     };
-    let ids: Vec<i64> = rows.iter().filter(|row| fits(row)).map(|row| row.id).collect();
-    let mut found = Vec::new();
-    for id in published_of(store, &ids).await? {
-        found.extend(published(store, id).await?);
-    }
-    Ok(found)
+    let ids: Vec<i64> = rows.iter().filter(|row| fits(row)).map(|row| row.id).take(MOST).collect();
+    published(store, &ids).await
 }
 
-/// The published paper with these bytes: a document, or a certificate that follows from it.
+/// The published paper with these bytes: a document, its signed original, or a certificate that follows from it.
 pub async fn by_sha256(store: &Store, sha256: &str) -> Result<Option<Published>> {
-    let sql = "SELECT document_id FROM document_paper WHERE sha256 = $1
-               UNION
-               SELECT d.document_id FROM paper p JOIN publication u ON u.act_id = p.act_id
-               JOIN decision d ON d.act_id = u.decision_id WHERE p.sha256 = $1 AND p.kind = 'certificate'";
-    match store.read().number(sql, [sha256.trim().to_lowercase().into()]).await? {
-        Some(id) => published(store, id).await,
-        None => Ok(None),
-    }
-}
-
-/// Of some documents those that were published for a dossier at least, in one statement.
-async fn published_of(store: &Store, ids: &[i64]) -> Result<Vec<i64>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
     }
-    let list = in_list(ids.iter().copied());
     let sql = format!(
-        "SELECT d.document_id AS id FROM decision d JOIN publication u ON u.decision_id = d.act_id
-         WHERE d.document_id IN ({list})
-         UNION SELECT u.document_id FROM document_publication u WHERE u.document_id IN ({list}) ORDER BY id"
+        "SELECT m.id {PUBLIC} AND m.id IN
+             (SELECT document_id FROM document_paper WHERE sha256 = $1
+              UNION SELECT document_id FROM signed_original WHERE sha256 = $1 AND document_id IS NOT NULL
+              UNION SELECT d.document_id FROM paper p JOIN publication u ON u.act_id = p.act_id
+              JOIN decision d ON d.act_id = u.decision_id WHERE p.sha256 = $1 AND p.kind = 'certificate')
+         ORDER BY m.id LIMIT 1"
     );
-    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    let rows: Vec<Row> = store.read().rows(&sql, [sha256.trim().to_lowercase().into()]).await?;
+    let ids: Vec<i64> = rows.into_iter().map(|row| row.id).collect();
+    Ok(published(store, &ids).await?.pop())
 }
 
-/// A document as the public sees it; none before it is published.
-async fn published(store: &Store, id: i64) -> Result<Option<Published>> {
+/// Documents that were published for a dossier at least.
+const PUBLIC: &str = "FROM decision_document m
+    WHERE (EXISTS (SELECT 1 FROM decision d JOIN publication u ON u.decision_id = d.act_id WHERE d.document_id = m.id)
+        OR EXISTS (SELECT 1 FROM document_publication u WHERE u.document_id = m.id))";
+
+/// Published documents as the public sees them, in as many statements for one as for many.
+async fn published(store: &Store, ids: &[i64]) -> Result<Vec<Published>> {
     #[derive(FromQueryResult)]
-    struct Bytes {
-        sha256: String,
+    struct Head {
+        id: i64,
+        authority: String,
+        valid_from: Option<String>,
+        valid_to: Option<String>,
+        ground: Option<String>,
     }
-    let document = match document::find(store, id).await {
-        Ok(document) => document,
-        Err(Error::NotFound) => return Ok(None),
-        Err(error) => return Err(error),
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = in_list(ids.iter().copied());
+    let sql = format!(
+        "SELECT m.id, f.name AS authority, y.valid_from, y.valid_to, y.ground
+         FROM decision_document m JOIN unit_form f ON f.unit_id = m.authority_id AND f.valid_from <= m.decided_on
+             AND (f.valid_to IS NULL OR f.valid_to >= m.decided_on)
+         LEFT JOIN document_validity y ON y.id = (SELECT MAX(x.id) FROM document_validity x WHERE x.document_id = m.id)
+         WHERE m.id IN ({list})"
+    );
+    let heads: Vec<Head> = store.read().rows(&sql, []).await?;
+    let mut heads: HashMap<i64, Head> = heads.into_iter().map(|head| (head.id, head)).collect();
+    let mut members = document::members_of(store, ids).await?;
+    let papers = prints(store, &format!("document_paper WHERE document_id IN ({list})")).await?;
+    let scans = prints(store, &format!("signed_original WHERE document_id IN ({list})")).await?;
+    let of = |all: &[Print], id: i64| {
+        all.iter().filter(|print| print.document_id == id).map(|print| print.sha256.clone()).collect::<Vec<_>>()
     };
-    let mut communes = document::members(store, id).await?;
-    communes.retain(|member| member.published_at.is_some());
-    if communes.is_empty() {
-        return Ok(None);
+    let mut found = Vec::new();
+    for document in document::of_ids(store, ids).await? {
+        let head = heads.remove(&document.id).ok_or(Error::NotFound)?;
+        let mut communes = members.remove(&document.id).unwrap_or_default();
+        communes.retain(|member| member.published_at.is_some());
+        let validity = head.valid_from.zip(head.ground);
+        found.push(Published {
+            authority: head.authority,
+            communes,
+            validity: validity.map(|(valid_from, ground)| Validity { valid_from, valid_to: head.valid_to, ground }),
+            sha256: of(&papers, document.id),
+            scans: of(&scans, document.id),
+            document,
+        });
     }
-    let signed = parse_day(&document.decided_on);
-    let authority = organisation::unit::find(store.read(), document.authority_id, signed).await?.name;
-    let sql = "SELECT valid_from, valid_to, ground FROM document_validity WHERE document_id = $1
-               ORDER BY id DESC LIMIT 1";
-    let validity = store.read().row(sql, [id.into()]).await?;
-    let sql = "SELECT sha256 FROM document_paper WHERE document_id = $1 ORDER BY kind";
-    let papers: Vec<Bytes> = store.read().rows(sql, [id.into()]).await?;
-    let sha256 = papers.into_iter().map(|paper| paper.sha256).collect();
-    Ok(Some(Published { document, authority, communes, validity, sha256 }))
+    Ok(found)
+}
+
+/// A fingerprint of a document's bytes.
+#[derive(FromQueryResult)]
+struct Print {
+    document_id: i64,
+    sha256: String,
+}
+
+async fn prints(store: &Store, of: &str) -> Result<Vec<Print>> {
+    Ok(store
+        .read()
+        .rows(&format!("SELECT DISTINCT document_id, sha256 FROM {of} ORDER BY document_id, sha256"), [])
+        .await?)
 }
 
 impl Published {

@@ -149,12 +149,18 @@ pub fn outcome(snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
     }
 }
 
+/// What the paper on a dossier that was appraised as `snapshot` would say, whatever the review council does.
+pub fn proposed(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
+    if matches!(dossier.state, State::Appraised | State::InReview) {
+        outcome(snapshot)
+    } else {
+        Err(DecisionRefusal::NotAppraised)
+    }
+}
+
 /// Whether a decision can be taken now on a dossier that was appraised as `snapshot`; what it would be.
 pub fn ready(dossier: &Dossier, snapshot: &Snapshot) -> Result<Outcome> {
-    if !matches!(dossier.state, State::Appraised | State::InReview) {
-        return Err(DecisionRefusal::NotAppraised.into());
-    }
-    let outcome = outcome(snapshot)?;
+    let outcome = proposed(dossier, snapshot)?;
     match (dossier.state, dossier.adopted) {
         (State::InReview, Some(adopted)) if adopted == outcome => Ok(outcome),
         (State::InReview, _) => Err(DecisionRefusal::NotAdopted.into()),
@@ -216,8 +222,7 @@ async fn prepare(
 ) -> Result<Prepared> {
     let candidates = candidates(programme, actor.person, dossiers).await?;
     let (outcome, mut decided) = agreed(programme, candidates, at).await?;
-    let appraised = decided.iter().map(|appraised| appraised.at).max().unwrap_or(at.0);
-    new.check(text::clock_date(appraised), at)?;
+    new.check(earliest(programme, &decided, at).await?, at)?;
     // dossiers of one office and one standard have one authority: it is asked once for each that differs
     let mut authorities: HashMap<(i64, String), Authority> = HashMap::new();
     for appraised in &mut decided {
@@ -234,6 +239,24 @@ async fn prepare(
     snapshots.sort_by_cached_key(|snapshot| snapshot.in_list());
     let paper = papers::decision(programme, &snapshots, new, &Signer::of(actor, office)).await?;
     Ok(Prepared { outcome, decided, paper })
+}
+
+/// The first day on which all the dossiers can be decided: nothing is signed before the appraisal, nor before the minutes
+/// of the review council.
+async fn earliest(programme: &Programme, decided: &[Appraised], at: Moment) -> Result<NaiveDate> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        signed_on: Option<String>,
+    }
+    let appraised = text::clock_date(decided.iter().map(|appraised| appraised.at).max().unwrap_or(at.0));
+    let reviews = storage::in_list(decided.iter().filter_map(|appraised| appraised.dossier.newest_act));
+    let sql = format!(
+        "SELECT MAX(m.signed_on) AS signed_on FROM council_result c JOIN agenda_item i ON i.id = c.item_id
+         JOIN minutes m ON m.sitting_id = i.sitting_id WHERE c.act_id IN ({reviews})"
+    );
+    let row: Option<Row> = programme.store.read().row(&sql, []).await?;
+    let reviewed = row.and_then(|row| row.signed_on).map(|day| organisation::parse_day(&day));
+    Ok(reviewed.map_or(appraised, |day| day.max(appraised)))
 }
 
 /// The office in which somebody decides on all the dossiers.

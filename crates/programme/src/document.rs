@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql};
 
 pub use store::{Entry, Member, Summary, find, members, of_authority, of_dossier};
+pub(crate) use store::{members_of, of_ids};
 
 use crate::{Programme, decision::Outcome, returning::LONGEST_WORDS};
 

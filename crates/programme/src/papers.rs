@@ -120,7 +120,7 @@ pub async fn certificate(programme: &Programme, snapshot: &Snapshot, decision: &
 }
 
 /// The minutes of a council's sitting: a draft, or as they were signed.
-pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Minutes>) -> Result<Vec<u8>> {
+pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Minutes>) -> Result<Paper> {
     let mut standards = minutes::Standards::new();
     for item in &record.items {
         if !standards.contains_key(&item.standard.sha256) {
@@ -128,7 +128,7 @@ pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Min
             standards.insert(item.standard.sha256.clone(), standard);
         }
     }
-    pdf(minutes::paper(&standards, record, signed)).await
+    Ok(minutes::paper(&standards, record, signed))
 }
 
 /// The symbol of minutes.
@@ -141,9 +141,8 @@ pub(crate) fn check(text: &str) -> Result<()> {
     documents::check(text).map_err(unprintable)
 }
 
-/// A paper of an act as DOCX, made from what was frozen: the same words as its PDF, to be edited before it is signed.
-pub async fn docx(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
-    let paper = paper(programme, act, kind).await?;
+/// A paper as DOCX: the same words as its PDF, to be edited before it is signed.
+pub async fn docx(paper: Paper) -> Result<Vec<u8>> {
     let made = tokio::task::spawn_blocking(move || documents::docx(&paper)).await.map_err(Error::broken)?;
     made.map_err(unprintable)
 }

@@ -76,10 +76,17 @@ pub async fn record_document(programme: &Programme, actor: &Actor, id: i64, at: 
     let ids: Vec<i64> = waiting.iter().map(|member| member.assessment).collect();
     let mut dossiers = assessment::of_ids(&programme.store, &ids).await?;
     dossiers.sort_by_key(|dossier| dossier.id);
+    let member_of = |dossier: &Dossier| waiting.iter().find(|member| member.assessment == dossier.id);
+    if document.kind.decides() {
+        dossiers.retain(|dossier| member_of(dossier).is_some_and(|member| stands(dossier, member)));
+        if dossiers.is_empty() {
+            return Err(PublicationRefusal::NotDecided.into());
+        }
+    }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     if document.kind.decides() {
         for dossier in &dossiers {
-            let member = waiting.iter().find(|member| member.assessment == dossier.id).ok_or(Error::NotFound)?;
+            let member = member_of(dossier).ok_or(Error::NotFound)?;
             publish(&mut change, actor, dossier, (member.act_id, document.number)).await?;
         }
     } else {
@@ -95,6 +102,12 @@ pub async fn record_document(programme: &Programme, actor: &Actor, id: i64, at: 
         }
     }
     change.commit().await
+}
+
+/// Whether the decision on a dossier is still the one of the document. The document's members were read before: what was
+/// taken back since is not made known, and what changes from here on fails by its version.
+fn stands(dossier: &Dossier, member: &Member) -> bool {
+    matches!(dossier.state, State::Recognised | State::NotRecognised) && dossier.newest_act == Some(member.act_id)
 }
 
 async fn publish(change: &mut Change, actor: &Actor, dossier: &Dossier, decision: (i64, i64)) -> Result<()> {

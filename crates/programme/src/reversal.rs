@@ -1,19 +1,20 @@
 //! The authority takes its decision back, by another numbered decision with its reason: it revokes a recognition, or
 //! reopens a dossier so that the commune can correct it. Earlier snapshots and papers stay as they are.
 
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, day, parse_day};
+use documents::Paper;
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor::Held, day, parse_day};
 use serde::Serialize;
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
-    assessment,
+    assessment, computation,
     decision::{self, Decision, Outcome},
     document::{self, Kind, NewDecision, Signer},
     papers,
     returning::LONGEST_WORDS,
     separation::{self, Side},
-    snapshot,
+    snapshot::{self, Snapshot},
 };
 
 /// Why a decision cannot be taken back.
@@ -110,6 +111,48 @@ pub fn reason(typed: &str) -> Result<String, ReversalRefusal> {
     Ok(reason)
 }
 
+/// What a signing would record.
+struct Prepared {
+    decision: Decision,
+    reason: String,
+    snapshot: Snapshot,
+    paper: Paper,
+}
+
+/// Looks whether the paper can be signed, and makes it.
+async fn prepare(
+    programme: &Programme,
+    (actor, office): (&Actor, &Held),
+    (dossier, reversal): (&Dossier, Reversal),
+    (new, typed): (&NewDecision, &str),
+    at: Moment,
+) -> Result<Prepared> {
+    let decision = ready(programme, dossier, reversal).await?;
+    separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
+    // a reopening can follow a revocation: the newest of them was signed before
+    let before = document::of_dossier(&programme.store, dossier.id).await?.pop();
+    new.check(parse_day(before.as_ref().map_or(&decision.decided_on, |entry| &entry.decided_on)), at)?;
+    let reason = reason(typed)?;
+    let authority = decision::entitled(programme, dossier, office, new.decided_on).await?;
+    let decided = snapshot::of_act(&programme.store, decision.act_id).await?;
+    let snapshot = Snapshot { authority: Some(authority.frozen()), ..decided };
+    let signer = Signer::of(actor, office);
+    let paper = papers::reversal(programme, (reversal, &decision, &snapshot), (new, &reason), &signer).await?;
+    Ok(Prepared { decision, reason, snapshot, paper })
+}
+
+/// The paper as it will print; nothing is recorded.
+pub async fn draft(
+    programme: &Programme,
+    actor: &Actor,
+    what: (&Dossier, Reversal),
+    said: (&NewDecision, &str),
+    at: Moment,
+) -> Result<Paper> {
+    let office = actor.office_for(Action::Decide, &what.0.place)?;
+    Ok(prepare(programme, (actor, office), what, said, at).await?.paper)
+}
+
 /// Records that the chairman signed a decision that takes the one on a dossier back.
 pub async fn record(
     programme: &Programme,
@@ -127,14 +170,10 @@ pub async fn record(
         reason: &'a str,
     }
     let office = actor.office_for(Action::Decide, &dossier.place)?;
-    let decision = ready(programme, dossier, reversal).await?;
-    separation::check(&programme.store, dossier.id, actor.person, Side::Decider).await?;
-    new.check(parse_day(&decision.decided_on), at)?;
-    let reason = reason(typed)?;
-    let snapshot = snapshot::of_act(&programme.store, decision.act_id).await?;
-    let signer = Signer::of(actor, office);
-    let paper = papers::reversal(programme, (reversal, &decision, &snapshot), (new, &reason), &signer).await?;
+    let prepared = prepare(programme, (actor, office), (dossier, reversal), (new, typed), at).await?;
+    let Prepared { decision, reason, snapshot, paper } = prepared;
     let bytes = papers::pdf(paper).await?;
+    let evaluation = computation::evaluate(programme, dossier, &dossier.figures).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let symbol = document::symbol(programme.demo);
     let document = document::enter(&change, reversal.kind(), (actor, office), new, symbol).await?;
@@ -147,7 +186,12 @@ pub async fn record(
             [id.into(), document.into(), decision.act_id.into(), reason.clone().into()],
         )
         .await?;
+    snapshot::keep(&change.tx, id, &snapshot).await?;
     assessment::point_to_outcome(&change.tx, dossier.id, None).await?;
+    if reversal == Reversal::Reopening {
+        // the commune's own score again
+        computation::keep(&change.tx, programme, dossier, &dossier.figures, &evaluation).await?;
+    }
     let decided_on = day(new.decided_on);
     let details = Details { document, number: new.number, decided_on, decision: decision.act_id, reason: &reason };
     act::finish(change, dossier, reversal.act(), &details).await

@@ -1,12 +1,13 @@
 //! The commune freezes its own score: from now on the figures stand as the commune's word.
 
-use organisation::{Action, Actor, Change, Moment, Refusal, Result};
+use organisation::{Action, Actor, Change, Moment, Refusal, Result, class, parse_day};
 
 use crate::{
     Dossier, Programme, State,
     act::{self, ActKind},
     computation,
     programme::pin,
+    round,
     separation::{self, Side},
 };
 
@@ -59,6 +60,12 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
         pinned.revision = i64::from(newest.revision);
         pinned.standard_sha256.clone_from(&newest.sha256);
     }
+    // a class that was decided while the dossier was up holds from its return on
+    let period_to = parse_day(&round::of_year(&programme.store, dossier.year).await?.period_to);
+    if let Some(classed) = class::on(programme.store.read(), dossier.unit, class::THRESHOLD, period_to).await? {
+        pinned.class = Some(classed.class);
+        pinned.class_ground = Some(classed.ground);
+    }
     let evaluation = computation::evaluate(programme, &pinned, &pinned.figures).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     act::begin(&change, dossier, ActKind::SelfAssessment, actor, office).await?;
@@ -66,8 +73,14 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     change
         .tx
         .run(
-            "UPDATE assessment SET revision = $2, standard_sha256 = $3 WHERE id = $1",
-            [pinned.id.into(), pinned.revision.into(), pinned.standard_sha256.clone().into()],
+            "UPDATE assessment SET revision = $2, standard_sha256 = $3, class = $4, class_ground = $5 WHERE id = $1",
+            [
+                pinned.id.into(),
+                pinned.revision.into(),
+                pinned.standard_sha256.clone().into(),
+                pinned.class.clone().into(),
+                pinned.class_ground.clone().into(),
+            ],
         )
         .await?;
     computation::keep(&change.tx, programme, &pinned, &pinned.figures, &evaluation).await?;

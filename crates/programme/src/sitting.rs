@@ -19,7 +19,7 @@ use storage::{Store, Transaction};
 pub use agenda::{Waiting, add, defer, take_up, waiting};
 pub use closing::{ClosingRefusal, NewSigning, cancel, close, reopen, sign};
 pub use draft::record;
-pub use minutes::{Minutes, paper, sha256, signed};
+pub use minutes::{Minutes, docx, paper, sha256, signed};
 pub use record::{Cause, Count, Item, Record, Recusal, Remark, Ruling, Seated, View, Vote, Why};
 pub use recusal::{recuse, return_from_recusal};
 pub use store::{OfDossier, find, of_council, of_dossier};

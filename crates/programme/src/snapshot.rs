@@ -220,10 +220,25 @@ pub async fn shown(programme: &Programme, dossier: &Dossier) -> Result<Snapshot>
     Snapshot::of(programme, dossier).await
 }
 
-/// The figures of the year before, by fact; empty where there was none.
+/// What the department found of what was sent up; before it has, what [`shown`] gives.
+pub async fn appraised(programme: &Programme, dossier: &Dossier) -> Result<Snapshot> {
+    if dossier.state.frozen() {
+        let db = programme.store.read();
+        let submission = act::newest(db, dossier.id, ActKind::Submission).await?;
+        // an appraisal of an earlier submission says nothing of this one
+        if let Some(appraisal) =
+            act::newest(db, dossier.id, ActKind::Appraisal).await?.filter(|id| Some(*id) > submission)
+        {
+            return of_act(&programme.store, appraisal).await;
+        }
+    }
+    shown(programme, dossier).await
+}
+
+/// The figures of the year before, by fact, as they were appraised if they were; empty where there was none.
 pub async fn last_year(programme: &Programme, dossier: &Dossier) -> Result<BTreeMap<String, u64>> {
     match assessment::of_unit(&programme.store, dossier.unit, dossier.year - 1).await {
-        Ok(before) => Ok(shown(programme, &before).await?.figures),
+        Ok(before) => Ok(appraised(programme, &before).await?.figures),
         Err(Error::NotFound) => Ok(BTreeMap::new()),
         Err(error) => Err(error),
     }

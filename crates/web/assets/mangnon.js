@@ -21,12 +21,12 @@
   addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented) return;
+    // A button that only opens a draft in a new tab sends nothing away: it may be pressed again, and the form sent after it.
+    if (event.submitter?.getAttribute("formtarget") === "_blank") return;
     if (form.hasAttribute("data-sent")) {
       event.preventDefault();
       return;
     }
-    // A button that only opens a draft beside the page sends nothing.
-    if (event.submitter?.getAttribute("formmethod") === "get") return;
     unsaved.delete(form);
     if (form.getAttribute("method") === "post") form.setAttribute("data-sent", "");
   });

@@ -138,7 +138,10 @@ pub(crate) async fn restore(args: &Restore) -> anyhow::Result<()> {
     session::end_with_restore(&store, Moment(contents.made_at), Moment::now()).await.map_err(refused::spoken)?;
     store.close().await?;
     let (rows, tables) = (contents.rows(), contents.tables.len());
-    println!("{rows} rows of {tables} tables restored in {:.1} s; everybody signs in again", started.elapsed().as_secs_f64());
+    println!(
+        "{rows} rows of {tables} tables restored in {:.1} s; everybody signs in again",
+        started.elapsed().as_secs_f64()
+    );
     println!("second factors need the key file of the old installation beside the new one (serve --key-file)");
     Ok(())
 }

@@ -1,15 +1,24 @@
+use std::collections::HashMap;
+
 use organisation::{Error, Result};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Document, Kind, Signing};
 use crate::decision::Outcome;
 
+const SELECT: &str = "SELECT m.id, m.kind, m.authority_id, m.number, m.symbol, m.decided_on, m.signing,
+        p.full_name AS signer, p.id AS signer_id
+    FROM decision_document m JOIN person p ON p.id = m.person_id";
+
 /// The document of a row.
 pub async fn find(store: &Store, id: i64) -> Result<Document> {
-    let sql = "SELECT m.id, m.kind, m.authority_id, m.number, m.symbol, m.decided_on, m.signing,
-                      p.full_name AS signer, p.id AS signer_id
-               FROM decision_document m JOIN person p ON p.id = m.person_id WHERE m.id = $1";
-    store.read().row(sql, [id.into()]).await?.ok_or(Error::NotFound)
+    store.read().row(&format!("{SELECT} WHERE m.id = $1"), [id.into()]).await?.ok_or(Error::NotFound)
+}
+
+/// Some documents, in the order of their rows.
+pub(crate) async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Document>> {
+    let sql = format!("{SELECT} WHERE m.id IN ({}) ORDER BY m.id", in_list(ids.iter().copied()));
+    Ok(store.read().rows(&sql, []).await?)
 }
 
 /// A dossier that a document decides, or whose decision it takes back.
@@ -64,6 +73,32 @@ pub async fn members(store: &Store, document: i64) -> Result<Vec<Member>> {
     let sql = format!("SELECT {MEMBER} {MEMBERS} WHERE m.id = $1");
     let mut members: Vec<Member> = store.read().rows(&sql, [document.into()]).await?;
     members.sort_by_cached_key(|member| (text::sort_key(&member.name), member.unit));
+    Ok(members)
+}
+
+/// The dossiers of some documents, by document; within it by name of the commune.
+pub(crate) async fn members_of(store: &Store, documents: &[i64]) -> Result<HashMap<i64, Vec<Member>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        act_id: i64,
+        document_id: i64,
+    }
+    let list = in_list(documents.iter().copied());
+    let sql = format!(
+        "SELECT act_id, document_id FROM decision WHERE document_id IN ({list})
+         UNION ALL SELECT act_id, document_id FROM reversal WHERE document_id IN ({list})"
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
+    let document: HashMap<i64, i64> = rows.into_iter().map(|row| (row.act_id, row.document_id)).collect();
+    let sql = format!("SELECT {MEMBER} {MEMBERS} WHERE m.id IN ({list})");
+    let mut all: Vec<Member> = store.read().rows(&sql, []).await?;
+    all.sort_by_cached_key(|member| (text::sort_key(&member.name), member.unit));
+    let mut members: HashMap<i64, Vec<Member>> = HashMap::new();
+    for member in all {
+        if let Some(id) = document.get(&member.act_id) {
+            members.entry(*id).or_default().push(member);
+        }
+    }
     Ok(members)
 }
 

@@ -4,7 +4,7 @@ use documents::{Block, Paper, Run, Title};
 use organisation::{parse_day, unit::Name};
 use standards::Standard;
 
-use super::{fill, illustrative_note, marks, province_letterhead, say, signature, symbol_of};
+use super::{decision::authority_note, fill, illustrative_note, marks, province_letterhead, say, signature, symbol_of};
 use crate::{decision::Decision, document::Signer, snapshot::Snapshot};
 
 /// The certificate that follows from a published recognition.
@@ -26,7 +26,7 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, decision: &Decisio
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     let signer = Signer { name: decision.signer.clone(), signing: decision.signing };
     let symbol = symbol_of(snapshot, "certificate");
-    let notes = [say("note.certificate"), say("note.authority"), say("note.check")];
+    let notes = [say("note.certificate"), authority_note(snapshot), say("note.check")];
     let title = fill("certificate.title", &places);
     Paper {
         title: Some(Title { kind: say("certificate.kind"), abstract_text: title.clone() }),

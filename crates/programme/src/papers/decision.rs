@@ -59,7 +59,7 @@ fn kind_of<'a>(snapshots: &[&'a Snapshot]) -> Result<(&'a Snapshot, Kind)> {
 }
 
 /// On which ground this authority decides; where no text says so, that none does.
-fn authority_note(snapshot: &Snapshot) -> String {
+pub(super) fn authority_note(snapshot: &Snapshot) -> String {
     match &snapshot.authority {
         Some(authority) if authority.confirmed => fill("note.authority_ground", &[("ground", &authority.ground)]),
         _ => say("note.authority"),
@@ -103,7 +103,8 @@ impl DecisionHead {
     }
 }
 
-/// Only instruments that were seen: the office adds the others before it signs.
+/// Only instruments that were seen, the law without its date, which no source that was read gives: the office adds the
+/// others before it signs.
 fn bases(standard: &Standard) -> Vec<String> {
     let own = format!("decision.basis.standard.{}", standard.id);
     let standard = if text::has(text::Lang::Vi, &format!("papers.{own}")) {

@@ -1,3 +1,4 @@
+use organisation::Role;
 use text::Lang;
 
 use crate::{decision::Outcome, document};
@@ -108,6 +109,22 @@ impl Kind {
             | Self::Certificate
             | Self::AssessmentMinutes
             | Self::ReviewMinutes => false,
+        }
+    }
+
+    /// The office of whoever issues it, which attaches its signed original.
+    pub const fn issuer(self) -> Role {
+        match self {
+            Self::Request | Self::SelfAssessmentReport | Self::AssessmentMinutes => Role::CommuneOfficer,
+            Self::ReturnNotice | Self::AppraisalReport => Role::ProvincialLead,
+            Self::ReviewMinutes => Role::ReviewSecretary,
+            Self::RecognitionDecision
+            | Self::RecognitionList
+            | Self::RefusalDecision
+            | Self::RefusalList
+            | Self::RevocationDecision
+            | Self::ReopeningDecision
+            | Self::Certificate => Role::ProvincialOffice,
         }
     }
 

@@ -126,8 +126,11 @@ async fn decided(programme: &Programme, done: &Done) -> Result<Paper> {
 async fn reversed(programme: &Programme, done: &Done, way: Reversal) -> Result<Paper> {
     let (id, taken_back) = (done.document_id.ok_or(Error::NotFound)?, done.decision_id.ok_or(Error::NotFound)?);
     let document = document::find(&programme.store, id).await?;
-    let (before, snapshot) =
-        (one(&programme.store, taken_back).await?, snapshot::of_act(&programme.store, taken_back).await?);
+    let before = one(&programme.store, taken_back).await?;
+    // the reversal's own names who decided on its day; one that was loaded without has that of the decision
+    let mut snapshots = snapshot::of_acts(&programme.store, &[done.id, taken_back]).await?;
+    let own = snapshots.remove(&done.id);
+    let snapshot = own.or_else(|| snapshots.remove(&taken_back)).ok_or(Error::NotFound)?;
     let reason = done.words.as_deref().unwrap_or_default();
     let signer = document.signed_by();
     reversal(programme, (way, &before, &snapshot), (&document.recorded(), reason), &signer).await

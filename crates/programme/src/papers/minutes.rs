@@ -165,6 +165,7 @@ fn attendance(record: &Record) -> Vec<Block> {
         ("all", record.seats.len().to_string()),
         ("needed", record.quorum_needed().to_string()),
         ("share", record.quorum.to_string()),
+        ("ground", ground(record)),
     ];
     let numbers = numbers.each_ref().map(|(name, value)| (*name, value.as_str()));
     let quorum = if record.has_quorum() { "minutes.quorum.reached" } else { "minutes.quorum.missed" };
@@ -351,8 +352,12 @@ fn results(record: &Record) -> Table {
 
 /// By which rule a dossier is adopted, and where the rule comes from.
 fn rule(record: &Record) -> String {
-    let ground = if record.ground.is_empty() { say("minutes.rule.own") } else { record.ground.clone() };
-    fill("minutes.rule.words", &[("share", &record.majority.to_string()), ("ground", &ground)])
+    fill("minutes.rule.words", &[("share", &record.majority.to_string()), ("ground", &ground(record))])
+}
+
+/// Where quorum and majority come from: an instrument, or the council itself.
+fn ground(record: &Record) -> String {
+    if record.ground.is_empty() { say("minutes.rule.own") } else { record.ground.clone() }
 }
 
 fn closing(record: &Record) -> String {

@@ -19,7 +19,9 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, signer: &Signer, a
     body.push(Block::Paragraph(vec![Run::plain(say("request.result")), Run::bold(format!(" {verdict}."))]));
     body.push(Block::text(fill("request.asks", &places)));
     body.push(Block::text(say("request.enclosed")));
-    body.push(Block::List(vec![say("request.enclosure.report"), say("request.enclosure.evidence")]));
+    body.push(Block::List(
+        ["report", "minutes", "evidence"].map(|one| say(&format!("request.enclosure.{one}"))).into(),
+    ));
     body.push(Block::text(fill("request.closing", &places)));
     let meta_title = format!("{}: {about}", say("request.kind"));
     Paper {

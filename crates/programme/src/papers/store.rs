@@ -22,6 +22,8 @@ pub struct Kept {
 pub struct Listed {
     /// The act it belongs to.
     pub act_id: i64,
+    /// The document that it is, if it is one.
+    pub document_id: Option<i64>,
     /// What it is.
     pub kind: Kind,
     /// Fingerprint of its bytes; none while it was not asked for.
@@ -117,7 +119,8 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Listed>> {
     let sql = format!("{DONE} WHERE t.assessment_id = $1 ORDER BY t.id");
     let acts: Vec<Done> = store.read().rows(&sql, [assessment.into()]).await?;
     let listed = |done: Done| {
-        let listed = |kind| Listed { act_id: done.id, kind, sha256: sha256(done.id, kind), at: done.at };
+        let document_id = done.document_id;
+        let listed = |kind| Listed { act_id: done.id, document_id, kind, sha256: sha256(done.id, kind), at: done.at };
         done.kinds().into_iter().map(listed).collect::<Vec<_>>()
     };
     Ok(acts.into_iter().flat_map(listed).collect())

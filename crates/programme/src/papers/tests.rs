@@ -164,7 +164,7 @@ fn a_recognition_names_the_commune_and_no_points() {
         "Bắc Ninh, ngày 05 tháng 12 năm 2026",
         "Về việc công nhận xã Bảo Đài phù hợp với trẻ em năm 2026",
         "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH",
-        "Căn cứ Luật Trẻ em số 102/2016/QH13 ngày 05 tháng 4 năm 2016;",
+        "Căn cứ Luật Trẻ em số 102/2016/QH13;",
         "Theo khung Quyết định số 06/QĐ-TTg ngày 03 tháng 01 năm 2019",
         "Điều 1. Công nhận xã Bảo Đài, tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa.",
         "kể từ ngày ký./.",
@@ -307,10 +307,10 @@ fn a_list_names_every_commune_and_year_and_no_points() {
     let text = shown(&decision::paper(&standard, &all, &new, &head("Hà Ngọc Tuấn")).unwrap());
     for line in [
         "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026",
-        "Công nhận 12 xã, phường thuộc tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa (có danh sách kèm theo).",
+        "Công nhận 12 đơn vị hành chính cấp xã thuộc tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa (có danh sách kèm theo).",
         "(Kèm theo Quyết định số 1487/QĐ-MẪU ngày 15 tháng 12 năm 2026 của Chủ tịch Ủy ban nhân dân tỉnh Bắc Ninh)",
         "12 Xã Yên Định 2026",
-        "mở trang /check",
+        "mở trang “Kiểm tra quyết định” của phần mềm Măng Non",
     ] {
         says(&text, line);
     }
@@ -331,7 +331,7 @@ fn a_list_of_refusals_tells_the_conditions_of_each() {
     let new = NewDecision { number: 8, decided_on: NaiveDate::from_ymd_opt(2026, 12, 15).unwrap() };
     let paper = decision::paper(&standard, &[&one, &other], &new, &head("Hà Ngọc Tuấn")).unwrap();
     let text = shown(&paper);
-    says(&text, "Không công nhận 2 xã, phường thuộc tỉnh Bắc Ninh");
+    says(&text, "Không công nhận 2 đơn vị hành chính cấp xã thuộc tỉnh Bắc Ninh");
     says(&text, "Điều kiện chưa đạt");
     says(&text, "tổng điểm phải đạt ngưỡng");
     assert!(!text.contains("xâm hại") && !text.contains("850"), "{text}");

@@ -103,7 +103,7 @@ pub async fn close(programme: &Programme, actor: &Actor, sitting: &Sitting, at: 
     on_the_councils_side(programme, actor, sitting, &record).await?;
     record.closed_at = Some(at.0);
     // what cannot be printed cannot be signed
-    papers::minutes(programme, &record, None).await?;
+    papers::pdf(papers::minutes(programme, &record, None).await?).await?;
     let content = serde_json::to_string(&record).map_err(Error::broken)?;
     let sha256 = fingerprint(content.as_bytes());
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
@@ -180,7 +180,7 @@ pub async fn sign(programme: &Programme, actor: &Actor, sitting: &Sitting, new: 
     on_the_councils_side(programme, actor, sitting, &record).await?;
     let dossiers = concerned(programme, sitting, &record).await?;
     let signing = minutes::Minutes::of(programme, new);
-    let bytes = papers::minutes(programme, &record, Some(&signing)).await?;
+    let bytes = papers::pdf(papers::minutes(programme, &record, Some(&signing)).await?).await?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     sitting.advance_counted(&change.tx).await?;
     store::step(&change.tx, sitting.id, Step::Signing, (actor.person, office), "", at).await?;

@@ -72,14 +72,14 @@ pub async fn paper(programme: &Programme, sitting: &Sitting) -> Result<Kept> {
         }
         let signing = signed(&programme.store, sitting.id).await?.ok_or(Error::NotFound)?;
         let record = draft::record(programme, sitting).await?;
-        let bytes = papers::minutes(programme, &record, Some(&signing)).await?;
+        let bytes = papers::pdf(papers::minutes(programme, &record, Some(&signing)).await?).await?;
         let tx = programme.store.write().await?;
         keep_bytes(&tx, sitting.id, &bytes).await?;
         tx.commit().await?;
         return find(&programme.store, sitting.id).await?.ok_or(Error::NotFound);
     }
     let record = draft::record(programme, sitting).await?;
-    let bytes = papers::minutes(programme, &record, None).await?;
+    let bytes = papers::pdf(papers::minutes(programme, &record, None).await?).await?;
     Ok(Kept { sha256: fingerprint(&bytes), bytes })
 }
 
@@ -95,6 +95,13 @@ pub async fn sha256(programme: &Programme, sitting: &Sitting) -> Result<String> 
         Some(row) => Ok(row.sha256),
         None => Ok(paper(programme, sitting).await?.sha256),
     }
+}
+
+/// The minutes as DOCX, made from the same record as their PDF.
+pub async fn docx(programme: &Programme, sitting: &Sitting) -> Result<Vec<u8>> {
+    let record = draft::record(programme, sitting).await?;
+    let signing = signed(&programme.store, sitting.id).await?;
+    papers::docx(papers::minutes(programme, &record, signing.as_ref()).await?).await
 }
 
 /// Minutes were altered in the database.

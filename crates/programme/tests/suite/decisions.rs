@@ -1,16 +1,18 @@
-//! Decisions on many dossiers at once, and what happens to a decision afterwards.
+//! Decisions on many dossiers at once.
+
+use std::collections::BTreeMap;
 
 use crate::bao_dai::*;
 use crate::many::*;
-use organisation::{Action, Error, Place, unit};
+use organisation::{Error, unit};
 use programme::{
-    State, act, assessment, board, check,
+    State, appraisal, assessment, board,
     decision::{self, Outcome, Seen},
-    document::{self, Kind, NewValidity},
-    objection, papers, publication,
-    reversal::{self, Reversal},
-    snapshot, submission,
+    document::{self, NewDecision},
+    finding::{self, NewFinding},
+    papers, publication, snapshot,
 };
+use storage::Sql as _;
 use testkit::{NOW, on_both_engines};
 
 on_both_engines!(twelve_communes_are_recognised_by_one_paper, |world| async move {
@@ -175,319 +177,58 @@ on_both_engines!(a_whole_province_is_decided_in_one_change, |world| async move {
     assert_eq!(count(&programme, sql).await, i64::try_from(communes.len()).unwrap());
 });
 
-on_both_engines!(a_revoked_recognition_counts_nowhere_as_one, |world| async move {
+on_both_engines!(the_appraised_score_decides_and_is_last_years_for_the_next, |world| async move {
     let programme = programme(&world).await;
-    recognise(&programme, &world, 3).await;
-    publish(&programme, &world).await;
-    let published = dossier(&programme, world.cast.commune).await;
-    assert_eq!(refused(revoke(&programme, &world, 4, "  ").await), "reversal.refused.reason_missing");
-    assert_eq!(refused(revoke(&programme, &world, 3, "Sai").await), "decision.refused.number_taken");
-    for actor in [&world.cast.lead, &world.cast.clerk, &world.cast.officer, &world.cast.stranger] {
-        let way = (&published, Reversal::Revocation);
-        let result = reversal::record(&programme, actor, way, (&numbered(4), "Sai"), NOW).await;
-        assert!(matches!(result, Err(Error::Forbidden)), "{}", actor.name);
+    let (unit, lead) = (world.cast.commune, &world.cast.lead);
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    // 873 − 15 − 15 = 843 is below 850
+    for (indicator, fact, figure) in
+        [("10.1", "preschool_enrolled_3_5", 1_061), ("12.2", "villages_with_playground", 13)]
+    {
+        let new = NewFinding {
+            indicator: indicator.into(),
+            kind: finding::Kind::Differs,
+            figures: BTreeMap::from([(fact.into(), Some(figure))]),
+            reason: "Đối chiếu sổ của ngành".into(),
+        };
+        finding::record(&programme, lead, &dossier(&programme, unit).await, &new, NOW).await.unwrap();
     }
-    revoke(&programme, &world, 4, "Số liệu tiêm chủng báo cáo sai").await.unwrap();
-    let revoked = dossier(&programme, world.cast.commune).await;
-    assert_eq!((revoked.state, revoked.outcome), (State::Revoked, None));
-    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province), NOW.today()).await.unwrap().total;
-    assert_eq!((tally.recognised, tally.state(State::Revoked)), (0, 1));
-    let listed = papers::of_dossier(&programme.store, revoked.id).await.unwrap();
-    assert_eq!(listed.last().unwrap().kind, papers::Kind::RevocationDecision);
-    let act = revoked.newest_act.unwrap();
-    let kept = papers::of_act(&programme, act, papers::Kind::RevocationDecision).await.unwrap();
-    empty(&programme, "document_paper").await;
-    assert_eq!(papers::of_act(&programme, act, papers::Kind::RevocationDecision).await.unwrap(), kept);
-    assert_eq!(refused(revoke(&programme, &world, 5, "Lần nữa").await), "reversal.refused.not_recognised");
-    let course = act::course(&programme.store, revoked.id).await.unwrap();
-    assert_eq!(course.last().unwrap().words.as_deref(), Some("Số liệu tiêm chủng báo cáo sai"));
-});
-
-on_both_engines!(a_refused_commune_is_reopened_and_recognised, |world| async move {
-    let programme = programme(&world).await;
-    submit(&programme, &world, &[&FIGURES]).await;
-    appraise(&programme, &world).await;
+    let submitted = dossier(&programme, unit).await;
+    let own = snapshot::appraised(&programme, &submitted).await.unwrap();
+    assert_eq!(own.figures["villages_with_playground"], 14, "nothing is appraised yet");
+    assert!(decision::proposed(&submitted, &own).is_err());
+    finding::agree_with_rest(&programme, lead, &submitted, NOW).await.unwrap();
+    appraisal::record(&programme, lead, &dossier(&programme, unit).await, "", NOW).await.unwrap();
+    let appraised = dossier(&programme, unit).await;
+    let found = snapshot::appraised(&programme, &appraised).await.unwrap();
+    assert_eq!(decision::proposed(&appraised, &found).unwrap(), Outcome::NotRecognised);
+    assert_eq!(
+        decision::outcome(&snapshot::shown(&programme, &appraised).await.unwrap()).unwrap(),
+        Outcome::Recognised
+    );
     review(&programme, &world).await;
     decide(&programme, &world, 1).await.unwrap();
-    let refusal = dossier(&programme, world.cast.commune).await;
-    let first = refusal.newest_act.unwrap();
-    let paper = papers::of_act(&programme, first, papers::Kind::RefusalDecision).await.unwrap();
-    assert_eq!(refused(revoke(&programme, &world, 2, "Sai").await), "reversal.refused.not_recognised");
-    reopen(&programme, &world, 2, "Kiến nghị được chấp nhận").await.unwrap();
-    let reopened = dossier(&programme, world.cast.commune).await;
-    assert_eq!((reopened.state, reopened.outcome), (State::Returned, None));
-    let tally = board::tallies(&programme.store, YEAR, Some(world.cast.province), NOW.today()).await.unwrap().total;
-    assert_eq!((tally.refused, tally.recognised, tally.state(State::Returned)), (0, 0, 1));
-    submit(&programme, &world, &[&STEPS]).await;
-    appraise(&programme, &world).await;
-    review(&programme, &world).await;
-    decide(&programme, &world, 3).await.unwrap();
-    let again = dossier(&programme, world.cast.commune).await;
-    assert_eq!((again.state, again.outcome), (State::Recognised, Some(Outcome::Recognised)));
-    let newest = decision::of_dossier(&programme.store, again.id).await.unwrap().unwrap();
-    assert_eq!((newest.number, newest.outcome), (3, Outcome::Recognised));
-    publish(&programme, &world).await;
-    let kinds: Vec<(Kind, Option<Kind>)> = document::of_dossier(&programme.store, again.id)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|entry| (entry.kind, entry.reversed))
-        .collect();
-    assert_eq!(kinds, [(Kind::Refusal, Some(Kind::Reopening)), (Kind::Reopening, None), (Kind::Recognition, None)]);
-    assert_eq!(papers::of_act(&programme, first, papers::Kind::RefusalDecision).await.unwrap(), paper);
+    let decided = dossier(&programme, unit).await;
+    assert_eq!(decided.state, State::NotRecognised);
+    let mut year_after = decided.clone();
+    year_after.year += 1;
+    let before = snapshot::last_year(&programme, &year_after).await.unwrap();
+    assert_eq!(before["villages_with_playground"], 13, "as it was appraised");
 });
 
-on_both_engines!(a_revoked_recognition_can_be_reopened_and_given_again, |world| async move {
-    let programme = programme(&world).await;
-    recognise(&programme, &world, 1).await;
-    revoke(&programme, &world, 2, "Báo cáo sai").await.unwrap();
-    reopen(&programme, &world, 3, "Đã khắc phục").await.unwrap();
-    assert_eq!(refused(reopen(&programme, &world, 4, "Lần nữa").await), "reversal.refused.not_decided");
-    submit(&programme, &world, &[&[("births", 427)]]).await;
-    appraise(&programme, &world).await;
-    review(&programme, &world).await;
-    decide(&programme, &world, 4).await.unwrap();
-    assert_eq!(dossier(&programme, world.cast.commune).await.state, State::Recognised);
-    let entries = document::of_dossier(&programme.store, dossier(&programme, world.cast.commune).await.id).await;
-    let numbers: Vec<i64> = entries.unwrap().iter().map(|entry| entry.number).collect();
-    assert_eq!(numbers, [1, 2, 3, 4]);
-});
-
-on_both_engines!(a_reversal_is_dated_between_its_decision_and_today, |world| async move {
-    let programme = programme(&world).await;
-    recognise(&programme, &world, 1).await;
-    let decided = dossier(&programme, world.cast.commune).await;
-    for day in [tomorrow(), NOW.today().pred_opt().unwrap()] {
-        let new = document::NewDecision { decided_on: day, ..numbered(2) };
-        let way = (&decided, Reversal::Revocation);
-        let result = reversal::record(&programme, &world.cast.provincial_chair, way, (&new, "Sai"), NOW).await;
-        assert_eq!(refused(result), "decision.refused.day_bad");
-    }
-});
-
-on_both_engines!(whoever_appraised_or_decided_stays_on_that_side_after_a_reopening, |world| async move {
-    let programme = programme(&world).await;
-    let all = &world.cast.everybody;
-    recognise(&programme, &world, 1).await;
-    let decided = dossier(&programme, world.cast.commune).await;
-    let way = (&decided, Reversal::Reopening);
-    reversal::record(&programme, all, way, (&numbered(2), "Xem lại"), NOW).await.unwrap();
-    assert_eq!(refused(enter(&programme, all, world.cast.commune, &STEPS).await), "separation.refused.decider");
-    submit(&programme, &world, &[&[("births", 427)]]).await;
-    let submitted = dossier(&programme, world.cast.commune).await;
-    let result = programme::appraisal::record(&programme, all, &submitted, "", NOW).await;
-    assert_eq!(refused(result), "separation.refused.decider");
-});
-
-on_both_engines!(whoever_took_part_for_the_commune_takes_no_decision_back, |world| async move {
-    let programme = programme(&world).await;
-    let all = &world.cast.everybody;
-    enter(&programme, all, world.cast.commune, &[("births", 426)]).await.unwrap();
-    recognise(&programme, &world, 1).await;
-    let decided = dossier(&programme, world.cast.commune).await;
-    for way in [Reversal::Revocation, Reversal::Reopening] {
-        let result = reversal::record(&programme, all, (&decided, way), (&numbered(2), "Sai"), NOW).await;
-        assert_eq!(refused(result), "separation.refused.commune");
-    }
-});
-
-on_both_engines!(an_objection_is_answered_in_words_and_only_once, |world| async move {
-    let programme = programme(&world).await;
-    let (chair, lead, store) = (&world.cast.chair, &world.cast.lead, &programme.store);
-    let early = dossier(&programme, world.cast.commune).await;
-    assert_eq!(
-        refused(objection::raise(&programme, chair, &early, "Không đồng ý", NOW).await),
-        "objection.refused.not_decided"
-    );
-    submit(&programme, &world, &[&FIGURES]).await;
-    appraise(&programme, &world).await;
-    review(&programme, &world).await;
-    decide(&programme, &world, 1).await.unwrap();
-    let decided = || dossier(&programme, world.cast.commune);
-    for actor in [&world.cast.officer, lead, &world.cast.provincial_chair, &world.cast.stranger] {
-        let result = objection::raise(&programme, actor, &decided().await, "Không đồng ý", NOW).await;
-        assert!(matches!(result, Err(Error::Forbidden)), "{}", actor.name);
-    }
-    assert_eq!(
-        refused(objection::raise(&programme, chair, &decided().await, " ", NOW).await),
-        "objection.refused.words_missing"
-    );
-    objection::raise(&programme, chair, &decided().await, "Chỉ tiêu 13.1 đã có khảo sát.", NOW).await.unwrap();
-    assert_eq!(
-        refused(objection::raise(&programme, chair, &decided().await, "Thêm", NOW).await),
-        "objection.refused.pending"
-    );
-    let raised = objection::of_dossier(store, decided().await.id).await.unwrap().remove(0);
-    assert_eq!((raised.words.as_str(), raised.is_open()), ("Chỉ tiêu 13.1 đã có khảo sát.", true));
-    for actor in [chair, &world.cast.clerk, &world.cast.stranger] {
-        let dossier = decided().await;
-        let result = objection::answer(&programme, actor, (&dossier, raised.id), (true, "Đúng"), NOW).await;
-        assert!(matches!(result, Err(Error::Forbidden)), "{}", actor.name);
-    }
-    let stale = decided().await.seen_at(0);
-    let result = objection::answer(&programme, lead, (&stale, raised.id), (true, "Đúng"), NOW).await;
-    assert!(matches!(result, Err(Error::Conflict)));
-    let dossier = decided().await;
-    objection::answer(&programme, lead, (&dossier, raised.id), (true, "Khảo sát được chấp nhận."), later(5))
-        .await
-        .unwrap();
-    let answered = objection::of_dossier(store, dossier.id).await.unwrap().remove(0);
-    assert_eq!((answered.upheld, answered.answer.as_deref()), (Some(1), Some("Khảo sát được chấp nhận.")));
-    let dossier = decided().await;
-    let again = objection::answer(&programme, lead, (&dossier, raised.id), (false, "Không"), NOW).await;
-    assert_eq!(refused(again), "objection.refused.answered");
-    assert_eq!(dossier.state, State::NotRecognised, "an objection is no state of its own");
-    reopen(&programme, &world, 2, "Kiến nghị được chấp nhận").await.unwrap();
-});
-
-on_both_engines!(whoever_objects_is_on_the_side_of_the_commune_and_whoever_answers_on_that_of_the_appraiser, |world| {
-    async move {
-        let programme = programme(&world).await;
-        let all = &world.cast.everybody;
-        recognise(&programme, &world, 1).await;
-        let decided = dossier(&programme, world.cast.commune).await;
-        objection::raise(&programme, all, &decided, "Ghi sai tên", NOW).await.unwrap();
-        let raised = objection::of_dossier(&programme.store, decided.id).await.unwrap().remove(0);
-        let decided = dossier(&programme, world.cast.commune).await;
-        let result = objection::answer(&programme, all, (&decided, raised.id), (false, "Không"), NOW).await;
-        assert_eq!(refused(result), "separation.refused.commune");
-        let way = (&decided, Reversal::Reopening);
-        let result = reversal::record(&programme, all, way, (&numbered(2), "Sai"), NOW).await;
-        assert_eq!(refused(result), "separation.refused.commune");
-    }
-});
-
-on_both_engines!(the_validity_of_a_recognition_is_unknown_until_it_is_entered_with_its_ground, |world| async move {
-    let programme = programme(&world).await;
-    recognise(&programme, &world, 1).await;
-    let id = dossier(&programme, world.cast.commune).await.id;
-    let document = decision::of_dossier(&programme.store, id).await.unwrap().unwrap().document_id;
-    assert_eq!(document::of_dossier(&programme.store, id).await.unwrap()[0].valid_from, None);
-    let new = NewValidity { from: NOW.today(), to: None, ground: "Công văn giả lập 12".into() };
-    let head = &world.cast.provincial_chair;
-    for actor in [&world.cast.clerk, &world.cast.stranger, &world.cast.chair] {
-        let result = document::set_validity(&programme, actor, document, &new, NOW).await;
-        assert!(matches!(result, Err(Error::Forbidden)), "{}", actor.name);
-    }
-    let groundless = NewValidity { ground: " ".into(), ..new.clone() };
-    let result = document::set_validity(&programme, head, document, &groundless, NOW).await;
-    assert_eq!(refused(result), "document.refused.ground_missing");
-    let backwards = NewValidity { to: NOW.today().pred_opt(), ..new.clone() };
-    let result = document::set_validity(&programme, head, document, &backwards, NOW).await;
-    assert_eq!(refused(result), "document.refused.days_bad");
-    document::set_validity(&programme, head, document, &new, NOW).await.unwrap();
-    let entry = document::of_dossier(&programme.store, id).await.unwrap().remove(0);
-    assert_eq!((entry.valid_from.as_deref(), entry.valid_to), (Some("2026-11-10"), None));
-    assert_eq!(entry.valid_ground.as_deref(), Some("Công văn giả lập 12"));
-});
-
-on_both_engines!(the_public_finds_what_was_published_and_nothing_else, |world| async move {
-    let programme = programme(&world).await;
-    let store = &programme.store;
-    let communes = appraised(&programme, &world, 3).await;
-    let document = decide_all(&programme, &world, &communes, 1_487).await.unwrap();
-    let wanted = check::Wanted { number: 1_487, symbol: "qđ-ubnd".into(), year: YEAR, province: None };
-    let act = assessment::find(store, communes[0]).await.unwrap().newest_act.unwrap();
-    let paper = papers::of_act(&programme, act, papers::Kind::RecognitionList).await.unwrap();
-    assert_eq!(check::by_number(store, &wanted).await.unwrap(), [], "signed is not published");
-    assert_eq!(check::by_sha256(store, &paper.sha256).await.unwrap(), None);
-    let first = assessment::find(store, communes[0]).await.unwrap();
-    publication::record(&programme, &world.cast.clerk, &first, NOW).await.unwrap();
-    let found = check::by_number(store, &wanted).await.unwrap().remove(0);
-    assert_eq!(found.communes.len(), 1, "only what was published");
-    assert_eq!((found.authority.as_str(), found.validity.clone()), ("Thành phố Bắc Ninh", None));
-    publication::record_document(&programme, &world.cast.clerk, document, NOW).await.unwrap();
-    let found = check::by_sha256(store, &paper.sha256.to_uppercase()).await.unwrap().unwrap();
-    assert_eq!((found.communes.len(), found.sha256.clone()), (3, vec![paper.sha256.clone()]));
-    assert!(found.communes.iter().all(|commune| found.stands(commune)));
-    for other in [
-        check::Wanted { number: 1_488, ..wanted.clone() },
-        check::Wanted { year: YEAR - 1, ..wanted.clone() },
-        check::Wanted { symbol: "QĐ-MẪU".into(), ..wanted.clone() },
-        check::Wanted { province: Some(world.cast.commune), ..wanted.clone() },
-    ] {
-        assert_eq!(check::by_number(store, &other).await.unwrap(), []);
-    }
-    let anywhere = check::Wanted { symbol: String::new(), province: Some(world.cast.province), ..wanted.clone() };
-    assert_eq!(check::by_number(store, &anywhere).await.unwrap().len(), 1);
-    // a report of the commune is nobody's business outside
-    let submission = act::newest(store.read(), communes[0], act::ActKind::Submission).await.unwrap().unwrap();
-    let report = papers::of_act(&programme, submission, papers::Kind::SelfAssessmentReport).await.unwrap();
-    assert_eq!(check::by_sha256(store, &report.sha256).await.unwrap(), None);
-});
-
-on_both_engines!(the_public_sees_at_once_that_a_recognition_was_revoked, |world| async move {
-    let programme = programme(&world).await;
-    let store = &programme.store;
-    recognise(&programme, &world, 1).await;
-    publish(&programme, &world).await;
-    revoke(&programme, &world, 2, "Báo cáo sai").await.unwrap();
-    let recognition = check::Wanted { number: 1, symbol: String::new(), year: YEAR, province: None };
-    let found = check::by_number(store, &recognition).await.unwrap().remove(0);
-    let commune = &found.communes[0];
-    assert!(!found.stands(commune));
-    assert_eq!((commune.reversed, commune.reversed_number), (Some(Kind::Revocation), Some(2)));
-    let revocation = check::Wanted { number: 2, ..recognition };
-    assert_eq!(check::by_number(store, &revocation).await.unwrap(), [], "not before it is published");
-    let document =
-        document::of_dossier(store, dossier(&programme, world.cast.commune).await.id).await.unwrap()[1].document_id;
-    let result = publication::record_document(&programme, &world.cast.provincial_chair, document, NOW).await;
-    assert!(matches!(result, Err(Error::Forbidden)));
-    publication::record_document(&programme, &world.cast.clerk, document, NOW).await.unwrap();
-    assert_eq!(check::by_number(store, &revocation).await.unwrap()[0].document.kind, Kind::Revocation);
-    assert_eq!(dossier(&programme, world.cast.commune).await.state, State::Revoked, "published, and still revoked");
-});
-
-on_both_engines!(a_return_leaves_its_notice_and_a_deputy_signs_as_a_deputy, |world| async move {
-    let programme = programme(&world).await;
-    submit(&programme, &world, &[&FIGURES]).await;
-    give_back(&programme, &world, "Thiếu khảo sát").await;
-    let returned = dossier(&programme, world.cast.commune).await;
-    let act = returned.newest_act.unwrap();
-    let notice = papers::of_act(&programme, act, papers::Kind::ReturnNotice).await.unwrap();
-    empty(&programme, "paper").await;
-    assert_eq!(papers::of_act(&programme, act, papers::Kind::ReturnNotice).await.unwrap(), notice);
-    let role = (organisation::Role::CommuneViceChair, world.cast.commune, None);
-    let vice = testkit::seat(&world.store, "Trần Thị Phó", "pho", role).await;
-    assert!(vice.may(Action::Submit, &Place { unit: world.cast.commune, above: vec![] }));
-    enter(&programme, &world.cast.officer, world.cast.commune, &STEPS).await.unwrap();
-    let scored = dossier(&programme, world.cast.commune).await;
-    programme::self_assessment::record(&programme, &world.cast.officer, &scored, NOW).await.unwrap();
-    held::adopt(&programme, &world.cast, scored.id).await;
-    submission::record(&programme, &vice, &dossier(&programme, world.cast.commune).await, NOW).await.unwrap();
-    let act = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
-    let paper = papers::paper(&programme, act, papers::Kind::Request).await.unwrap();
-    assert_eq!(paper.signature.unwrap().signer_title.as_deref(), Some("PHÓ CHỦ TỊCH"));
-});
-
-on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |world| async move {
+on_both_engines!(a_decision_is_not_dated_before_the_minutes_of_the_review, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     appraise(&programme, &world).await;
     review(&programme, &world).await;
-    decide(&programme, &world, 8).await.unwrap();
-    let decided = dossier(&programme, world.cast.commune).await;
-    let paper = programme::papers::of_dossier(&programme.store, decided.id)
-        .await
-        .unwrap()
-        .into_iter()
-        .find(|paper| paper.kind == programme::papers::Kind::RecognitionDecision)
-        .unwrap();
-    let of = programme::original::Of { act: paper.act_id, kind: paper.kind };
-    let scan = organisation::file::check(testkit::files::pdf("Quyết định giả lập")).await.unwrap();
-    let attach = async |actor| {
-        programme::original::attach(&programme, actor, &decided, of, (&scan, "../quyết định.pdf"), NOW).await
-    };
-    for actor in [&world.cast.chair, &world.cast.stranger, &world.cast.lead] {
-        assert!(matches!(attach(actor).await, Err(organisation::Error::Forbidden)), "{}", actor.name);
-    }
-    attach(&world.cast.clerk).await.unwrap();
-    let kept = programme::original::of_dossier(&programme.store, decided.id).await.unwrap();
-    assert_eq!((kept.len(), kept[0].file_name.as_str()), (1, "quyết định.pdf"));
-    let (_, file) = programme::original::open(&programme, &world.cast.officer, &decided, kept[0].id).await.unwrap();
-    assert_eq!(file.bytes, testkit::files::pdf("Quyết định giả lập"));
-    let foreign = programme::original::open(&programme, &world.cast.stranger, &decided, kept[0].id).await;
-    assert!(matches!(foreign, Err(organisation::Error::Forbidden)));
-    let docx = programme::papers::docx(&programme, paper.act_id, paper.kind).await.unwrap();
-    assert!(docx.starts_with(b"PK"));
+    let day_after = NOW.plus_minutes(24 * 60);
+    let tx = programme.store.write().await.unwrap();
+    tx.run("UPDATE minutes SET signed_on = $1", [organisation::day(day_after.today()).into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let reviewed = dossier(&programme, world.cast.commune).await;
+    let chair = &world.cast.provincial_chair;
+    let early = decision::record(&programme, chair, &reviewed, &numbered(1), day_after).await;
+    assert_eq!(refused(early), "decision.refused.day_bad");
+    let new = NewDecision { number: 1, decided_on: day_after.today() };
+    decision::record(&programme, chair, &reviewed, &new, day_after).await.unwrap();
 });

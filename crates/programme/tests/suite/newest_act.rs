@@ -5,8 +5,7 @@ use programme::{
     Programme, State, appraisal, assessment, decision,
     document::NewDecision,
     due::{self, NewDue},
-    finding,
-    publication, returning, self_assessment, submission,
+    finding, publication, returning, self_assessment, submission,
 };
 use standards::StepKey;
 use storage::{FromQueryResult, Sql as _};

@@ -325,21 +325,6 @@ on_both_engines!(two_people_on_one_page_do_not_overwrite_each_other, |world| asy
     assert_eq!(history[0].changes, r#"[{"fact":"births","from":null,"to":400}]"#);
 });
 
-on_both_engines!(a_frozen_submission_shows_the_same_bytes_after_the_figures_were_corrected, |world| async move {
-    let programme = programme(&world).await;
-    submit(&programme, &world, &[&FIGURES]).await;
-    let first = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
-    let frozen = snapshot::of_act(&programme.store, first).await.unwrap();
-    let report = papers::of_act(&programme, first, papers::Kind::SelfAssessmentReport).await.unwrap();
-    give_back(&programme, &world, "Sửa").await;
-    submit(&programme, &world, &[&STEPS]).await;
-    assert_eq!(snapshot::of_act(&programme.store, first).await.unwrap(), frozen);
-    let again = papers::of_act(&programme, first, papers::Kind::SelfAssessmentReport).await.unwrap();
-    assert_eq!(again.bytes, report.bytes);
-    let second = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
-    assert_ne!(snapshot::of_act(&programme.store, second).await.unwrap(), frozen);
-});
-
 on_both_engines!(an_altered_snapshot_is_not_shown, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;

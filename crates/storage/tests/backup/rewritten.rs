@@ -112,7 +112,8 @@ fn older(file: &[u8]) -> Vec<u8> {
                 // 0005 makes it anew; these are the columns of 0002
                 let column = |name: &str, kind: &str| serde_json::json!({ "name": name, "kind": kind });
                 let mut columns = vec![column("token_hash", "text")];
-                columns.extend(["account_id", "created_at", "seen_at", "expires_at"].map(|name| column(name, "number")));
+                columns
+                    .extend(["account_id", "created_at", "seen_at", "expires_at"].map(|name| column(name, "number")));
                 older.push(serde_json::json!({ "table": "session", "columns": columns }).to_string());
                 continue;
             }

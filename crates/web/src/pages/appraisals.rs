@@ -9,6 +9,7 @@ use axum::{
 use organisation::unit;
 use programme::{
     appraisal::{self, Waiting},
+    assessment,
     decision::Seen,
     round,
 };
@@ -130,6 +131,13 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
     let unit = unit::find(visit.app.programme.store.read(), province, visit.now.today()).await?;
     let title =
         visit.words.fill("appraisals.title", &[("province", &unit.name_in_text()), ("year", &year.to_string())]);
+    let here = format!("/boards/provinces/{province}/appraisals?year={year}");
+    let mut frame = visit.frame(title).shown_at(here);
+    if let Some(first) = clean.first().or(others.first()) {
+        let programme = &visit.app.programme;
+        let dossier = assessment::find(&programme.store, first.assessment).await?;
+        frame = frame.scored_by(&*programme.standard(&dossier.standard_sha256).await?);
+    }
     Ok(Page {
         province,
         year,
@@ -138,7 +146,7 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
         done: after.done,
         left: after.left,
         complaints: after.complaints,
-        frame: visit.frame(title).shown_at(format!("/boards/provinces/{province}/appraisals?year={year}")),
+        frame,
     })
 }
 

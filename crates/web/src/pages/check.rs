@@ -8,6 +8,7 @@ use axum::{
 use chrono::{Datelike as _, NaiveDate};
 use organisation::{parse_day, unit};
 use programme::{
+    assessment,
     check::{self, Published, Wanted},
     document::{Kind, Member},
 };
@@ -61,6 +62,8 @@ struct Paper {
     /// Of a recognition: from when to when, or that it is unknown.
     validity: Option<String>,
     sha256: Vec<String>,
+    /// The fingerprints of its signed originals.
+    scans: Vec<String>,
     communes: Vec<Commune>,
 }
 
@@ -160,9 +163,16 @@ async fn build(
     if typed.year.is_empty() && found.is_none() && typed.number.is_empty() {
         typed.year = today.year().to_string();
     }
-    let words = visitor.words;
+    let (words, programme) = (visitor.words, &visitor.app.programme);
+    let mut frame = visitor.frame(words.say("check.title")).shown_at("/check".to_owned());
+    // a result under an illustrative standard says so here too
+    let first = found.iter().flatten().find_map(|published| published.communes.first());
+    if let Some(commune) = first {
+        let dossier = assessment::find(&programme.store, commune.assessment).await?;
+        frame = frame.scored_by(&*programme.standard(&dossier.standard_sha256).await?);
+    }
     Ok(Page {
-        frame: visitor.frame(words.say("check.title")).shown_at("/check".to_owned()),
+        frame,
         provinces: provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned())).collect(),
         found: found.map(|found| found.into_iter().map(|published| paper((words, today), published)).collect()),
         typed,
@@ -198,6 +208,7 @@ fn paper((words, today): (Words, NaiveDate), published: Published) -> Paper {
         validity: (document.kind == Kind::Recognition).then_some(validity),
         communes: published.communes.iter().map(commune).collect(),
         sha256: published.sha256.clone(),
+        scans: published.scans.clone(),
     }
 }
 

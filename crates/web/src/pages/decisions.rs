@@ -8,7 +8,7 @@ mod show;
 pub(crate) use choice::tick;
 pub(crate) use list::show as list;
 pub(crate) use new::{draft, record, show as new};
-pub(crate) use show::{in_days, publish, reversed, set_validity, show};
+pub(crate) use show::{answer, in_days, publish, reversed, set_validity, show};
 
 use organisation::{
     Action, Actor, Error, Place, Result,

@@ -27,7 +27,9 @@ pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit}
 pub(crate) use appraisal::{FindingForm, complaints_of, find, find_together, show as appraisal};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
 pub(crate) use confirmations::{agree, confirm, withdraw as withdraw_confirmation};
-pub(crate) use decision::{draft as decision_draft, new as new_decision, pdf, record as record_decision};
+pub(crate) use decision::{
+    authority_mark, draft as decision_draft, illustrative_mark, new as new_decision, pdf, record as record_decision,
+};
 pub(crate) use figures::{preview as preview_figures, save as save_figures};
 pub(crate) use objections::{answer as answer_objection, raise as object, show as objections};
 pub(crate) use opened::{Opened, may_read};

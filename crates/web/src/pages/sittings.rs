@@ -5,4 +5,4 @@ mod item;
 mod room;
 
 pub(crate) use forms::{add, agree_to_the_rest, attend, cancel, close, defer, recuse, remark, reopen, sign, vote};
-pub(crate) use room::{minutes, show};
+pub(crate) use room::{again, may_read, minutes, minutes_docx, show};

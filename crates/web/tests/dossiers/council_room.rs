@@ -238,7 +238,7 @@ on_both_engines!(a_commune_council_votes_with_one_dissent_and_its_minutes_are_si
 });
 
 /// The text of a PDF, its lines joined by single blanks.
-fn text_of(pdf: &[u8]) -> String {
+pub(crate) fn text_of(pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("minutes.pdf");
     std::fs::write(&file, pdf).unwrap();

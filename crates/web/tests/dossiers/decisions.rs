@@ -1,27 +1,34 @@
 //! One paper for many dossiers, what happens to it afterwards, and what the public sees of it.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use organisation::Role;
-use testkit::{World, on_both_engines, seat};
+use programme::{
+    assessment,
+    council::Kind as Council,
+    finding::{self, Kind, NewFinding},
+    sitting::Choice,
+};
+use testkit::{NOW, World, on_both_engines, seat};
 
 use crate::{
     SEE_OTHER, UNPROCESSABLE, act,
     browser::{Browser, Seen, Site},
+    council_room::text_of,
     enter,
     figures::mended,
     held,
 };
 
-/// Xã Bảo Đài and xã Nghĩa Phương from figures to the appraisal.
+/// Xã Bảo Đài and xã Nghĩa Phương from figures to the review.
 async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
     seat(&world.store, "Lý Văn Chủ", "chu", (Role::CommuneChair, world.cast.neighbour, None)).await;
     let lead = site.sign_in("ha").await;
     let mut ids = [0; 2];
     let cast = &world.cast;
-    let communes = [
-        (cast.commune, ("thao", &cast.officer), "loc"),
-        (cast.neighbour, ("ngan", &cast.neighbour_officer), "chu"),
-    ];
+    let communes =
+        [(cast.commune, ("thao", &cast.officer), "loc"), (cast.neighbour, ("ngan", &cast.neighbour_officer), "chu")];
     for (id, (unit, (officer, keeper), chair)) in ids.iter_mut().zip(communes) {
         *id = site.dossier(unit).await;
         let (officer, chair) = (site.sign_in(officer).await, site.sign_in(chair).await);
@@ -34,6 +41,46 @@ async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
     held::review(&site.programme, &world.cast, &ids).await;
     ids
 }
+
+/// The department counts 1,061 of 1,128 children (10.1) and 13 of 28 villages (12.2): 15 points less for each.
+const DIFFERENCES: [(&str, &str, u64); 2] =
+    [("10.1", "preschool_enrolled_3_5", 1_061), ("12.2", "villages_with_playground", 13)];
+
+on_both_engines!(what_was_appraised_is_decided_and_not_what_the_commune_scored, |world| async move {
+    let site = Site::open(&world).await;
+    let id = site.dossier(world.cast.commune).await;
+    let (lead, head, page) = (site.sign_in("ha").await, site.sign_in("tuan").await, format!("/assessments/{id}"));
+    let officer = site.sign_in("thao").await;
+    enter(&officer, id, &mended()).await;
+    act(&officer, id, "self-assessment", &[]).await;
+    held::adopt(&site.programme, &world.cast, id).await;
+    act(&site.sign_in("loc").await, id, "submission", &[]).await;
+    let early = head.get(&format!("{page}/decision/new")).await.text();
+    assert!(!early.contains("Về việc công nhận xã Bảo Đài"), "nothing is appraised yet: {early}");
+    for (indicator, fact, figure) in DIFFERENCES {
+        let new = NewFinding {
+            indicator: indicator.into(),
+            kind: Kind::Differs,
+            figures: BTreeMap::from([(fact.into(), Some(figure))]),
+            reason: "Đối chiếu sổ của ngành".into(),
+        };
+        let dossier = assessment::find(&site.programme.store, id).await.unwrap();
+        finding::record(&site.programme, &world.cast.lead, &dossier, &new, NOW).await.unwrap();
+    }
+    // 873 − 15 − 15 = 843 is below 850
+    assert_eq!(act(&lead, id, "appraisal", &[]).await.status, SEE_OTHER);
+    held::review(&site.programme, &world.cast, &[id]).await;
+    let form = head.get(&format!("{page}/decision/new")).await;
+    assert!(form.text().contains("Về việc không công nhận xã Bảo Đài"), "{}", form.text());
+    assert!(!form.text().contains("Về việc công nhận"), "{}", form.text());
+    let version = form.hidden("version");
+    let draft = head.get(&format!("{page}/decision/draft?version={version}&number=7&decided_on=2026-11-10")).await;
+    let draft = text_of(&draft.bytes);
+    assert!(draft.contains("Không công nhận xã Bảo Đài") && !draft.contains("Về việc công nhận"), "{draft}");
+    let signed = [("version", version.as_str()), ("number", "7"), ("decided_on", "2026-11-10")];
+    assert_eq!(head.post(&format!("{page}/decision"), &signed).await.status, SEE_OTHER);
+    assert!(head.get(&page).await.text().contains("Không công nhận"));
+});
 
 /// Sends the first group of the page with everything ticked.
 async fn sign(head: &Browser<'_>, page: &Seen, number: &str) -> Seen {
@@ -73,7 +120,8 @@ on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_i
     let asked = "/check?number=1487&symbol=q%C4%91-ubnd&year=2026";
     assert!(citizen.get(asked).await.text().contains("Không có văn bản đã công bố nào khớp."));
     let document = clerk.get(&done.location).await;
-    let print = document.html().split("/check/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let print = document.html().split("text-reset\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert!(!document.html().contains("/check/"), "nothing is to be found before it is published");
     assert!(citizen.get(&format!("/check/{print}")).await.text().contains("Không có văn bản đã công bố nào khớp."));
     assert_eq!(clerk.post(&format!("{}/publication", done.location), &[]).await.status, SEE_OTHER);
     let found = citizen.get(asked).await;
@@ -98,7 +146,7 @@ on_both_engines!(a_dossier_that_somebody_returned_meanwhile_is_named, |world| as
     assert_eq!(refused.status, UNPROCESSABLE);
     let sentence = "Chưa ghi nhận gì: hồ sơ của xã Nghĩa Phương vừa được người khác thay đổi.";
     assert!(refused.text().contains(sentence), "{}", refused.text());
-    assert!(head.get(&format!("/assessments/{}", ids[0])).await.text().contains("Đã thẩm định"));
+    assert!(head.get(&format!("/assessments/{}", ids[0])).await.text().contains("Đang xét duyệt"));
 });
 
 on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is_reopened, |world| async move {
@@ -115,8 +163,14 @@ on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is
     let refused = head.post(&revocation, &fields(" ")).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.text().contains("Ghi lý do."));
-    let draft = head.get(&format!("{page}/revocation/draft?number=13&decided_on=2026-11-10&reason=Sai")).await;
+    let draft = head.post(&format!("{page}/revocation/draft"), &fields("Sai")).await;
     assert_eq!(draft.content_type, "application/pdf");
+    let stale = [("version", "0"), ("number", "13"), ("decided_on", "2026-11-10"), ("reason", "Lý do đã ghi")];
+    let overtaken = head.post(&revocation, &stale).await;
+    assert_eq!((overtaken.status, overtaken.hidden("version")), (StatusCode::CONFLICT, version.clone()));
+    assert!(
+        overtaken.text().contains("Hồ sơ vừa được người khác thay đổi") && overtaken.text().contains("Lý do đã ghi")
+    );
     assert_eq!(head.post(&revocation, &fields("Báo cáo sai số liệu tiêm chủng.")).await.status, SEE_OTHER);
     let shown = chair.get(&page).await.text();
     for sentence in ["Công nhận đã bị thu hồi.", "Báo cáo sai số liệu tiêm chủng.", "Hiệu lực: chưa xác định"]
@@ -125,6 +179,9 @@ on_both_engines!(a_recognition_is_revoked_the_commune_objects_and_the_dossier_is
     }
     let objections = format!("{page}/objections");
     let version = chair.get(&objections).await.hidden("version");
+    let overtaken = chair.post(&objections, &[("version", "0"), ("words", "Lời đã ghi")]).await;
+    assert_eq!((overtaken.status, overtaken.hidden("version")), (StatusCode::CONFLICT, version.clone()));
+    assert!(overtaken.text().contains("Lời đã ghi"), "{}", overtaken.text());
     let raised = chair.post(&objections, &[("version", &version), ("words", "Số liệu đúng, có sổ tiêm.")]).await;
     assert_eq!(raised.status, SEE_OTHER);
     let open = lead.get(&objections).await;
@@ -188,7 +245,7 @@ on_both_engines!(
         for (path, sentence) in [
             ("/check?number=abc&year=2026", "Ghi số của văn bản bằng chữ số."),
             ("/check?number=1&year=x", "Ghi năm bằng bốn chữ số."),
-            ("/check?sha256=12", "Dấu SHA-256 gồm 64 chữ số"),
+            ("/check?sha256=12", "Mã SHA-256 gồm 64 chữ số"),
         ] {
             let seen = citizen.get(path).await;
             assert_eq!(seen.status, UNPROCESSABLE, "{path}");

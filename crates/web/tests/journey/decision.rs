@@ -15,8 +15,7 @@ use crate::{
 };
 
 on_both_engines!(an_indicator_goes_back_and_twelve_communes_are_recognised_by_one_list, |world| async move {
-    let bach =
-        seat(&world.store, "Chu Văn Bách", "bach", (Role::ReviewCouncilMember, world.cast.province, None)).await;
+    let bach = seat(&world.store, "Chu Văn Bách", "bach", (Role::ReviewCouncilMember, world.cast.province, None)).await;
     let window = Window::open(&world).await;
     let programme = &window.programme;
     bao_dai::submit(programme, &world, &[&bao_dai::FIGURES, &bao_dai::STEPS]).await;
@@ -128,12 +127,10 @@ async fn convene(world: &World, bach: &Actor, dossiers: &[i64]) -> i64 {
         };
         council::join(store, keeper, &council, &new, NOW).await.unwrap();
     }
-    let new = NewSitting {
-        held_at: NOW,
-        place: "Phòng họp số 2".into(),
-        guests: String::new(),
-        dossiers: dossiers.to_vec(),
-    };
+    let new =
+        NewSitting {
+            held_at: NOW, place: "Phòng họp số 2".into(), guests: String::new(), dossiers: dossiers.to_vec()
+        };
     let id = sitting::convene(store, keeper, &council, &new, NOW).await.unwrap();
     let members = council::members_on(store, council.id, NOW.today()).await.unwrap();
     let came: Vec<Attended> = members

@@ -16,10 +16,10 @@ mod bao_dai;
 mod browser;
 mod council;
 mod decision;
-#[path = "../../../programme/tests/suite/many/mod.rs"]
-mod many;
 #[path = "../dossiers/figures.rs"]
 mod figures;
+#[path = "../../../programme/tests/suite/many/mod.rs"]
+mod many;
 
 use bao_dai::held;
 use browser::Window;

@@ -31,7 +31,9 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let officer = actor(programme, &reporter.sign_in_name).await?;
     let dossier = assessment::find(&programme.store, reporter.assessment).await.map_err(spoken)?;
     let all: Vec<_> = standard.facts().iter().map(|fact| (fact.name.clone(), Some(1))).collect();
-    figures::enter(programme, &officer, &dossier, &Entry::of(all), Source::Typed, Moment::now()).await.map_err(spoken)?;
+    figures::enter(programme, &officer, &dossier, &Entry::of(all), Source::Typed, Moment::now())
+        .await
+        .map_err(spoken)?;
     let indicators: Vec<&str> = standard.indicators().map(|(_, indicator)| indicator.no.as_str()).collect();
     for (piece, indicator) in (1..=PIECES).zip(indicators.iter().cycle()) {
         offer(programme, &officer, reporter.assessment, indicator, piece).await?;

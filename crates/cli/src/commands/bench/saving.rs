@@ -69,7 +69,9 @@ pub(super) async fn measure(store: &Store, standards: &Path) -> anyhow::Result<(
 }
 
 /// The programme, served on a free port until the set is dropped.
-pub(super) async fn served(programme: &Arc<Programme>) -> anyhow::Result<(SocketAddr, JoinSet<Result<(), ServeError>>)> {
+pub(super) async fn served(
+    programme: &Arc<Programme>,
+) -> anyhow::Result<(SocketAddr, JoinSet<Result<(), ServeError>>)> {
     let (ready, listening) = oneshot::channel();
     let app = web::App::new(Arc::clone(programme), Passwords::default(), web::Config::default());
     let mut server = JoinSet::new();
@@ -135,9 +137,7 @@ fn long_standard() -> Result<String, std::fmt::Error> {
 
 /// An officer with an account in each of so many communes that have not begun the year.
 pub(super) async fn reporters(programme: &Programme, year: i64, communes: usize) -> anyhow::Result<Vec<Reporter>> {
-    let sql = format!(
-        "SELECT unit_id FROM assessment WHERE year = $1 AND version = 0 ORDER BY id LIMIT {communes}"
-    );
+    let sql = format!("SELECT unit_id FROM assessment WHERE year = $1 AND version = 0 ORDER BY id LIMIT {communes}");
     let communes: Vec<Commune> = programme.store.read().rows(&sql, [year.into()]).await?;
     let passwords = Passwords::default();
     let now = Moment::now();

@@ -9,6 +9,7 @@ use axum::{
 use chrono::Datelike as _;
 use organisation::{Action, Error, Place, Refused, actor::Held, unit::Unit};
 use programme::{
+    authority,
     decision::{self, Candidate, Outcome},
     document::{self, Signer},
     explanation,
@@ -22,7 +23,7 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::{Complaints, read_day},
     frame::Frame,
-    pages::dossiers::{Mark, pdf, verdict_mark},
+    pages::dossiers::{Mark, authority_mark, illustrative_mark, pdf, verdict_mark},
     visit::SignedIn,
 };
 
@@ -125,9 +126,14 @@ async fn build(person: &SignedIn, choice: &Choice, complaints: Complaints) -> Re
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     let title = person.words.fill("decisions.new.title", &places);
     let mut frame = person.frame(title).shown_at(here(&province, year));
-    let checks = checks(person, &candidates);
+    let mut checks = checks(person, &candidates);
     if let Some((_, _, snapshot)) = candidates.iter().find_map(|candidate| candidate.appraisal.as_ref()) {
-        frame = frame.scored_by(&*programme.standard(&snapshot.standard.sha256).await?);
+        let standard = programme.standard(&snapshot.standard.sha256).await?;
+        let on = read_day(&choice.decided_on).unwrap_or_else(|| person.now.today());
+        let authority = authority::on(programme, province.id, &standard.id, on).await?;
+        checks.extend(illustrative_mark(person.words, &standard));
+        checks.push(authority_mark(person.words, authority.as_ref(), office.role));
+        frame = frame.scored_by(&standard);
     }
     Ok(Page {
         frame,
@@ -209,13 +215,10 @@ fn checks(person: &SignedIn, candidates: &[Candidate]) -> Vec<Mark> {
     let places = [("ready", ready.to_string()), ("all", candidates.len().to_string())];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     let (tone, icon) = if ready == candidates.len() { ("ok", "ok") } else { ("late", "late") };
-    let mut checks = vec![Mark { tone, icon, words: words.fill("decisions.check.ready", &places) }];
-    checks.push(if taken == 0 {
+    let separate = if taken == 0 {
         Mark { tone: "ok", icon: "ok", words: words.say("decisions.check.separate") }
     } else {
         Mark { tone: "bad", icon: "x", words: words.with("decisions.check.not_separate", "count", taken) }
-    });
-    // QĐ 06/QĐ-TTg named the district chairman; no text confirms who decides since 1/7/2025
-    checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.authority") });
-    checks
+    };
+    vec![Mark { tone, icon, words: words.fill("decisions.check.ready", &places) }, separate]
 }

@@ -8,8 +8,9 @@ use axum::{
 };
 use organisation::{Action, Error, Place, parse_day, unit};
 use programme::{
+    assessment,
     document::{self, Document, Kind, Member, NewValidity, ValidityRefusal},
-    papers, publication,
+    original, papers, publication,
 };
 use serde::Deserialize;
 
@@ -17,7 +18,7 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::{Complaints, read_day},
     frame::Frame,
-    pages::dossiers::Mark,
+    pages::{dossiers::Mark, papers::Originals},
     visit::SignedIn,
     words::Words,
 };
@@ -53,7 +54,11 @@ struct PaperLine {
     title: String,
     /// For whoever may read one of its dossiers.
     href: Option<String>,
+    docx: Option<String>,
     sha256: Option<String>,
+    /// Its page for the public, once there is something to be found.
+    check: Option<String>,
+    originals: Originals,
 }
 
 /// A commune of the document.
@@ -88,7 +93,7 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
 /// Makes a document known for all its dossiers.
 pub(crate) async fn publish(person: SignedIn, Path(id): Path<i64>) -> Answer {
     let done = publication::record_document(&person.app.programme, &person.actor, id, person.now).await;
-    answer(&person, id, ValidityForm::default(), done).await
+    answer(&person, id, done).await
 }
 
 /// Enters from when to when a recognition is valid.
@@ -101,7 +106,7 @@ pub(crate) async fn set_validity(person: SignedIn, Path(id): Path<i64>, Form(for
             Err(refusal.into())
         }
     };
-    answer(&person, id, form, done).await
+    again(&person, id, form, done).await
 }
 
 fn read(form: &ValidityForm) -> Result<NewValidity, ValidityRefusal> {
@@ -113,7 +118,12 @@ fn read(form: &ValidityForm) -> Result<NewValidity, ValidityRefusal> {
     Ok(NewValidity { from, to, ground: form.ground.clone() })
 }
 
-async fn answer(person: &SignedIn, id: i64, form: ValidityForm, done: organisation::Result<()>) -> Answer {
+/// Back to the document, or its page with what was refused.
+pub(crate) async fn answer(person: &SignedIn, id: i64, done: organisation::Result<()>) -> Answer {
+    again(person, id, ValidityForm::default(), done).await
+}
+
+async fn again(person: &SignedIn, id: i64, form: ValidityForm, done: organisation::Result<()>) -> Answer {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/decisions/{id}")).into_response()),
         Err(error) => {
@@ -135,10 +145,15 @@ async fn build(person: &SignedIn, id: i64, form: ValidityForm, complaints: Compl
     let reads = person.actor.may(Action::ReadDossier, &document.place());
     let decides = person.actor.may(Action::Decide, &document.place());
     let signed = parse_day(&document.decided_on);
+    let dossier = assessment::find(store, first.assessment).await?;
+    let standard = person.app.programme.standard(&dossier.standard_sha256).await?;
     let places = [("number", document.number.to_string()), ("symbol", document.symbol.clone())];
     let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
     Ok(Page {
-        frame: person.frame(words.fill("document.title", &places)).shown_at(format!("/decisions/{id}")),
+        frame: person
+            .frame(words.fill("document.title", &places))
+            .scored_by(&standard)
+            .shown_at(format!("/decisions/{id}")),
         id,
         kind: words.say(&format!("document.kinds.{}", document.kind.name())),
         day: words.date(signed),
@@ -146,7 +161,7 @@ async fn build(person: &SignedIn, id: i64, form: ValidityForm, complaints: Compl
         authority_id: document.authority_id,
         signer: document.signer.clone(),
         validity: (document.kind == Kind::Recognition).then(|| validity(words, &entry)),
-        paper: paper(person, first, &document, members.len(), reads).await?,
+        paper: paper(person, &document, &members, reads, complaints.at("file")).await?,
         publish: publish_of(person, &document, &members),
         rows: members.into_iter().map(|member| row(words, member, reads)).collect(),
         form: (decides && document.kind == Kind::Recognition).then_some(form),
@@ -170,19 +185,30 @@ pub(crate) fn in_days(words: Words, entry: &document::Entry) -> String {
 
 async fn paper(
     person: &SignedIn,
-    first: &Member,
     document: &Document,
-    dossiers: usize,
+    members: &[Member],
     reads: bool,
+    complaint: &str,
 ) -> Result<Option<PaperLine>, Failure> {
-    let kind = papers::Kind::of_document(document.kind, dossiers > 1);
-    let listed = papers::of_dossier(&person.app.programme.store, first.assessment).await?;
+    let (store, first) = (&person.app.programme.store, members.first().ok_or(Error::NotFound)?);
+    let kind = papers::Kind::of_document(document.kind, members.len() > 1);
+    let listed = papers::of_dossier(store, first.assessment).await?;
     let listed = listed.into_iter().find(|paper| paper.act_id == first.act_id && paper.kind == kind);
-    let href = || format!("/assessments/{}/papers/{}/{}.pdf", first.assessment, first.act_id, kind.name());
+    let here = format!("/decisions/{}", document.id);
+    let originals = if reads { original::of_document(store, document.id).await? } else { Vec::new() };
+    let attaches = original::attaches(&person.actor, kind, &document.place());
+    let attach = attaches.then(|| format!("{here}/original"));
+    let address = |form: &str| {
+        reads.then(|| format!("/assessments/{}/papers/{}/{}.{form}", first.assessment, first.act_id, kind.name()))
+    };
+    let public = members.iter().any(|member| member.published_at.is_some());
     Ok(listed.map(|paper| PaperLine {
         title: kind.label(person.words.lang),
-        href: reads.then(href),
+        href: address("pdf"),
+        docx: address("docx"),
+        check: paper.sha256.as_ref().filter(|_| public).map(|sha256| format!("/check/{sha256}")),
         sha256: paper.sha256,
+        originals: Originals::of(person.words, kind, &here, originals.iter()).attached_at(attach).refused(complaint),
     }))
 }
 

@@ -8,17 +8,20 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Action, Error, Refusal as _};
+use organisation::{Action, Error, Refusal, Refused, Role};
 use programme::{
     State,
     act::ActKind,
-    authority, decision,
+    authority::{self, Authority},
+    decision,
     document::{self, NewDecision, NumberRefusal, Signer},
     explanation,
     papers::{self, DecisionHead},
     separation::{self, Side},
+    snapshot,
 };
 use serde::Deserialize;
+use standards::Standard;
 
 use super::{
     opened::Opened,
@@ -31,6 +34,7 @@ use crate::{
     form::{Complaints, read_day},
     frame::Frame,
     visit::SignedIn,
+    words::Words,
 };
 
 #[derive(Template)]
@@ -44,8 +48,9 @@ struct Page {
     verdict: Mark,
     reasons: Vec<String>,
     checks: Vec<Mark>,
-    /// The head of the paper as it prints; none where nothing can be decided.
+    /// The head of the paper as it prints; none where nothing can be decided, and why.
     head: Option<DecisionHead>,
+    blocked: String,
     outcome: String,
     symbol: &'static str,
     signing: String,
@@ -118,14 +123,17 @@ pub(crate) async fn draft(person: SignedIn, Path(id): Path<i64>, Query(form): Qu
             return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
         }
     };
+    if let Err(refusal) = decision::proposed(&opened.dossier, &opened.snapshot) {
+        return refused_page(&build(&person, &opened, form, said(&person, &refusal)).await?);
+    }
     let programme = &person.app.programme;
     let snapshot = authority::named(programme, &opened.dossier, opened.snapshot.clone(), new.decided_on).await?;
     let paper = papers::decision(programme, &[&snapshot], &new, &signer(&person, &opened)?).await?;
     Ok(pdf(papers::pdf(paper).await?, "du-thao-quyet-dinh.pdf"))
 }
 
-fn said(person: &SignedIn, refusal: &NumberRefusal) -> Complaints {
-    let refused = organisation::Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
+fn said(person: &SignedIn, refusal: &dyn Refusal) -> Complaints {
+    let refused = Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() };
     Complaints::default().and_refused(person.words, &refused)
 }
 
@@ -144,14 +152,15 @@ pub(crate) fn pdf(bytes: Vec<u8>, name: &str) -> Response {
     (headers, bytes).into_response()
 }
 
-/// The dossier, for somebody who may decide on it.
+/// The dossier as it was appraised, for somebody who may decide on it: that, and not the commune's own score, is decided.
 async fn deciding(person: &SignedIn, id: i64) -> Result<Opened, Failure> {
-    let opened = Opened::of(person, id).await?;
+    let mut opened = Opened::of(person, id).await?;
     person.actor.office_for(Action::Decide, &opened.dossier.place)?;
     if opened.dossier.state.figures_open() {
         // nothing was sent up: there is no such page yet
         return Err(Error::NotFound.into());
     }
+    opened.snapshot = snapshot::appraised(&person.app.programme, &opened.dossier).await?;
     Ok(opened)
 }
 
@@ -167,12 +176,16 @@ async fn build(
 ) -> Result<Page, Failure> {
     let (words, snapshot) = (person.words, &opened.snapshot);
     let signer = signer(person, opened)?;
-    let outcome = decision::outcome(snapshot).ok();
+    let (outcome, blocked) = match decision::proposed(&opened.dossier, snapshot) {
+        Ok(outcome) => (words.say(&format!("decision.outcome_of.{}", outcome.name())), String::new()),
+        Err(refusal) => (String::new(), words.say(refusal.key())),
+    };
     let unit = snapshot.unit.name_in_text();
     let here = format!("/assessments/{}/decision/new", opened.dossier.id);
     let title = words.fill("decision.title", &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     let (number, decided_on) = (typed.number.trim().parse().ok(), read_day(&typed.decided_on));
-    let head = DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok();
+    let head =
+        DecisionHead::of(&[snapshot], number, decided_on, person.now.today()).ok().filter(|_| blocked.is_empty());
     Ok(Page {
         frame: person.frame(title).scored_by(&opened.standard).shown_at(here),
         id: opened.dossier.id,
@@ -183,9 +196,8 @@ async fn build(
         reasons: explanation::reasons(words.lang, &opened.standard, &snapshot.evaluation),
         checks: checks(person, opened, decided_on.unwrap_or_else(|| person.now.today())).await?,
         head,
-        outcome: outcome
-            .map(|outcome| words.say(&format!("decision.outcome_of.{}", outcome.name())))
-            .unwrap_or_default(),
+        blocked,
+        outcome,
         symbol: document::symbol(person.app.programme.demo),
         signing: words.say(&format!("decision.signing_as.{}", signer.signing.name())),
         signer: signer.name,
@@ -220,9 +232,7 @@ async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec
         check(reviewed(opened), "reviewed"),
         check(separate, "separate"),
     ];
-    if opened.standard.illustrative {
-        checks.push(Mark { tone: "late", icon: "late", words: words.say("decision.check.illustrative") });
-    }
+    checks.extend(illustrative_mark(words, &opened.standard));
     checks.push(authority_check(person, opened, on).await?);
     if let Some(opinion) =
         opened.newest(ActKind::Appraisal).and_then(|act| act.words.clone()).filter(|words| !words.is_empty())
@@ -238,17 +248,28 @@ async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec
 
 /// Who decides on the day of signing, on which ground, and whether the signer's office is that one.
 async fn authority_check(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Mark, Failure> {
-    let words = person.words;
-    let Some(authority) = authority::of_dossier(&person.app.programme, &opened.dossier, on).await? else {
-        return Ok(Mark { tone: "bad", icon: "x", words: words.say("authority.unknown") });
-    };
+    let authority = authority::of_dossier(&person.app.programme, &opened.dossier, on).await?;
     let office = person.actor.office_for(Action::Decide, &opened.dossier.place)?;
-    let (tone, icon, key) = match (authority.admits(office.role), authority.confirmed()) {
+    Ok(authority_mark(person.words, authority.as_ref(), office.role))
+}
+
+/// Who decides, as the list of checks shows it to an office.
+pub(crate) fn authority_mark(words: Words, authority: Option<&Authority>, office: Role) -> Mark {
+    let Some(authority) = authority else {
+        return Mark { tone: "bad", icon: "x", words: words.say("authority.unknown") };
+    };
+    let (tone, icon, key) = match (authority.admits(office), authority.confirmed()) {
         (false, _) => ("bad", "x", "other"),
         (true, true) => ("ok", "ok", "confirmed"),
         (true, false) => ("late", "late", "unconfirmed"),
     };
     let who = words.say(&format!("authority.role.{}", authority.role.name()));
     let places = [("who", who.as_str()), ("ground", &authority.ground(words.lang))];
-    Ok(Mark { tone, icon, words: words.fill(&format!("decision.authority.{key}"), &places) })
+    Mark { tone, icon, words: words.fill(&format!("decision.authority.{key}"), &places) }
+}
+
+/// That the standard behind the score is only an illustration.
+pub(crate) fn illustrative_mark(words: Words, standard: &Standard) -> Option<Mark> {
+    let mark = || Mark { tone: "late", icon: "late", words: words.say("decision.check.illustrative") };
+    standard.illustrative.then(mark)
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::Path,
+    http::StatusCode,
     response::{IntoResponse, Redirect},
 };
 use organisation::{Action, Error, Refusal, Result};
@@ -13,10 +14,7 @@ use programme::{
 };
 use serde::Deserialize;
 
-use super::{
-    opened::Opened,
-    show::{self, Again},
-};
+use super::{opened::Opened, show::with_status};
 use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
@@ -114,7 +112,11 @@ pub(crate) async fn answer(
 async fn answered(person: &SignedIn, id: i64, form: ObjectionForm, done: Result<()>) -> Answer {
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/assessments/{id}/objections")).into_response()),
-        Err(Error::Conflict) => show::overtaken(person, id, Again::default()).await,
+        Err(Error::Conflict) => {
+            // what was typed stays; the form of the page is of the version that is there now
+            let complaints = Complaints::default().saying(person.words.say("dossier.overtaken"));
+            Ok(with_status(StatusCode::CONFLICT, page(&build(person, id, form, complaints).await?)?))
+        }
         Err(error) => {
             let complaints = Complaints::of(person.words, error)?;
             refused_page(&build(person, id, form, complaints).await?)

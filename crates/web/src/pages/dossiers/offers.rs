@@ -4,7 +4,7 @@ use programme::{
     act::ActKind,
     appraisal, decision, publication, returning, self_assessment,
     separation::{self, Side},
-    submission,
+    snapshot, submission,
 };
 
 use super::{councils, opened::Opened};
@@ -158,7 +158,10 @@ async fn hindrance(
             .and_then(|()| submission::complete(dossier, &opened.snapshot.sectors, &opened.snapshot.unlikely)),
         ActKind::Appraisal => appraisal::ready(dossier),
         ActKind::Return => returning::ready(dossier),
-        ActKind::Decision => decision::ready(dossier, &opened.snapshot).map(drop),
+        ActKind::Decision => {
+            // the appraised score is decided, not the commune's
+            decision::ready(dossier, &snapshot::appraised(programme, dossier).await?).map(drop)
+        }
         ActKind::Publication => publication::ready(&programme.store, dossier, person).await.map(drop),
         ActKind::CouncilSitting | ActKind::ReviewSitting | ActKind::Revocation | ActKind::Reopening => Ok(()),
     };

@@ -3,7 +3,8 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query},
+    extract::Path,
+    http::StatusCode,
     response::{IntoResponse, Redirect},
 };
 use chrono::Datelike as _;
@@ -17,11 +18,7 @@ use programme::{
 };
 use serde::Deserialize;
 
-use super::{
-    decision::pdf,
-    opened::may_read,
-    show::{self, Again},
-};
+use super::{decision::pdf, opened::may_read, show::with_status};
 use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::{Complaints, read_day},
@@ -86,16 +83,12 @@ pub(crate) async fn reopen(person: SignedIn, Path(id): Path<i64>, Form(form): Fo
 }
 
 /// The revocation as it will print.
-pub(crate) async fn revocation_draft(
-    person: SignedIn,
-    Path(id): Path<i64>,
-    Query(form): Query<ReversalForm>,
-) -> Answer {
+pub(crate) async fn revocation_draft(person: SignedIn, Path(id): Path<i64>, Form(form): Form<ReversalForm>) -> Answer {
     draft(&person, id, Reversal::Revocation, form).await
 }
 
 /// The reopening as it will print.
-pub(crate) async fn reopening_draft(person: SignedIn, Path(id): Path<i64>, Query(form): Query<ReversalForm>) -> Answer {
+pub(crate) async fn reopening_draft(person: SignedIn, Path(id): Path<i64>, Form(form): Form<ReversalForm>) -> Answer {
     draft(&person, id, Reversal::Reopening, form).await
 }
 
@@ -126,29 +119,29 @@ async fn record(person: &SignedIn, id: i64, way: Reversal, form: ReversalForm) -
     };
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/assessments/{id}")).into_response()),
-        Err(Error::Conflict) => show::overtaken(person, id, Again::default()).await,
+        Err(Error::Conflict) => {
+            // what was typed stays, for the version that is there now
+            let version = may_read(person, id).await?.version;
+            let complaints = Complaints::default().saying(person.words.say("dossier.overtaken"));
+            let again = build(person, id, way, ReversalForm { version, ..form }, complaints).await?;
+            Ok(with_status(StatusCode::CONFLICT, page(&again)?))
+        }
         Err(error) => refused(person, id, way, form, error).await,
     }
 }
 
 async fn draft(person: &SignedIn, id: i64, way: Reversal, form: ReversalForm) -> Answer {
     let dossier = may_read(person, id).await?;
-    let office = person.actor.office_for(Action::Decide, &dossier.place)?;
-    let programme = &person.app.programme;
-    let read = form.read().map_err(Error::from);
-    let checked = match (reversal::ready(programme, &dossier, way).await, read, reversal::reason(&form.reason)) {
-        (Ok(decision), Ok(new), Ok(reason)) => Ok((decision, new, reason)),
-        (Err(error), _, _) | (_, Err(error), _) => Err(error),
-        (_, _, Err(refusal)) => Err(refusal.into()),
-    };
-    match checked {
-        Ok((decision, new, reason)) => {
-            let snapshot = snapshot::of_act(&programme.store, decision.act_id).await?;
-            let what = (way, &decision, &snapshot);
-            let signer = Signer::of(&person.actor, office);
-            let paper = papers::reversal(programme, what, (&new, &reason), &signer).await?;
-            Ok(pdf(papers::pdf(paper).await?, "du-thao-quyet-dinh.pdf"))
+    person.actor.office_for(Action::Decide, &dossier.place)?;
+    let made = match form.read() {
+        Ok(new) => {
+            let said = (&new, form.reason.as_str());
+            reversal::draft(&person.app.programme, &person.actor, (&dossier, way), said, person.now).await
         }
+        Err(refusal) => Err(refusal.into()),
+    };
+    match made {
+        Ok(paper) => Ok(pdf(papers::pdf(paper).await?, "du-thao-quyet-dinh.pdf")),
         Err(error) => refused(person, id, way, form, error).await,
     }
 }
@@ -181,7 +174,10 @@ async fn build(
     let unit = snapshot.unit.name_in_text();
     let title = words.fill(&format!("reversal.title.{name}"), &[("unit", &unit), ("year", &snapshot.year.to_string())]);
     Ok(Page {
-        frame: person.frame(title).shown_at(format!("/assessments/{id}/{name}")),
+        frame: person
+            .frame(title)
+            .scored_by(&*programme.standard(&snapshot.standard.sha256).await?)
+            .shown_at(format!("/assessments/{id}/{name}")),
         id,
         name,
         before: named(person, &decision),

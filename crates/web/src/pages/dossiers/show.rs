@@ -35,7 +35,7 @@ use crate::{
     failure::{Answer, Failure, page},
     form::Complaints,
     frame::Frame,
-    pages::{evidence::Links, rechecks::concluded},
+    pages::{evidence::Links, papers::Originals, rechecks::concluded},
     visit::SignedIn,
     words::Words,
 };
@@ -111,10 +111,7 @@ struct PaperLine {
     title: String,
     href: String,
     docx: String,
-    /// Where its scan is sent, for whoever may attach one.
-    attach: Option<String>,
-    /// Its signed originals: address, name, when and by whom.
-    originals: Vec<(String, String, String)>,
+    originals: Originals,
     at: String,
     sha256: Option<String>,
 }
@@ -370,23 +367,17 @@ async fn paper_lines(person: &SignedIn, opened: &Opened) -> Result<Vec<PaperLine
     let store = &person.app.programme.store;
     let listed = papers::of_dossier(store, opened.dossier.id).await?;
     let originals = original::of_dossier(store, opened.dossier.id).await?;
-    let attaches = person.actor.may(Action::AttachOriginal, &opened.dossier.place);
     let dossier = format!("/assessments/{}", opened.dossier.id);
     let line = |paper: papers::Listed| {
-        let own = originals.iter().filter(|one| one.act_id == paper.act_id && one.kind == paper.kind.name());
+        let own = originals.iter().filter(|one| one.is_of(&paper));
         let base = format!("{dossier}/papers/{}/{}", paper.act_id, paper.kind.name());
+        let attaches = original::attaches(&person.actor, paper.kind, &opened.dossier.place);
+        let attach = attaches.then(|| format!("{base}/original"));
         PaperLine {
             title: paper.kind.label(person.words.lang),
             href: format!("{base}.pdf"),
             docx: format!("{base}.docx"),
-            attach: attaches.then(|| format!("{base}/original")),
-            originals: own
-                .map(|one| {
-                    let at = text::moment(one.at);
-                    let by = person.words.fill("dossier.by", &[("at", &at), ("person", &one.person)]);
-                    (format!("{dossier}/originals/{}", one.id), one.file_name.clone(), by)
-                })
-                .collect(),
+            originals: Originals::of(person.words, paper.kind, &dossier, own).attached_at(attach),
             at: text::moment(paper.at),
             sha256: paper.sha256,
         }

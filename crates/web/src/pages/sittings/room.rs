@@ -10,6 +10,7 @@ use chrono::Datelike as _;
 use organisation::{Error, day, unit};
 use programme::{
     council::{self, Member},
+    original,
     sitting::{self, Choice, Item, Presence, Record, Seated, Sitting, Stage},
 };
 use serde::Deserialize;
@@ -22,6 +23,7 @@ use crate::{
     pages::{
         councils::stage_mark,
         dossiers::{Mark, pdf},
+        papers::{Originals, word},
     },
     visit::SignedIn,
     words::Words,
@@ -60,6 +62,7 @@ struct Page {
     waiting: Vec<(i64, String)>,
     signing: Option<SigningForm>,
     signed: Option<String>,
+    papers: Originals,
     today: String,
     again: Again,
 }
@@ -110,7 +113,7 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>, Query(wanted): Q
 }
 
 /// Shows the room again with a form that was refused or overtaken.
-pub(super) async fn again(person: &SignedIn, id: i64, item: Option<i64>, again: Again, status: StatusCode) -> Answer {
+pub(crate) async fn again(person: &SignedIn, id: i64, item: Option<i64>, again: Again, status: StatusCode) -> Answer {
     Ok((status, page(&build(person, id, item, again).await?)?).into_response())
 }
 
@@ -122,8 +125,15 @@ pub(crate) async fn minutes(person: SignedIn, Path(id): Path<i64>) -> Answer {
     Ok(pdf(kept.bytes, &sitting.council.kind.paper().file_name(year)))
 }
 
+/// The minutes as DOCX.
+pub(crate) async fn minutes_docx(person: SignedIn, Path(id): Path<i64>) -> Answer {
+    let sitting = may_read(&person, id).await?;
+    let bytes = sitting::docx(&person.app.programme, &sitting).await?;
+    Ok(word(bytes, &sitting.council.kind.paper().file_name(i64::from(sitting.held_at.today().year()))))
+}
+
 /// The sitting, for somebody who may read what its council does.
-pub(super) async fn may_read(person: &SignedIn, id: i64) -> Result<Sitting, Error> {
+pub(crate) async fn may_read(person: &SignedIn, id: i64) -> Result<Sitting, Error> {
     let sitting = sitting::find(&person.app.programme.store, id).await?;
     council::may_read(&person.actor, &sitting.council)?;
     Ok(sitting)
@@ -169,6 +179,7 @@ async fn build(person: &SignedIn, id: i64, wanted: Option<i64>, again: Again) ->
         waiting: if open && keeps { waiting(person, &sitting).await? } else { Vec::new() },
         signing: signing(&sitting, &record).filter(|_| keeps),
         signed: signed(person, &sitting, &record).await?,
+        papers: papers(person, &sitting, again.at("original", "file")).await?,
         today: day(person.now.today()),
         item: shown,
         keeps,
@@ -306,6 +317,16 @@ async fn signed(person: &SignedIn, sitting: &Sitting, record: &Record) -> Result
         ("sha256", sha256),
     ];
     Ok(Some(words.fill("sitting.signed_as", &places.each_ref().map(|(name, value)| (*name, value.as_str())))))
+}
+
+/// The signed originals of the minutes, and where another one goes once it is recorded that they were signed.
+async fn papers(person: &SignedIn, sitting: &Sitting, complaint: &str) -> Result<Originals, Failure> {
+    let (kind, here) = (sitting.council.kind.paper(), format!("/sittings/{}", sitting.id));
+    let kept = original::of_sitting(&person.app.programme.store, sitting.id).await?;
+    let signed = sitting.stage == Stage::Signed;
+    let attaches = signed && original::attaches(&person.actor, kind, &sitting.council.place);
+    let attach = attaches.then(|| format!("{here}/minutes/original"));
+    Ok(Originals::of(person.words, kind, &here, kept.iter()).attached_at(attach).refused(complaint))
 }
 
 impl Page {
