@@ -12,5 +12,6 @@ mod many;
 mod newest_act;
 mod papers;
 mod procedure;
+mod results;
 mod sectors;
 mod straight_way;
