@@ -33,6 +33,7 @@ mod programme;
 pub mod publication;
 pub mod recheck;
 pub mod reminder;
+pub mod results;
 pub mod returning;
 pub mod reversal;
 pub mod round;

@@ -12,8 +12,8 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, rounds, second_factor,
-        secured, sessions, sign_in, sittings, standards, units,
+        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, rounds,
+        second_factor, secured, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -159,6 +159,8 @@ pub fn routes() -> Routes {
         .get("/check", Public, check::show)
         .upload("/check", Public, check::compare)
         .get("/check/{sha256}", Public, check::by_sha256)
+        .get("/results", Public, results::show)
+        .get("/results.csv", Public, results::table)
 
         .get("/figures/import", Office(Action::EnterFigures), imports::show)
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)

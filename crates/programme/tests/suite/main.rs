@@ -16,6 +16,7 @@ mod papers;
 mod procedure;
 mod published;
 mod recusals;
+mod results;
 mod reversals;
 mod sectors;
 mod sittings;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Xã Bảo Đài and xã Nghĩa Phương from figures to the review.
-async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
+pub async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
     seat(&world.store, "Lý Văn Chủ", "chu", (Role::CommuneChair, world.cast.neighbour, None)).await;
     let lead = site.sign_in("ha").await;
     let mut ids = [0; 2];
@@ -83,7 +83,7 @@ on_both_engines!(what_was_appraised_is_decided_and_not_what_the_commune_scored, 
 });
 
 /// Sends the first group of the page with everything ticked.
-async fn sign(head: &Browser<'_>, page: &Seen, number: &str) -> Seen {
+pub async fn sign(head: &Browser<'_>, page: &Seen, number: &str) -> Seen {
     let ticks: Vec<&str> =
         page.html().split("name=\"d\" value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let (province, outcome) = (page.hidden("province"), page.hidden("outcome"));
