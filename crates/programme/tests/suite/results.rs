@@ -25,12 +25,13 @@ on_both_engines!(a_dossier_is_nobody_s_business_before_its_decision_is_published
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     assert_eq!(all(&programme).await, [], "sent up");
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     assert_eq!(all(&programme).await, [], "appraised");
     decide(&programme, &world, 1).await.unwrap();
     assert_eq!((all(&programme).await, results::years(&programme.store).await.unwrap()), (vec![], vec![]), "signed");
     publish(&programme, &world).await;
     let entry = all(&programme).await.remove(0);
-    assert_eq!((entry.name.as_str(), entry.province.as_str()), ("Xã Bảo Đài", "Tỉnh Bắc Ninh"));
+    assert_eq!((entry.name.as_str(), entry.province.as_str()), ("Xã Bảo Đài", "Thành phố Bắc Ninh"));
     assert_eq!((entry.number, entry.symbol.as_str(), entry.decided_on.as_str()), (1, "QĐ-UBND", "2026-11-10"));
     assert_eq!((entry.standing(NOW.today()), entry.valid_from), (Standing::Recognised, None));
     assert_eq!(results::years(&programme.store).await.unwrap(), [YEAR]);
@@ -47,6 +48,7 @@ on_both_engines!(a_result_that_was_taken_back_stays_so_until_the_next_is_publish
     reopen(&programme, &world, 3, "Đã khắc phục").await.unwrap();
     submit(&programme, &world, &[&[("births", 427)]]).await;
     appraise(&programme, &world).await;
+    review(&programme, &world).await;
     decide(&programme, &world, 4).await.unwrap();
     assert_eq!(only(&programme).await, (Standing::Revoked, 1), "the new decision is signed and not published");
     publish(&programme, &world).await;
@@ -91,7 +93,7 @@ on_both_engines!(results_are_found_by_name_and_sorted_as_a_vietnamese_list, |wor
     assert_eq!(all(&programme).await.len(), 1, "of a list only what was published");
     publication::record_document(&programme, &world.cast.clerk, document, NOW).await.unwrap();
     let all = all(&programme).await;
-    assert_eq!(results::provinces(&all), [(world.cast.province, "Tỉnh Bắc Ninh", 5)]);
+    assert_eq!(results::provinces(&all), [(world.cast.province, "Thành phố Bắc Ninh", 5)]);
     let today = NOW.today();
     let names = |order| -> Vec<String> {
         let wanted = Wanted { order, ..Wanted::default() };
