@@ -13,6 +13,7 @@ mod notice;
 mod report;
 mod request;
 mod reversal;
+mod review;
 mod sectors;
 mod store;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use text::Lang;
 pub use decision::DecisionHead;
 pub use kind::Kind;
 pub use made::paper;
+pub(crate) use review::Of as ReviewOf;
 pub use store::{Kept, Listed, of_act, of_dossier};
 pub(crate) use store::{keep, keep_document};
 
@@ -36,6 +38,7 @@ use crate::{
     document::{NewDecision, Signer, Signing},
     returning::Returned,
     reversal::Reversal,
+    review::{Proposal, Review},
     sitting::{Minutes, Record},
     snapshot::Snapshot,
 };
@@ -131,6 +134,11 @@ pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Min
     pdf(minutes::paper(&standards, record, signed)).await
 }
 
+/// The report on a review: marked as a draft until it is concluded.
+pub(crate) fn review(review: &Review, proposals: &[Proposal], of: &ReviewOf<'_>, at: Moment) -> Paper {
+    review::paper(review, proposals, of, at)
+}
+
 /// The symbol of minutes.
 pub(crate) fn minutes_symbol(demo: bool) -> String {
     minutes::symbol(demo)
@@ -143,7 +151,11 @@ pub(crate) fn check(text: &str) -> Result<()> {
 
 /// A paper of an act as DOCX, made from what was frozen: the same words as its PDF, to be edited before it is signed.
 pub async fn docx(programme: &Programme, act: i64, kind: Kind) -> Result<Vec<u8>> {
-    let paper = paper(programme, act, kind).await?;
+    word(paper(programme, act, kind).await?).await
+}
+
+/// A paper as DOCX, written where nobody else waits.
+pub async fn word(paper: Paper) -> Result<Vec<u8>> {
     let made = tokio::task::spawn_blocking(move || documents::docx(&paper)).await.map_err(Error::broken)?;
     made.map_err(unprintable)
 }

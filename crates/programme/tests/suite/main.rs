@@ -13,5 +13,6 @@ mod newest_act;
 mod papers;
 mod procedure;
 mod results;
+mod reviews;
 mod sectors;
 mod straight_way;
