@@ -157,6 +157,8 @@ pub enum Action {
     Object,
     /// Answer an objection.
     AnswerObjection,
+    /// Hold a review of a period (sơ kết, tổng kết), record and conclude it.
+    HoldReview,
     /// Set a province's dates and the target share, name the deciding authority with its ground.
     SetProcedure,
     /// Remind communes from the board.
@@ -175,7 +177,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the table's picture.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadDossier,
         Self::EnterFigures,
         Self::ConfirmFigures,
@@ -194,6 +196,7 @@ impl Action {
         Self::AttachOriginal,
         Self::Object,
         Self::AnswerObjection,
+        Self::HoldReview,
         Self::SetProcedure,
         Self::Remind,
         Self::ReadProvincialBoard,
@@ -255,10 +258,12 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::CommuneOfficer, A::SelfScore, S::Own),
     (R::CommuneOfficer, A::KeepAssessmentCouncil, S::Own),
     (R::CommuneOfficer, A::AttachOriginal, S::Own),
+    (R::CommuneOfficer, A::HoldReview, S::Own),
     (R::CommuneChair, A::ReadDossier, S::Own),
     (R::CommuneChair, A::VoteInAssessmentCouncil, S::Own),
     (R::CommuneChair, A::Submit, S::Own),
     (R::CommuneChair, A::Object, S::Own),
+    (R::CommuneChair, A::HoldReview, S::Own),
     (R::CommuneViceChair, A::ReadDossier, S::Own),
     (R::CommuneViceChair, A::VoteInAssessmentCouncil, S::Own),
     (R::CommuneViceChair, A::Submit, S::Own),
@@ -276,6 +281,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialLead, A::Recheck, S::Below),
     (R::ProvincialLead, A::AttachOriginal, S::Below),
     (R::ProvincialLead, A::AnswerObjection, S::Below),
+    (R::ProvincialLead, A::HoldReview, S::Own),
     (R::ProvincialLead, A::SetProcedure, S::Own),
     (R::ProvincialLead, A::Remind, S::Own),
     (R::ProvincialLead, A::ReadProvincialBoard, S::Own),
@@ -305,6 +311,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::Ministry, A::ReadProvincialBoard, S::Country),
     (R::Ministry, A::ReadNationalBoard, S::Country),
     (R::Ministry, A::OpenRound, S::Country),
+    (R::Ministry, A::HoldReview, S::Own),
     (R::Administrator, A::ManageAccounts, S::Country),
 ];
 

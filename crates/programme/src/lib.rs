@@ -36,6 +36,7 @@ pub mod reminder;
 pub mod results;
 pub mod returning;
 pub mod reversal;
+pub mod review;
 pub mod round;
 pub mod self_assessment;
 pub mod separation;

@@ -13,6 +13,7 @@ mod notice;
 mod report;
 mod request;
 mod reversal;
+mod review;
 mod sectors;
 mod store;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use text::Lang;
 pub use decision::DecisionHead;
 pub use kind::Kind;
 pub use made::paper;
+pub(crate) use review::Of as ReviewOf;
 pub use store::{Kept, Listed, of_act, of_dossier};
 pub(crate) use store::{keep, keep_document};
 
@@ -36,6 +38,7 @@ use crate::{
     document::{NewDecision, Signer, Signing},
     returning::Returned,
     reversal::Reversal,
+    review::{Proposal, Review},
     sitting::{Minutes, Record},
     snapshot::Snapshot,
 };
@@ -129,6 +132,11 @@ pub async fn minutes(programme: &Programme, record: &Record, signed: Option<&Min
         }
     }
     Ok(minutes::paper(&standards, record, signed))
+}
+
+/// The report on a review: marked as a draft until it is concluded.
+pub(crate) fn review(review: &Review, proposals: &[Proposal], of: &ReviewOf<'_>, at: Moment) -> Paper {
+    review::paper(review, proposals, of, at)
 }
 
 /// The symbol of minutes.

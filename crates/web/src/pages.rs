@@ -22,6 +22,7 @@ pub(crate) mod procedures;
 pub(crate) mod provinces;
 pub(crate) mod rechecks;
 pub(crate) mod results;
+pub(crate) mod reviews;
 pub(crate) mod rounds;
 pub(crate) mod second_factor;
 pub(crate) mod secured;

@@ -12,7 +12,7 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, rounds,
+        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews, rounds,
         second_factor, secured, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
@@ -28,6 +28,9 @@ const SPEAKING: Access = Access::OneOf(&[
     Action::VoteInAssessmentCouncil,
     Action::VoteInReviewCouncil,
 ]);
+
+/// Who reads reviews: whoever holds them, and the offices that read the place.
+const REVIEWING: Access = Access::OneOf(&[Action::HoldReview, Action::ReadDossier, Action::ReadProvincialBoard]);
 
 /// Every page and every form. A new one is a line here; tests try each line without rights.
 #[rustfmt::skip]
@@ -161,6 +164,18 @@ pub fn routes() -> Routes {
         .get("/check/{sha256}", Public, check::by_sha256)
         .get("/results", Public, results::show)
         .get("/results.csv", Public, results::table)
+
+        .get("/reviews", REVIEWING, reviews::list)
+        .post("/reviews", Office(Action::HoldReview), reviews::record)
+        .get("/reviews/new", Office(Action::HoldReview), reviews::new)
+        .get("/reviews/{review}", REVIEWING, reviews::show)
+        .post("/reviews/{review}/amendment", Office(Action::HoldReview), reviews::amend)
+        .post("/reviews/{review}/proposals", Office(Action::HoldReview), reviews::propose)
+        .post("/reviews/{review}/proposals/{proposal}/withdrawal", Office(Action::HoldReview), reviews::withdraw)
+        .upload("/reviews/{review}/files", Office(Action::HoldReview), reviews::attach)
+        .get("/reviews/{review}/files/{file}", REVIEWING, reviews::file)
+        .get("/reviews/{review}/paper/{form}", REVIEWING, reviews::paper)
+        .post("/reviews/{review}/conclusion", Office(Action::HoldReview), reviews::conclude)
 
         .get("/figures/import", Office(Action::EnterFigures), imports::show)
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)

@@ -18,6 +18,7 @@ mod published;
 mod recusals;
 mod results;
 mod reversals;
+mod reviews;
 mod sectors;
 mod sittings;
 mod straight_way;

@@ -29,6 +29,8 @@ struct Page {
     dossier: Option<DossierLine>,
     gains: Vec<GainLine>,
     rooms: Vec<(String, String)>,
+    /// Whether the person reads reviews.
+    reviews: bool,
 }
 
 /// A piece of work.
@@ -84,6 +86,7 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
             score: Score::of(words, &opened.standard, &opened.snapshot.evaluation),
         }),
         rooms: rooms(words, &visit.actor),
+        reviews: visit.actor.offices.iter().any(|held| held.role != Role::Administrator),
     })
 }
 

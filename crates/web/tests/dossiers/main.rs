@@ -20,6 +20,7 @@ mod files;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
 mod results;
+mod reviews;
 mod rights;
 mod rooms;
 mod saving;
