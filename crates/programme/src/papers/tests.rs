@@ -306,7 +306,7 @@ fn a_list_names_every_commune_and_year_and_no_points() {
     let new = NewDecision { number: 1_487, decided_on: NaiveDate::from_ymd_opt(2026, 12, 15).unwrap() };
     let text = shown(&decision::paper(&standard, &all, &new, &head("Hà Ngọc Tuấn")).unwrap());
     for line in [
-        "Về việc công nhận xã, phường phù hợp với trẻ em năm 2026",
+        "Về việc công nhận đơn vị hành chính cấp xã phù hợp với trẻ em năm 2026",
         "Công nhận 12 đơn vị hành chính cấp xã thuộc tỉnh Bắc Ninh phù hợp với trẻ em năm 2026 theo Bộ tiêu chí minh họa (có danh sách kèm theo).",
         "(Kèm theo Quyết định số 1487/QĐ-MẪU ngày 15 tháng 12 năm 2026 của Chủ tịch Ủy ban nhân dân tỉnh Bắc Ninh)",
         "12 Xã Yên Định 2026",

@@ -12,7 +12,6 @@ use programme::{
     finding::{self, NewFinding},
     papers, publication, snapshot,
 };
-use storage::Sql as _;
 use testkit::{NOW, on_both_engines};
 
 on_both_engines!(twelve_communes_are_recognised_by_one_paper, |world| async move {

@@ -79,14 +79,14 @@ on_both_engines!(what_boards_read_is_the_newest_act_after_every_act, |world| asy
     enter(&programme, &cast.officer, unit, &[("births", 427)]).await.unwrap();
     assert_eq!(dossier(&programme, unit).await.state, State::InFigures);
     self_assessment::record(&programme, &cast.officer, &dossier(&programme, unit).await, now).await.unwrap();
-    held::adopt(&programme, cast, dossier(&programme, unit).await.id).await;
+    held::adopt_at(&programme, &cast.officer, dossier(&programme, unit).await.id, now).await;
     copies_agree(&programme).await;
     submission::record(&programme, &cast.chair, &dossier(&programme, unit).await, now).await.unwrap();
     copies_agree(&programme).await;
     finding::agree_with_rest(&programme, &cast.lead, &dossier(&programme, unit).await, now).await.unwrap();
     appraisal::record(&programme, &cast.lead, &dossier(&programme, unit).await, "", now).await.unwrap();
     copies_agree(&programme).await;
-    review(&programme, &world).await;
+    held::review_at(&programme, cast, &[dossier(&programme, unit).await.id], now).await;
     copies_agree(&programme).await;
     let new = NewDecision { number: 3, decided_on: now.today() };
     decision::record(&programme, &cast.provincial_chair, &dossier(&programme, unit).await, &new, now).await.unwrap();

@@ -205,9 +205,12 @@ on_both_engines!(a_step_above_the_commune_shows_its_own_day, |world| async move 
     assert_eq!(standing("2026-12-12").await, Some((StepKey::Appraisal, Timing::Overdue(2))));
 });
 
-/// Appraised on 29/6/2025, the day before the last one of the districts.
+/// Appraised on 29/6/2025, the day before the last one of the districts, as if the units of July had been there.
 async fn appraised(programme: &Programme, world: &World) {
     let day = on("2025-06-29");
+    let tx = world.store.write().await.unwrap();
+    tx.run("UPDATE unit_form SET valid_from = '2024-01-01' WHERE valid_to IS NULL", []).await.unwrap();
+    tx.commit().await.unwrap();
     hand_in(programme, world, day).await;
     let submitted = dossier(programme, world.cast.commune).await;
     finding::agree_with_rest(programme, &world.cast.lead, &submitted, day).await.unwrap();

@@ -13,7 +13,6 @@ use programme::{
     reversal::{self, Reversal},
 };
 use standards::AuthorityRole;
-use storage::Sql as _;
 use testkit::{NOW, on_both_engines};
 
 on_both_engines!(a_revoked_recognition_counts_nowhere_as_one, |world| async move {

@@ -122,7 +122,7 @@ on_both_engines!(a_sector_corrects_its_own_figures_with_a_reason, |world| async 
     let programme = programme(&world).await;
     let unit = world.cast.commune;
     let health = sector(&world, "Hoàng Thị Liên", "health").await;
-    enter(&programme, &world.cast.officer, unit, &FIGURES).await.unwrap();
+    correct(&programme, &world.cast.officer, unit, &FIGURES, "").await.unwrap();
     confirm(&programme, &health, unit, &["9"]).await.unwrap();
     assert_eq!(
         refused(correct(&programme, &health, unit, &[("children_examined", 5_221)], "").await),
@@ -151,12 +151,12 @@ on_both_engines!(the_commune_changes_a_sectors_figure_with_a_reason, |world| asy
     let health = sector(&world, "Hoàng Thị Liên", "health").await;
     enter(&programme, officer, unit, &FIGURES).await.unwrap();
     correct(&programme, &health, unit, &[("children_examined", 5_221)], "Đếm theo trẻ").await.unwrap();
-    let silent = enter(&programme, officer, unit, &[("children_examined", 5_433)]).await;
+    let silent = correct(&programme, officer, unit, &[("children_examined", 5_433)], "").await;
     assert_eq!(refused(silent), "figures.refused.reason_missing");
-    enter(&programme, officer, unit, &[("births", 427)]).await.unwrap();
+    correct(&programme, officer, unit, &[("births", 427)], "").await.unwrap();
     correct(&programme, officer, unit, &[("children_examined", 5_433)], "Trạm đã đếm lại").await.unwrap();
     // by now it is the commune's own again
-    enter(&programme, officer, unit, &[("children_examined", 5_430)]).await.unwrap();
+    correct(&programme, officer, unit, &[("children_examined", 5_430)], "").await.unwrap();
 });
 
 on_both_engines!(who_took_a_word_back_stands_on_the_communes_side, |world| async move {

@@ -89,7 +89,7 @@ on_both_engines!(a_table_of_somebody_else_keeps_a_database_from_being_empty, |wo
 
 on_both_engines!(a_database_of_a_newer_version_is_left_to_that_version, |world| async move {
     let tx = world.store.write().await.unwrap();
-    tx.run("INSERT INTO migration (name) VALUES ('9003_later')", []).await.unwrap();
+    tx.run("INSERT INTO migration (name, sha256) VALUES ('9003_later', 'x')", []).await.unwrap();
     tx.commit().await.unwrap();
     let refused = backup::write(&world.store, Vec::new(), &Seal::Nobody, MADE, |_, _| ()).await;
     assert_eq!(

@@ -146,7 +146,9 @@ pub(crate) async fn attach_to_document(person: SignedIn, Path(id): Path<i64>, re
 /// Attaches the scan of signed minutes.
 pub(crate) async fn attach_to_minutes(person: SignedIn, Path(id): Path<i64>, request: Request) -> Answer {
     let sitting = sittings::may_read(&person, id).await?;
-    person.actor.office_for(Action::AttachOriginal, &sitting.council.place)?;
+    if !original::attaches(&person.actor, sitting.council.kind.paper(), &sitting.council.place) {
+        return Err(Error::Forbidden.into());
+    }
     let done = match sent(request).await {
         Ok((file, name)) => {
             let (programme, file) = (&person.app.programme, (&file, name.as_str()));

@@ -293,6 +293,7 @@ on_both_engines!(whoever_has_no_right_finds_nothing_behind_any_route_of_a_counci
         ("{sitting}", id),
         ("{item}", record.items[0].id),
         ("{member}", record.seats[0].member),
+        ("{original}", 1),
     ];
     let (member, dossier) = (record.seats[0].member.to_string(), dossier.to_string());
     let presence = format!("presence-{member}");
@@ -318,7 +319,7 @@ on_both_engines!(whoever_has_no_right_finds_nothing_behind_any_route_of_a_counci
     ];
     let mut tried = 0;
     for route in routes().list() {
-        if !places.iter().any(|(place, _)| route.path.contains(place)) {
+        if !places[..4].iter().any(|(place, _)| route.path.contains(place)) {
             continue;
         }
         let path = places.iter().fold(route.path.to_owned(), |path, (place, id)| path.replace(place, &id.to_string()));

@@ -6,9 +6,7 @@ use axum::http::StatusCode;
 use organisation::Role;
 use programme::{
     assessment,
-    council::Kind as Council,
     finding::{self, Kind, NewFinding},
-    sitting::Choice,
 };
 use testkit::{NOW, World, on_both_engines, seat};
 
@@ -141,7 +139,10 @@ on_both_engines!(a_dossier_that_somebody_returned_meanwhile_is_named, |world| as
     let ids = two_appraised(&site, &world).await;
     let (head, lead) = (site.sign_in("tuan").await, site.sign_in("ha").await);
     let page = head.get("/decisions/new").await;
-    assert_eq!(act(&lead, ids[1], "return", &[("reason", "Sai")]).await.status, SEE_OTHER);
+    let meanwhile = format!("/assessments/{}", ids[1]);
+    let version = lead.get(&meanwhile).await.hidden("version");
+    let fields = [("version", version.as_str()), ("reason", "Sai")];
+    assert_eq!(lead.post(&format!("{meanwhile}/return"), &fields).await.status, SEE_OTHER);
     let refused = sign(&head, &page, "1").await;
     assert_eq!(refused.status, UNPROCESSABLE);
     let sentence = "Chưa ghi nhận gì: hồ sơ của xã Nghĩa Phương vừa được người khác thay đổi.";

@@ -6,8 +6,7 @@ use organisation::{Action, Actor, Place, Role};
 use programme::{
     assessment,
     evidence::{self, NewEvidence},
-    objection,
-    original::{self, Of},
+    objection, original,
     papers::{self, Kind},
 };
 use storage::Sql as _;
@@ -42,8 +41,16 @@ impl Full {
         publish(site, world, id).await;
         let listed = papers::of_dossier(&programme.store, id).await.unwrap();
         let act = listed.iter().find(|paper| paper.kind == Kind::RecognitionDecision).unwrap().act_id;
-        let of = Of { act, kind: Kind::RecognitionDecision };
-        original::attach(programme, &cast.clerk, &now().await, of, (&scan, "quyet-dinh.pdf"), NOW).await.unwrap();
+        original::attach(
+            programme,
+            &cast.clerk,
+            &now().await,
+            (act, Kind::RecognitionDecision),
+            (&scan, "quyet-dinh.pdf"),
+            NOW,
+        )
+        .await
+        .unwrap();
         let original = original::of_dossier(&programme.store, id).await.unwrap()[0].id;
         objection::raise(programme, &cast.chair, &now().await, "Số liệu đúng.", NOW).await.unwrap();
         let objection = objection::of_dossier(&programme.store, id).await.unwrap()[0].id;

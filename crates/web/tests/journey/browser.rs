@@ -114,7 +114,7 @@ impl Window {
     /// Clicks and waits for the page that follows.
     pub async fn click(&self, css: &str) {
         self.scroll_to(css).await;
-        self.find(css).await.click().await.unwrap();
+        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
         let ready = async {
             loop {
                 let state = self.client.execute("return document.readyState", vec![]).await;

@@ -17,9 +17,14 @@ pub async fn adopt(programme: &Programme, cast: &Cast, assessment: i64) {
 
 /// The same in the commune of another officer.
 pub async fn adopt_by(programme: &Programme, keeper: &Actor, assessment: i64) {
+    adopt_at(programme, keeper, assessment, NOW).await;
+}
+
+/// The same on another day.
+pub async fn adopt_at(programme: &Programme, keeper: &Actor, assessment: i64, at: Moment) {
     let dossier = assessment::find(&programme.store, assessment).await.unwrap();
-    let council = council_of(programme, keeper, Kind::Assessment, dossier.unit).await;
-    hold(programme, keeper, &council, &[assessment], Choice::Agree).await;
+    let council = council_at(programme, keeper, (Kind::Assessment, dossier.unit), at).await;
+    hold_at(programme, keeper, &council, (&[assessment], Choice::Agree), at).await;
 }
 
 /// The review council adopts what dossiers were appraised as.
@@ -95,7 +100,7 @@ async fn hold_at(
     let id = convene_at(programme, keeper, council, dossiers, at).await;
     let sitting = come_at(programme, keeper, id, at).await;
     let record = sitting::record(programme, &sitting).await.unwrap();
-    let members = council::members_on(&programme.store, council.id, NOW.today()).await.unwrap();
+    let members = council::members_on(&programme.store, council.id, at.today()).await.unwrap();
     for item in &record.items {
         for member in members.iter().filter(|member| member.person.is_none()) {
             let ballot = Ballot { member: member.id, criterion: None, choice, words: "Giả lập".into() };

@@ -145,7 +145,7 @@ pub async fn submit(programme: &Programme, world: &World, figures: &[&[(&str, u6
 
 /// Council and submission of what is self-scored.
 pub async fn send(programme: &Programme, world: &World, at: Moment) {
-    held::adopt(programme, &world.cast, dossier(programme, world.cast.commune).await.id).await;
+    held::adopt_at(programme, &world.cast.officer, dossier(programme, world.cast.commune).await.id, at).await;
     submission::record(programme, &world.cast.chair, &dossier(programme, world.cast.commune).await, at).await.unwrap();
 }
 
