@@ -71,12 +71,13 @@ on_both_engines!(four_sectors_confirm_and_the_council_signs_a_dissent_on_the_las
     window.click(&format!("form[action='{room}/attendance'] button[type=submit]")).await;
     window.sign_out().await;
 
-    vote(&window, &room, "loc", "agree", "").await;
-    vote(&window, &room, "van", "disagree", DISSENT).await;
+    vote(&window, &room, "loc", ("agree", ""), "1 – 0 – 0").await;
+    vote(&window, &room, "van", ("disagree", DISSENT), "1 – 1 – 0").await;
     window.sign_in("thao").await;
     window.goto(&room).await;
     window.look("council-room").await;
     window.keep_top("hoi-dong").await;
+    window.script("document.querySelector('details:has(input[name=by])').open = true").await;
     window.click("input[name=by][value=secretary] ~ * input[name=choice][value=agree]").await;
     window.click("form:has(input[name=by][value=secretary]) button[type=submit]").await;
     window.wait_for_text("main", DISSENT).await;
@@ -134,7 +135,7 @@ async fn convene(world: &World, member: &Actor, dossier: i64) -> i64 {
     sitting::convene(store, &cast.officer, &council, &new, NOW).await.unwrap()
 }
 
-async fn vote(window: &Window, room: &str, name: &str, choice: &str, words: &str) {
+async fn vote(window: &Window, room: &str, name: &str, (choice, words): (&str, &str), counted: &str) {
     window.sign_in(name).await;
     window.wait_for_text("main", "Biểu quyết").await;
     window.goto(room).await;
@@ -143,5 +144,6 @@ async fn vote(window: &Window, room: &str, name: &str, choice: &str, words: &str
         window.fill("form[action*='/votes'] textarea[name=words]", words).await;
     }
     window.click("form[action*='/votes'] button[type=submit]").await;
+    window.wait_for_text("main", counted).await;
     window.sign_out().await;
 }

@@ -53,6 +53,7 @@ struct Page {
     lines: Vec<Line>,
     item: Option<Shown>,
     seats: Vec<SeatLine>,
+    nobody_recorded: bool,
     /// Whether the person keeps the council.
     keeps: bool,
     /// The person's own seat.
@@ -173,6 +174,7 @@ async fn build(person: &SignedIn, id: i64, wanted: Option<i64>, again: Again) ->
         quorum: quorum(words, &record),
         rule: rule(words, &record),
         lines: lines(words, &record, sitting.stage, item.map(|item| item.id)),
+        nobody_recorded: record.seats.iter().all(|seat| seat.presence.is_none()),
         seats: record.seats.iter().map(|seat| seat_line(words, item, seat)).collect(),
         mine: mine(person, &record, &members, item).filter(|_| open),
         written: if open && keeps { written(&record, &members, item) } else { Vec::new() },
