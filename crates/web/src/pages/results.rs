@@ -1,6 +1,9 @@
 //! What anybody may read without an account: which communes were recognised. Results only, never points.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use askama::Template;
 use axum::{extract::Query, response::IntoResponse};
@@ -30,6 +33,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 #[template(path = "pages/results.html")]
 struct Page {
     frame: Frame,
+    /// The standard of every result, where it is one and the same.
+    standard: Option<String>,
     year: Option<i64>,
     years: Vec<Opt>,
     provinces: Vec<Opt>,
@@ -104,6 +109,7 @@ pub(crate) async fn show(visitor: Visitor, Query(typed): Query<Typed>) -> Answer
     let illustrative = list.standards.values().find(|standard| standard.illustrative);
     page(&Page {
         frame: illustrative.into_iter().fold(frame, |frame, standard| frame.scored_by(standard)),
+        standard: list.one_standard(),
         year: list.year,
         years: list.years.iter().map(|year| opt(*year, year.to_string(), list.year == Some(*year))).collect(),
         provinces: list.provinces(visitor.words),
@@ -238,6 +244,16 @@ impl List {
         format!("{path}?{query}")
     }
 
+    fn title(&self, standard: &Standard) -> String {
+        self.words.lang.pick(&standard.title.vi, &standard.title.en).to_owned()
+    }
+
+    /// The standard of all results of the year, where it is one and the same.
+    fn one_standard(&self) -> Option<String> {
+        let titles: BTreeSet<String> = self.standards.values().map(|standard| self.title(standard)).collect();
+        titles.first().filter(|_| titles.len() == 1).cloned()
+    }
+
     fn row(&self, entry: &Entry) -> Row {
         let words = self.words;
         let day = |stored: &str| words.date(parse_day(stored));
@@ -253,9 +269,7 @@ impl List {
             name: entry.name.clone(),
             province: unit::Name::of(&entry.province).proper().to_owned(),
             class: class.map_or_else(String::new, |class| words.lang.pick(&class.name.vi, &class.name.en).to_owned()),
-            standard: standard.map_or_else(String::new, |standard| {
-                words.lang.pick(&standard.title.vi, &standard.title.en).to_owned()
-            }),
+            standard: standard.map_or_else(String::new, |standard| self.title(standard)),
             illustrative: standard.is_some_and(|standard| standard.illustrative),
             standing: standing(words, entry, self.today),
             decision: format!("{}/{}", entry.number, entry.symbol),
