@@ -50,3 +50,4 @@ CREATE INDEX acceptance_assessment ON acceptance (assessment_id, id);
 
 -- The sector in whose name figures were entered; none where the commune entered them.
 ALTER TABLE figure_entry ADD COLUMN sector TEXT;
+CREATE INDEX figure_entry_of_sector ON figure_entry (sheet_id, version) WHERE sector IS NOT NULL;

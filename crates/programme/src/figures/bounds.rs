@@ -83,9 +83,9 @@ async fn by_sectors(store: &Store, assessments: &[i64]) -> Result<HashMap<i64, H
     let sql = format!(
         "SELECT a.id AS assessment_id, e.person_id, e.sector, e.changes
          FROM assessment a JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-         JOIN figure_entry e ON e.sheet_id = s.id
+         JOIN figure_entry e ON e.sheet_id = s.id AND e.version >=
+             (SELECT MIN(x.version) FROM figure_entry x WHERE x.sheet_id = s.id AND x.sector IS NOT NULL)
          WHERE a.id IN ({})
-           AND EXISTS (SELECT 1 FROM figure_entry x WHERE x.sheet_id = s.id AND x.sector IS NOT NULL AND x.version <= e.version)
          ORDER BY a.id, e.version",
         in_list(assessments.iter().copied())
     );
