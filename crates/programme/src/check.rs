@@ -72,7 +72,8 @@ pub async fn by_number(store: &Store, wanted: &Wanted) -> Result<Vec<Published>>
     published(store, &ids).await
 }
 
-/// The published paper with these bytes: a document, its signed original, or a certificate that follows from it.
+/// The published paper with these bytes: a document or a certificate that follows from it, or the signed original of one
+/// of them, the newest as it counts.
 pub async fn by_sha256(store: &Store, sha256: &str) -> Result<Option<Published>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -81,9 +82,13 @@ pub async fn by_sha256(store: &Store, sha256: &str) -> Result<Option<Published>>
     let sql = format!(
         "SELECT m.id {PUBLIC} AND m.id IN
              (SELECT document_id FROM document_paper WHERE sha256 = $1
-              UNION SELECT document_id FROM signed_original WHERE sha256 = $1 AND document_id IS NOT NULL
+              UNION SELECT s.document_id FROM signed_original s WHERE s.sha256 = $1 AND s.document_id IS NOT NULL
+                  AND s.id = (SELECT MAX(x.id) FROM signed_original x WHERE x.document_id = s.document_id)
               UNION SELECT d.document_id FROM paper p JOIN publication u ON u.act_id = p.act_id
-              JOIN decision d ON d.act_id = u.decision_id WHERE p.sha256 = $1 AND p.kind = 'certificate')
+              JOIN decision d ON d.act_id = u.decision_id WHERE p.sha256 = $1 AND p.kind = 'certificate'
+              UNION SELECT d.document_id FROM signed_original s JOIN publication u ON u.act_id = s.act_id
+              JOIN decision d ON d.act_id = u.decision_id WHERE s.sha256 = $1 AND s.kind = 'certificate'
+                  AND s.id = (SELECT MAX(x.id) FROM signed_original x WHERE x.act_id = s.act_id AND x.kind = s.kind))
          ORDER BY m.id LIMIT 1"
     );
     let rows: Vec<Row> = store.read().rows(&sql, [sha256.trim().to_lowercase().into()]).await?;
@@ -121,7 +126,8 @@ async fn published(store: &Store, ids: &[i64]) -> Result<Vec<Published>> {
     let mut heads: HashMap<i64, Head> = heads.into_iter().map(|head| (head.id, head)).collect();
     let mut members = document::members_of(store, ids).await?;
     let papers = prints(store, &format!("document_paper WHERE document_id IN ({list})")).await?;
-    let scans = prints(store, &format!("signed_original WHERE document_id IN ({list})")).await?;
+    let newest = format!("SELECT MAX(id) FROM signed_original WHERE document_id IN ({list}) GROUP BY document_id");
+    let scans = prints(store, &format!("signed_original WHERE id IN ({newest})")).await?;
     let of = |all: &[Print], id: i64| {
         all.iter().filter(|print| print.document_id == id).map(|print| print.sha256.clone()).collect::<Vec<_>>()
     };
@@ -130,6 +136,10 @@ async fn published(store: &Store, ids: &[i64]) -> Result<Vec<Published>> {
         let head = heads.remove(&document.id).ok_or(Error::NotFound)?;
         let mut communes = members.remove(&document.id).unwrap_or_default();
         communes.retain(|member| member.published_at.is_some());
+        // what takes a result back counts at once, but its paper is named only when it is public itself
+        for member in communes.iter_mut().filter(|member| member.reversal_published_at.is_none()) {
+            (member.reversed_on, member.reversed_number, member.reversed_symbol) = (None, None, None);
+        }
         let validity = head.valid_from.zip(head.ground);
         found.push(Published {
             authority: head.authority,
@@ -161,6 +171,11 @@ impl Published {
     /// Whether the paper gives a result that still stands for a commune.
     pub fn stands(&self, commune: &Member) -> bool {
         self.document.kind.decides() && commune.reversed.is_none()
+    }
+
+    /// Whether its validity, where that is known, begins after a day.
+    pub fn begins_after(&self, day: NaiveDate) -> bool {
+        self.validity.as_ref().is_some_and(|validity| parse_day(&validity.valid_from) > day)
     }
 
     /// Whether its validity, where that is known, ended before a day.

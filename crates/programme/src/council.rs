@@ -211,6 +211,11 @@ pub enum CouncilRefusal {
     },
     /// Shares other than the program's own need their ground.
     GroundMissing,
+    /// It sat, or is to sit, after its last day.
+    SitsLater {
+        /// The day of that sitting.
+        day: String,
+    },
     /// A text is too long.
     TooLong {
         /// What it may have.
@@ -227,6 +232,7 @@ impl Refusal for CouncilRefusal {
             Self::EndsBeforeItBegins => "council.refused.ends_before",
             Self::Overlaps { .. } => "council.refused.overlaps",
             Self::GroundMissing => "council.refused.ground_missing",
+            Self::SitsLater { .. } => "council.refused.sits_later",
             Self::TooLong { .. } => "council.refused.too_long",
         }
     }
@@ -235,6 +241,7 @@ impl Refusal for CouncilRefusal {
         match self {
             Self::Overlaps { decision } => vec![("decision", decision.clone())],
             Self::TooLong { longest } => vec![("longest", longest.to_string())],
+            Self::SitsLater { day } => vec![("day", day.clone())],
             _ => Vec::new(),
         }
     }
@@ -243,7 +250,7 @@ impl Refusal for CouncilRefusal {
         match self {
             Self::DecisionMissing => Some("decision"),
             Self::DecisionInFuture => Some("decided_on"),
-            Self::EndsBeforeItBegins => Some("to"),
+            Self::EndsBeforeItBegins | Self::SitsLater { .. } => Some("to"),
             Self::GroundMissing => Some("ground"),
             Self::WrongLevel | Self::Overlaps { .. } | Self::TooLong { .. } => None,
         }
@@ -296,6 +303,11 @@ pub async fn end(store: &Store, actor: &Actor, council: &Council, last_day: Naiv
         return Err(CouncilRefusal::EndsBeforeItBegins.into());
     }
     let mut change = Change::begin(store, actor, office, at).await?;
+    // as whoever puts a dossier on an agenda does
+    change.tx.alone(&format!("agendas of {}", council.unit)).await?;
+    if let Some(day) = member::sits_after(&change.tx, council, last_day).await? {
+        return Err(CouncilRefusal::SitsLater { day }.into());
+    }
     store::set_end(&change.tx, council.id, last_day).await?;
     change.record("council_ended", council.subject(), &day(last_day)).await?;
     change.commit().await

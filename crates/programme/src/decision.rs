@@ -323,8 +323,16 @@ async fn write(
         change
             .tx
             .run(
-                "INSERT INTO decision (act_id, document_id, appraisal_id, outcome) VALUES ($1, $2, $3, $4)",
-                [id.into(), document.into(), (*appraisal).into(), outcome.into()],
+                "INSERT INTO decision (act_id, document_id, appraisal_id, outcome, class, standard_sha256)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+                [
+                    id.into(),
+                    document.into(),
+                    (*appraisal).into(),
+                    outcome.into(),
+                    snapshot.class.as_ref().map(|class| class.key.clone()).into(),
+                    snapshot.standard.sha256.clone().into(),
+                ],
             )
             .await?;
         snapshot::keep(&change.tx, id, snapshot).await?;

@@ -282,6 +282,8 @@ pub enum ValidityRefusal {
     NotRecognition,
     /// The first day is before the signing, or the last before the first.
     DaysBad,
+    /// What is public ends by a revocation, with its reason, and not by a day that is over.
+    EndsPublished,
     /// No text gives it.
     GroundMissing,
     /// Longer than [`LONGEST_WORDS`].
@@ -293,6 +295,7 @@ impl Refusal for ValidityRefusal {
         match self {
             Self::NotRecognition => "document.refused.not_recognition",
             Self::DaysBad => "document.refused.days_bad",
+            Self::EndsPublished => "document.refused.ends_published",
             Self::GroundMissing => "document.refused.ground_missing",
             Self::GroundTooLong => "document.refused.ground_too_long",
         }
@@ -306,6 +309,7 @@ impl Refusal for ValidityRefusal {
         match self {
             Self::NotRecognition => None,
             Self::DaysBad => Some("valid_from"),
+            Self::EndsPublished => Some("valid_to"),
             Self::GroundMissing | Self::GroundTooLong => Some("ground"),
         }
     }
@@ -321,6 +325,11 @@ pub async fn set_validity(programme: &Programme, actor: &Actor, id: i64, new: &N
     }
     if new.from < parse_day(&document.decided_on) || new.to.is_some_and(|to| to < new.from) {
         return Err(ValidityRefusal::DaysBad.into());
+    }
+    let members = members(&programme.store, id).await?;
+    let public = members.iter().any(|member| member.published_at.is_some());
+    if public && new.to.is_some_and(|to| to < at.today()) {
+        return Err(ValidityRefusal::EndsPublished.into());
     }
     if ground.is_empty() {
         return Err(ValidityRefusal::GroundMissing.into());
@@ -345,7 +354,7 @@ pub async fn set_validity(programme: &Programme, actor: &Actor, id: i64, new: &N
             ],
         )
         .await?;
-    for member in members(&programme.store, id).await? {
+    for member in members {
         let subject = Subject { kind: "assessment", id: member.assessment, unit: Some(member.unit) };
         change.record("validity_entered", subject, &(day(new.from), new.to.map(day), &ground)).await?;
     }

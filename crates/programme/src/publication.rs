@@ -1,7 +1,7 @@
 //! Making a decision known: the act of another person than the signer, for one dossier or for a whole document.
 
 use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result};
-use storage::Store;
+use storage::{Sql as _, Store};
 
 use crate::{
     Dossier, Programme, State,
@@ -90,6 +90,12 @@ pub async fn record_document(programme: &Programme, actor: &Actor, id: i64, at: 
             publish(&mut change, actor, dossier, (member.act_id, document.number)).await?;
         }
     } else {
+        // two who publish it at once: the second is told that it is done
+        change.tx.alone(&format!("publication of {id}")).await?;
+        let done = "SELECT COUNT(*) FROM document_publication WHERE document_id = $1";
+        if change.tx.number(done, [id.into()]).await? != Some(0) {
+            return Err(PublicationRefusal::NotDecided.into());
+        }
         change
             .tx
             .run(

@@ -11,7 +11,7 @@ use organisation::{Action, Actor, Error, Moment, Place, Refusal, Result, audit::
 use serde::{Deserialize, Serialize};
 use storage::Store;
 
-pub use draft::{NewProposal, NewReview, amend, attach, conclude, propose, record, withdraw};
+pub use draft::{NewProposal, NewReview, amend, attach, conclude, propose, record, withdraw, withdraw_file};
 pub use store::{Attached, Proposal, Review, files, find, of_actor, proposals};
 
 use crate::{Programme, papers, round};
@@ -108,7 +108,7 @@ pub struct YearResult {
 pub enum ReviewRefusal {
     /// The period ends before it begins, is too long, or none of its years was opened.
     PeriodBad,
-    /// The day is before the period.
+    /// The day is before the period, or the place was not there.
     DayBad,
     /// The venue is missing.
     VenueMissing,
@@ -126,6 +126,8 @@ pub enum ReviewRefusal {
     LessonsMissing,
     /// It is concluded before it is held.
     NotHeldYet,
+    /// After the conclusion only a scan of the signed report comes: a PDF or a picture.
+    NotAScan,
     /// It is concluded: nothing changes any more.
     Concluded,
 }
@@ -143,6 +145,7 @@ impl Refusal for ReviewRefusal {
             Self::AdultUnsaid => "review.refused.adult_unsaid",
             Self::LessonsMissing => "review.refused.lessons_missing",
             Self::NotHeldYet => "review.refused.not_held_yet",
+            Self::NotAScan => "review.refused.not_a_scan",
             Self::Concluded => "review.refused.concluded",
         }
     }
@@ -164,6 +167,7 @@ impl Refusal for ReviewRefusal {
             Self::NomineeMissing => Some("nominee"),
             Self::WordsMissing => Some("words"),
             Self::AdultUnsaid => Some("adult"),
+            Self::NotAScan => Some("file"),
             Self::LessonsMissing | Self::NotHeldYet | Self::Concluded => None,
         }
     }

@@ -144,9 +144,10 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
         let side = match row.kind {
             Some(ActKind::SelfAssessment | ActKind::CouncilSitting | ActKind::Submission) | None => Side::Commune,
             Some(ActKind::Return | ActKind::Appraisal) => Side::Appraiser,
-            Some(ActKind::Decision | ActKind::Revocation | ActKind::Reopening) => Side::Decider,
-            // the secretary records what the council did; who voted stands with the council
-            Some(ActKind::ReviewSitting) => return None,
+            // whoever signs for the review council that it sat stands where it stands, as its voters do
+            Some(ActKind::ReviewSitting | ActKind::Decision | ActKind::Revocation | ActKind::Reopening) => {
+                Side::Decider
+            }
             // publishing is the signer's opposite only; that rule stands with the publication
             Some(ActKind::Publication) => return None,
         };

@@ -25,7 +25,10 @@ pub use recusal::{recuse, return_from_recusal};
 pub use store::{OfDossier, find, of_council, of_dossier};
 pub use vote::{Ballot, Choice, VoteRefusal, agree_to_the_rest, cast, in_the_way, remark};
 
-use crate::council::{self, Council, tidy};
+use crate::{
+    council::{self, Council, tidy},
+    separation,
+};
 
 /// The longest reason, remark or dissent, in characters.
 pub const LONGEST_WORDS: usize = 4_000;
@@ -343,6 +346,12 @@ pub async fn attend(
     let members = council::members_on(store, council.id, sitting.held_at.today()).await?;
     if came.iter().any(|came| members.iter().all(|member| member.id != came.member)) {
         return Err(Error::NotFound);
+    }
+    // whoever stands elsewhere on one of the dossiers does not record who is there
+    let agenda = store::agenda(store.read(), sitting.id).await?;
+    let others = separation::others(store, &agenda, actor.person, council.kind.side()).await?;
+    if let Some(refusal) = others.into_values().next() {
+        return Err(refusal.into());
     }
     let mut rows = Vec::new();
     for came in came {

@@ -124,7 +124,9 @@ CREATE TABLE decision (
     act_id BIGINT PRIMARY KEY REFERENCES act (id),
     document_id BIGINT NOT NULL REFERENCES decision_document (id),
     appraisal_id BIGINT NOT NULL REFERENCES act (id),
-    outcome TEXT NOT NULL           -- recognised, not_recognised
+    outcome TEXT NOT NULL,          -- recognised, not_recognised
+    class TEXT,                     -- the threshold class and the standard by which it was decided
+    standard_sha256 TEXT NOT NULL
 );
 CREATE INDEX decision_of_document ON decision (document_id);
 

@@ -42,7 +42,8 @@ CREATE TABLE review_file (
     file_name TEXT NOT NULL,        -- a label only
     at BIGINT NOT NULL,
     person_id BIGINT NOT NULL REFERENCES person (id),
-    office_id BIGINT NOT NULL REFERENCES office (id)
+    office_id BIGINT NOT NULL REFERENCES office (id),
+    withdrawn_at BIGINT             -- since then nobody reads it
 );
 CREATE INDEX review_file_review ON review_file (review_id);
 

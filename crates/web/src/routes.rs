@@ -174,6 +174,7 @@ pub fn routes() -> Routes {
         .post("/reviews/{review}/proposals/{proposal}/withdrawal", Office(Action::HoldReview), reviews::withdraw)
         .upload("/reviews/{review}/files", Office(Action::HoldReview), reviews::attach)
         .get("/reviews/{review}/files/{file}", REVIEWING, reviews::file)
+        .post("/reviews/{review}/files/{file}/withdrawal", Office(Action::HoldReview), reviews::withdraw_file)
         .get("/reviews/{review}/paper/{form}", REVIEWING, reviews::paper)
         .post("/reviews/{review}/conclusion", Office(Action::HoldReview), reviews::conclude)
 

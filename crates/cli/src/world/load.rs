@@ -197,7 +197,16 @@ impl Rows {
         let snapshot = dossier.snapshot.as_ref().ok_or(Error::NotFound)?;
         let decided_on = act.at.today();
         let outcome = decision::outcome(snapshot)?;
-        self.decisions.push(vec![id.into(), document.into(), appraisal.into(), outcome.into()]);
+        let class = snapshot.class.as_ref().map(|class| class.key.clone());
+        let standard = snapshot.standard.sha256.clone();
+        self.decisions.push(vec![
+            id.into(),
+            document.into(),
+            appraisal.into(),
+            outcome.into(),
+            class.into(),
+            standard.into(),
+        ]);
         self.documents.push(vec![
             document.into(),
             document::Kind::of_outcome(outcome).into(),
@@ -246,6 +255,7 @@ impl Rows {
             "office_id",
         ];
         let act = ["id", "assessment_id", "kind", "at", "person_id", "office_id", "sheet_version"];
+        let decided = ["act_id", "document_id", "appraisal_id", "outcome", "class", "standard_sha256"];
         let tables: [Table<'_>; 12] = [
             ("figure_sheet", &["id", "unit_id", "year", "figures", "version", "changed_at"], self.sheets),
             ("figure_entry", &["sheet_id", "version", "at", "person_id", "source", "changes"], self.entries),
@@ -254,7 +264,7 @@ impl Rows {
             ("dossier_return", &["act_id", "reason", "indicators"], self.returns),
             ("appraisal", &["act_id", "submission_id", "verdict", "opinion"], self.appraisals),
             ("decision_document", &document, self.documents),
-            ("decision", &["act_id", "document_id", "appraisal_id", "outcome"], self.decisions),
+            ("decision", &decided, self.decisions),
             ("publication", &["act_id", "decision_id"], self.publications),
             ("handing_in", &["act_id", "assessment_id", "handed_in_on", "days_late"], self.handings),
             ("snapshot", &["act_id", "content", "sha256"], self.snapshots),

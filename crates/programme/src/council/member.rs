@@ -307,6 +307,16 @@ async fn sat_since(tx: &Transaction, council: &Council, from: NaiveDate) -> Resu
     Ok(held_at.map(|held_at| text::date(Moment(held_at).today())))
 }
 
+/// The day of the last sitting after a day that was not cancelled.
+pub(super) async fn sits_after(tx: &Transaction, council: &Council, last_day: NaiveDate) -> Result<Option<String>> {
+    let sql = "SELECT MAX(s.held_at) FROM sitting s WHERE s.council_id = $1 AND s.held_at >= $2
+               AND NOT EXISTS (SELECT 1 FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'cancellation')";
+    let Some(next) = last_day.succ_opt() else { return Ok(None) };
+    let midnight = Moment::on(next, NaiveTime::MIN);
+    let held_at = tx.number(sql, [council.id.into(), midnight.0.into()]).await?;
+    Ok(held_at.map(|held_at| text::date(Moment(held_at).today())))
+}
+
 /// The words of a member, checked.
 struct Form {
     full_name: String,

@@ -40,6 +40,8 @@ pub struct Member {
     pub published_at: Option<i64>,
     /// What took the decision back, if anything did.
     pub reversed: Option<Kind>,
+    /// When that became public, milliseconds since 1970.
+    pub reversal_published_at: Option<i64>,
     /// On which day.
     pub reversed_on: Option<String>,
     /// Under which number.
@@ -61,11 +63,12 @@ pub(crate) const MEMBERS: &str = "FROM act t
     LEFT JOIN act ut ON ut.id = u.act_id
     LEFT JOIN document_publication mu ON mu.document_id = m.id
     LEFT JOIN reversal w ON w.act_id = (SELECT MIN(x.act_id) FROM reversal x WHERE x.decision_id = d.act_id)
-    LEFT JOIN decision_document wm ON wm.id = w.document_id";
+    LEFT JOIN decision_document wm ON wm.id = w.document_id
+    LEFT JOIN document_publication wp ON wp.document_id = w.document_id";
 
 /// The columns of a [`Member`].
 pub(crate) const MEMBER: &str = "t.id AS act_id, a.id AS assessment, a.unit_id AS unit, f.name, a.year, d.outcome,
-    COALESCE(ut.at, mu.at) AS published_at, wm.kind AS reversed, wm.decided_on AS reversed_on,
+    COALESCE(ut.at, mu.at) AS published_at, wm.kind AS reversed, wp.at AS reversal_published_at, wm.decided_on AS reversed_on,
     wm.number AS reversed_number, wm.symbol AS reversed_symbol";
 
 /// The dossiers of a document, by name of the commune.

@@ -16,9 +16,9 @@ pub struct Entry {
     pub province_id: i64,
     /// Full name of the province on that day.
     pub province: String,
-    /// Its threshold class.
+    /// The threshold class by which it was decided.
     pub class: Option<String>,
-    /// Fingerprint of the standard.
+    /// Fingerprint of the standard by which it was decided.
     pub standard_sha256: String,
     /// What was decided.
     pub outcome: Outcome,
@@ -38,9 +38,9 @@ pub struct Entry {
     pub valid_from: Option<String>,
     /// Last day, where there is one.
     pub valid_to: Option<String>,
-    /// What took the decision back, if anything did.
+    /// What took the decision back, if anything did: it counts at once.
     pub reversed: Option<Kind>,
-    /// On which day.
+    /// On which day, once that paper is public too.
     pub reversed_on: Option<String>,
     /// Under which number.
     pub reversed_number: Option<i64>,
@@ -51,10 +51,12 @@ pub struct Entry {
 /// The published results of a year. It begins with the publication: the newest decision may not be published, and the
 /// copy of it that boards read is nobody's business outside.
 pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
-    let sql = "SELECT a.unit_id, f.name, f.folded, a.province_id, pf.name AS province, a.class, a.standard_sha256,
+    let sql = "SELECT a.unit_id, f.name, f.folded, a.province_id, pf.name AS province, d.class, d.standard_sha256,
                       d.outcome, m.number, m.symbol, m.year, m.decided_on, m.authority_id, ut.at AS published_at,
-                      y.valid_from, y.valid_to, wm.kind AS reversed, wm.decided_on AS reversed_on,
-                      wm.number AS reversed_number, wm.symbol AS reversed_symbol
+                      y.valid_from, y.valid_to, wm.kind AS reversed,
+                      CASE WHEN wp.at IS NOT NULL THEN wm.decided_on END AS reversed_on,
+                      CASE WHEN wp.at IS NOT NULL THEN wm.number END AS reversed_number,
+                      CASE WHEN wp.at IS NOT NULL THEN wm.symbol END AS reversed_symbol
                FROM assessment a
                JOIN assessment_round r ON r.year = a.year
                JOIN act ut ON ut.id = (SELECT MAX(x.id) FROM act x
@@ -70,6 +72,7 @@ pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
                                                         WHERE x.document_id = m.id)
                LEFT JOIN reversal w ON w.act_id = (SELECT MIN(x.act_id) FROM reversal x WHERE x.decision_id = d.act_id)
                LEFT JOIN decision_document wm ON wm.id = w.document_id
+               LEFT JOIN document_publication wp ON wp.document_id = w.document_id
                WHERE a.year = $1";
     Ok(store.read().rows(sql, [year.into()]).await?)
 }

@@ -5,7 +5,7 @@ use organisation::{
     Action, Actor, Change, Error, Moment, Result,
     actor::Held,
     audit::Subject,
-    file::{self, Checked},
+    file::{self, Checked, FileKind},
     unit,
 };
 use serde::Serialize;
@@ -68,6 +68,7 @@ pub(super) struct Texts {
 pub async fn record(programme: &Programme, actor: &Actor, unit: i64, new: &NewReview, at: Moment) -> Result<i64> {
     let office = actor.office_for(Action::HoldReview, &own(unit))?;
     let texts = checked(new)?;
+    existing(programme, unit, new).await?;
     let level = office.role.level();
     let province = match level {
         unit::level::COMMUNE => unit::place(programme.store.read(), unit).await?.above.last().copied(),
@@ -87,6 +88,7 @@ pub async fn record(programme: &Programme, actor: &Actor, unit: i64, new: &NewRe
 pub async fn amend(programme: &Programme, actor: &Actor, review: &Review, new: &NewReview, at: Moment) -> Result<()> {
     let office = holding(actor, review)?;
     let texts = checked(new)?;
+    existing(programme, review.unit_id, new).await?;
     let results = counted(programme, (review.unit_id, &review.level), new).await?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     store::advance(&change.tx, review).await?;
@@ -131,7 +133,7 @@ pub async fn withdraw(programme: &Programme, actor: &Actor, review: &Review, pro
     change.commit().await
 }
 
-/// Attaches a file to a draft: its report as it was signed, its programme, its pictures.
+/// Attaches a file: to a draft its programme or its pictures, to a concluded review the scan of the signed report.
 pub async fn attach(
     programme: &Programme,
     actor: &Actor,
@@ -139,13 +141,28 @@ pub async fn attach(
     (checked, file_name): (&Checked, &str),
     at: Moment,
 ) -> Result<()> {
-    let office = holding(actor, review)?;
+    let office = actor.office_for(Action::HoldReview, &own(review.unit_id))?;
+    if review.is_concluded() && checked.kind != FileKind::Pdf && !checked.kind.is_picture() {
+        return Err(ReviewRefusal::NotAScan.into());
+    }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
-    store::advance(&change.tx, review).await?;
+    if !review.is_concluded() {
+        store::advance(&change.tx, review).await?;
+    }
     let sha256 = file::keep(&change.tx, checked).await?;
     let label = file::label(file_name, checked.kind);
     store::insert_file(&change, (actor, office), review.id, (&sha256, &label)).await?;
     change.record("review_file_attached", review.subject(), &sha256).await?;
+    change.commit().await
+}
+
+/// Takes a file of a draft back: it was the wrong one, or names a child. Its row stays, nobody can read it any more.
+pub async fn withdraw_file(programme: &Programme, actor: &Actor, review: &Review, file: i64, at: Moment) -> Result<()> {
+    let office = holding(actor, review)?;
+    let mut change = Change::begin(&programme.store, actor, office, at).await?;
+    store::advance(&change.tx, review).await?;
+    store::withdraw_file(&change, review.id, file).await?;
+    change.record("review_file_withdrawn", review.subject(), &file).await?;
     change.commit().await
 }
 
@@ -197,6 +214,14 @@ fn checked(new: &NewReview) -> Result<Texts> {
         return Err(ReviewRefusal::ParticipantsMissing.into());
     }
     Ok(texts)
+}
+
+/// A place holds a review only while it is there: it bears its name of that day.
+async fn existing(programme: &Programme, unit: i64, new: &NewReview) -> Result<()> {
+    match unit::in_force(programme.store.read(), unit, new.held_on).await? {
+        Some(_) => Ok(()),
+        None => Err(ReviewRefusal::DayBad.into()),
+    }
 }
 
 async fn counted(programme: &Programme, of: (i64, &str), new: &NewReview) -> Result<Vec<YearResult>> {

@@ -111,10 +111,11 @@ pub struct Attached {
     pub person: String,
 }
 
-/// The files of a review, in order.
+/// The files of a review that stand, in order.
 pub async fn files(store: &Store, review: i64) -> Result<Vec<Attached>> {
     let sql = "SELECT x.id, x.sha256, x.file_name, x.at, p.full_name AS person
-               FROM review_file x JOIN person p ON p.id = x.person_id WHERE x.review_id = $1 ORDER BY x.id";
+               FROM review_file x JOIN person p ON p.id = x.person_id WHERE x.review_id = $1 AND x.withdrawn_at IS NULL
+               ORDER BY x.id";
     Ok(store.read().rows(sql, [review.into()]).await?)
 }
 
@@ -262,6 +263,12 @@ pub(super) async fn withdraw_proposal(change: &Change, review: i64, proposal: i6
     let sql = "UPDATE review_proposal SET withdrawn_at = $3
                WHERE id = $1 AND review_id = $2 AND withdrawn_at IS NULL";
     let values = [proposal.into(), review.into(), change.at.0.into()];
+    if change.tx.run(sql, values).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+pub(super) async fn withdraw_file(change: &Change, review: i64, file: i64) -> Result<()> {
+    let sql = "UPDATE review_file SET withdrawn_at = $3 WHERE id = $1 AND review_id = $2 AND withdrawn_at IS NULL";
+    let values = [file.into(), review.into(), change.at.0.into()];
     if change.tx.run(sql, values).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 

@@ -7,6 +7,7 @@ use super::{LONGEST_WORDS, Sitting, SittingRefusal};
 use crate::{
     Dossier, assessment,
     council::{Council, Kind, tidy},
+    separation,
 };
 
 /// A dossier that can come on an agenda.
@@ -106,6 +107,7 @@ async fn set_deferred(
     let sql = "SELECT assessment_id FROM agenda_item WHERE id = $1 AND sitting_id = $2";
     let found: Option<OnAgenda> = change.tx.row(sql, [item.into(), sitting.id.into()]).await?;
     let assessment = found.ok_or(Error::NotFound)?.assessment_id;
+    separation::check(store, assessment, actor.person, council.kind.side()).await?;
     if reason.is_none() && on_an_agenda(&change.tx, &[assessment], Some(item)).await?.is_some() {
         let dossier = assessment::find(store, assessment).await?;
         return Err(SittingRefusal::OnAnAgenda { unit: name(store, dossier.unit, sitting.held_at).await? }.into());

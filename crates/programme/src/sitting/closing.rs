@@ -30,6 +30,8 @@ pub enum ClosingRefusal {
         /// The commune.
         unit: String,
     },
+    /// Members voted: the sitting was held.
+    VotesGiven,
     /// The sitting is not closed, or its minutes are signed.
     NotClosed,
     /// The day is before the sitting or in the future.
@@ -47,6 +49,7 @@ impl Refusal for ClosingRefusal {
         match self {
             Self::NobodyPresent => "sitting.refused.nobody_present",
             Self::NoVotes { .. } => "sitting.refused.no_votes",
+            Self::VotesGiven => "sitting.refused.votes_given",
             Self::NotClosed => "sitting.refused.not_closed",
             Self::DayBad => "sitting.refused.day_bad",
             Self::SignersBad => "sitting.refused.signers_bad",
@@ -135,7 +138,7 @@ pub async fn reopen(programme: &Programme, actor: &Actor, sitting: &Sitting, rea
     turn(programme, actor, sitting, (Step::Reopening, "sitting_reopened"), (reason, sql), at).await
 }
 
-/// Records that a sitting was not held.
+/// Records that a sitting was not held. One in which somebody voted was held: a dissent is not cancelled away.
 pub async fn cancel(programme: &Programme, actor: &Actor, sitting: &Sitting, reason: &str, at: Moment) -> Result<()> {
     keeper(actor, sitting)?;
     sitting.open()?;
@@ -158,6 +161,9 @@ async fn turn(
     }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     sitting.advance(&change.tx).await?;
+    if step == Step::Cancellation && !store::voters(&change.tx, sitting.id).await?.is_empty() {
+        return Err(ClosingRefusal::VotesGiven.into());
+    }
     store::step(&change.tx, sitting.id, step, (actor.person, office), &reason, at).await?;
     change.tx.run(sql, [sitting.id.into()]).await?;
     change.record(action, sitting.subject(), &reason).await?;

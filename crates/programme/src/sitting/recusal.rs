@@ -6,7 +6,7 @@ use super::{
     LONGEST_WORDS, Sitting, SittingRefusal, draft,
     vote::{VoteRefusal, Voter, finish},
 };
-use crate::{Programme, council::tidy};
+use crate::{Programme, council::tidy, separation};
 
 /// Records that a member keeps out of a dossier: by own word, or by the secretary's.
 pub async fn recuse(
@@ -44,9 +44,14 @@ async fn set_recusal(
     let item = drafted.record.item(item).ok_or(Error::NotFound)?;
     let voter = Voter::or_keeper(actor, sitting, &drafted, member)?;
     sitting.open()?;
-    if !voter.in_person && item.has_voted(member) {
-        let name = drafted.record.seat(member).map_or_else(String::new, |seat| seat.full_name.clone());
-        return Err(VoteRefusal::HasVoted { name }.into());
+    if !voter.in_person {
+        if item.has_voted(member) {
+            let name = drafted.record.seat(member).map_or_else(String::new, |seat| seat.full_name.clone());
+            return Err(VoteRefusal::HasVoted { name }.into());
+        }
+        // whoever stands elsewhere does not choose who votes
+        let side = sitting.council.kind.side();
+        separation::check(&programme.store, item.assessment, actor.person, side).await?;
     }
     if !stands && !item.is_recused_by_word(member) {
         return Err(VoteRefusal::NotRecused.into());

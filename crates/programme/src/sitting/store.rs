@@ -148,6 +148,17 @@ pub(super) async fn voters(db: &impl Sql, sitting: i64) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|row| row.member_id).collect())
 }
 
+/// The dossiers on an agenda that are not left to another sitting.
+pub(super) async fn agenda(db: &impl Sql, sitting: i64) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        assessment_id: i64,
+    }
+    let sql = "SELECT assessment_id FROM agenda_item WHERE sitting_id = $1 AND deferred IS NULL ORDER BY assessment_id";
+    let rows: Vec<Row> = db.rows(sql, [sitting.into()]).await?;
+    Ok(rows.into_iter().map(|row| row.assessment_id).collect())
+}
+
 pub(super) async fn keep_attendance(
     tx: &Transaction,
     sitting: i64,

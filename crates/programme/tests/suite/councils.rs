@@ -177,3 +177,30 @@ on_both_engines!(an_account_has_one_seat_on_any_day, |world| async move {
     let twice = council::amend(store, officer, &council, other, &account, NOW).await;
     assert_eq!(refused(twice), "council.refused.person_taken");
 });
+
+on_both_engines!(a_council_does_not_end_before_it_sits, |world| async move {
+    let programme = programme(&world).await;
+    let (store, officer) = (&programme.store, &world.cast.officer);
+    let (dossier_id, council) = scored(&programme, &world).await;
+    let held_at = later(3 * 24 * 60);
+    let new =
+        NewSitting { held_at, place: "trụ sở UBND".into(), guests: String::new(), dossiers: vec![dossier_id] };
+    let id = sitting::convene(store, officer, &council, &new, NOW).await.unwrap();
+    let end = async |day| council::end(store, officer, &council, day, NOW).await;
+    assert_eq!(refused(end(NOW.today()).await), "council.refused.sits_later");
+    sitting::cancel(&programme, officer, &find(&programme, id).await, "Hoãn họp", NOW).await.unwrap();
+    end(NOW.today()).await.unwrap();
+});
+
+on_both_engines!(a_sitting_in_which_somebody_voted_is_not_cancelled, |world| async move {
+    let programme = programme(&world).await;
+    let officer = &world.cast.officer;
+    let (dossier_id, council) = scored(&programme, &world).await;
+    let id = convene(&programme, officer, &council, &[dossier_id]).await;
+    everybody_comes(&programme, officer, id).await;
+    let [chair, ..] = three(&programme, id).await;
+    vote(&programme, officer, id, chair, Choice::Disagree, "Chưa đủ sân chơi").await.unwrap();
+    let cancelled = sitting::cancel(&programme, officer, &find(&programme, id).await, "Hoãn họp", NOW).await;
+    assert_eq!(refused(cancelled), "sitting.refused.votes_given");
+    assert_eq!(record(&programme, id).await.items[0].votes.len(), 1);
+});

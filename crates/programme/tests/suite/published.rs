@@ -32,6 +32,15 @@ on_both_engines!(the_validity_of_a_recognition_is_unknown_until_it_is_entered_wi
     let entry = document::of_dossier(&programme.store, id).await.unwrap().remove(0);
     assert_eq!((entry.valid_from.as_deref(), entry.valid_to), (Some("2026-11-10"), None));
     assert_eq!(entry.valid_ground.as_deref(), Some("Công văn giả lập 12"));
+    // once it is public, the authority ends it by a revocation and not by a day that is over
+    let over = NewValidity { to: Some(NOW.today()), ..new.clone() };
+    document::set_validity(&programme, head, document, &over, later(24 * 60)).await.unwrap();
+    document::set_validity(&programme, head, document, &new, later(24 * 60)).await.unwrap();
+    publish(&programme, &world).await;
+    let result = document::set_validity(&programme, head, document, &over, later(24 * 60)).await;
+    assert_eq!(refused(result), "document.refused.ends_published");
+    let ahead = NewValidity { to: Some(later(48 * 60).today()), ..new };
+    document::set_validity(&programme, head, document, &ahead, later(24 * 60)).await.unwrap();
 });
 
 on_both_engines!(the_public_finds_what_was_published_and_nothing_else, |world| async move {

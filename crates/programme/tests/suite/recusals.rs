@@ -87,6 +87,14 @@ on_both_engines!(whoever_appraised_writes_down_no_vote_and_neither_closes_nor_si
     let id = convene(&programme, keeper, &council, &[dossier(&programme, unit).await.id]).await;
     everybody_comes(&programme, keeper, id).await;
     let members = three(&programme, id).await;
+    // nor does such a person choose who votes
+    let item = record(&programme, id).await.items[0].id;
+    let out =
+        sitting::recuse(&programme, both, &find(&programme, id).await, (item, members[2]), "Việc riêng", NOW).await;
+    assert_eq!(refused(out), "separation.refused.appraiser");
+    let left = sitting::defer(&programme.store, both, &find(&programme, id).await, item, "Chờ", NOW).await;
+    assert_eq!(refused(left), "separation.refused.appraiser");
+    assert_eq!(refused(try_to_attend(&programme, both, id, &members[..2], NOW).await), "separation.refused.appraiser");
     let written = vote(&programme, both, id, members[0], Choice::Agree, "").await;
     assert_eq!(refused(written), "separation.refused.appraiser");
     for member in members {

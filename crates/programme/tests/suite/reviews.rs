@@ -2,6 +2,7 @@
 
 use crate::bao_dai::*;
 use crate::many::*;
+use chrono::Datelike as _;
 use organisation::Error;
 use programme::{
     Programme,
@@ -87,6 +88,8 @@ on_both_engines!(what_is_missing_of_a_review_is_said, |world| async move {
         (NewReview { year_to: YEAR - 1, ..new() }, "review.refused.period_bad"),
         (NewReview { year_from: YEAR + 1, year_to: YEAR + 1, ..new() }, "review.refused.day_bad"),
         (NewReview { year_from: YEAR - 1, year_to: YEAR - 1, ..new() }, "review.refused.period_bad"),
+        // a place that was not there on the day held nothing
+        (NewReview { held_on: new().held_on.with_year(12_026).unwrap(), ..new() }, "review.refused.day_bad"),
         (NewReview { venue: " ".into(), ..new() }, "review.refused.venue_missing"),
         (NewReview { attendance: 0, ..new() }, "review.refused.attendance_bad"),
         (NewReview { participants: String::new(), ..new() }, "review.refused.participants_missing"),

@@ -244,7 +244,8 @@ on_both_engines!(a_number_is_given_once_a_year, |world| async move {
         .await
         .unwrap();
     tx.run(
-        "INSERT INTO decision (act_id, document_id, appraisal_id, outcome) VALUES ($1, $2, $1, 'recognised')",
+        "INSERT INTO decision (act_id, document_id, appraisal_id, outcome, standard_sha256)
+         VALUES ($1, $2, $1, 'recognised', '')",
         [act.into(), document.into()],
     )
     .await

@@ -215,6 +215,15 @@ fn paper((words, today): (Words, NaiveDate), published: Published) -> Paper {
 fn standing((words, today): (Words, NaiveDate), published: &Published, commune: &Member) -> Mark {
     match reversed(words, commune) {
         Some(words) => Mark { tone: "bad", icon: "back", words },
+        None if commune.reversed == Some(Kind::Revocation) => {
+            Mark { tone: "bad", icon: "back", words: words.say("results.standing.revoked") }
+        }
+        None if commune.reversed.is_some() => {
+            Mark { tone: "", icon: "back", words: words.say("results.standing.reopened") }
+        }
+        None if published.begins_after(today) => {
+            Mark { tone: "info", icon: "clock", words: words.say("results.standing.awaited") }
+        }
         None if published.ended_before(today) => Mark { tone: "late", icon: "late", words: words.say("check.ended") },
         None if published.stands(commune) => Mark { tone: "ok", icon: "ok", words: words.say("check.stands") },
         None => Mark { tone: "", icon: "file", words: words.say("check.taken_back") },

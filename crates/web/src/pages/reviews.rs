@@ -82,6 +82,8 @@ struct Show {
     nominees: Vec<(&'static str, String)>,
     files: Vec<(Attached, String)>,
     may: bool,
+    attaches: bool,
+    unsaved: Vec<String>,
     fields: ReviewFields,
     again: Again,
 }
@@ -187,6 +189,13 @@ pub(crate) async fn attach(person: SignedIn, Path(id): Path<i64>, request: Reque
         review::attach(&person.app.programme, &person.actor, &review, what, person.now).await
     };
     let done = done.await;
+    answer(&person, review, ("file", Fields::default()), done).await
+}
+
+/// Takes a file back.
+pub(crate) async fn withdraw_file(person: SignedIn, Path((id, file)): Path<(i64, i64)>) -> Answer {
+    let review = review::read(&person.app.programme.store, &person.actor, id).await?;
+    let done = review::withdraw_file(&person.app.programme, &person.actor, &review, file, person.now).await;
     answer(&person, review, ("file", Fields::default()), done).await
 }
 
@@ -306,6 +315,15 @@ async fn build_new(person: &SignedIn, again: Again) -> Result<New, Failure> {
     })
 }
 
+/// What somebody typed into a form that is not there any more, because the review was concluded meanwhile.
+fn unsaved(review: &Review, again: &Again) -> Vec<String> {
+    if !review.is_concluded() {
+        return Vec::new();
+    }
+    let typed = [("review", "participants"), ("review", "lessons"), ("proposal", "nominee"), ("proposal", "words")];
+    typed.into_iter().map(|(form, field)| again.value(form, field, "")).filter(|words| !words.is_empty()).collect()
+}
+
 async fn build(person: &SignedIn, review: Review, again: Again) -> Result<Show, Failure> {
     let (words, store) = (person.words, &person.app.programme.store);
     let named = |proposal: Proposal| {
@@ -327,6 +345,8 @@ async fn build(person: &SignedIn, review: Review, again: Again) -> Result<Show, 
         nominees: Nominee::ALL.into_iter().map(nominee).collect(),
         files: review::files(store, review.id).await?.into_iter().map(attached).collect(),
         may: review.is_held_by(&person.actor) && !review.is_concluded(),
+        attaches: review.is_held_by(&person.actor),
+        unsaved: unsaved(&review, &again),
         fields: ReviewFields {
             kind: review.kind.name(),
             kinds: kinds(words),

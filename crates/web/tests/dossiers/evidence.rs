@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A file with its name as a browser sends them.
-async fn send(person: &Browser<'_>, path: &str, label: &str, (name, bytes): (&str, &[u8])) -> crate::browser::Seen {
+pub async fn send(person: &Browser<'_>, path: &str, label: &str, (name, bytes): (&str, &[u8])) -> crate::browser::Seen {
     let mut body = part("name=\"label\"", label.as_bytes());
     body.extend(part(&format!("name=\"file\"; filename=\"{name}\""), bytes));
     body.extend(b"--mn--\r\n");

@@ -38,8 +38,8 @@ const COPIES: [&str; 7] = [
      SELECT DISTINCT m.kind, m.authority_id, m.year - $1, m.number, m.symbol, m.decided_on, m.signing, m.person_id, m.office_id
      FROM decision_document m JOIN decision d ON d.document_id = m.id JOIN act t ON t.id = d.act_id
      JOIN assessment o ON o.id = t.assessment_id WHERE o.year = $2",
-    "INSERT INTO decision (act_id, document_id, appraisal_id, outcome)
-     SELECT x.id, c.id, x.id, d.outcome
+    "INSERT INTO decision (act_id, document_id, appraisal_id, outcome, class, standard_sha256)
+     SELECT x.id, c.id, x.id, d.outcome, d.class, d.standard_sha256
      FROM decision d JOIN decision_document m ON m.id = d.document_id
      JOIN decision_document c ON c.authority_id = m.authority_id AND c.year = m.year - $1 AND c.number = m.number
          AND c.symbol = m.symbol

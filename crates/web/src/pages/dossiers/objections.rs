@@ -34,6 +34,8 @@ struct Page {
     raises: bool,
     /// Whether an objection was upheld and the reader may reopen the dossier.
     reopens: bool,
+    /// Whether something was typed into a form that is not there any more.
+    unsaved: bool,
     typed: ObjectionForm,
     complaints: Complaints,
 }
@@ -140,12 +142,15 @@ async fn build(person: &SignedIn, id: i64, typed: ObjectionForm, complaints: Com
     let upheld = objections.last().is_some_and(|objection| objection.upheld == Some(1));
     let unit = opened.snapshot.unit.name_in_text();
     let title = words.fill("objection.title", &[("unit", &unit), ("year", &dossier.year.to_string())]);
+    let lines: Vec<Line> = objections.into_iter().map(|objection| line(words, objection, answers)).collect();
+    let asked = raises || lines.iter().any(|line| line.answers && line.answer.is_none());
     Ok(Page {
         frame: person.frame(title).shown_at(format!("/assessments/{id}/objections")),
+        unsaved: !asked && !typed.words.is_empty(),
         id,
         version: dossier.version,
         reopens: upheld && decided && person.actor.may(Action::Decide, &dossier.place),
-        lines: objections.into_iter().map(|objection| line(words, objection, answers)).collect(),
+        lines,
         raises,
         typed,
         complaints,

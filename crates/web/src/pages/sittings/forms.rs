@@ -82,10 +82,13 @@ fn ballot(typed: &Fields) -> Result<Ballot, Unread> {
 }
 
 /// A member agrees to every dossier that is left.
-pub(crate) async fn agree_to_the_rest(person: SignedIn, Path(id): Path<i64>) -> Answer {
+pub(crate) async fn agree_to_the_rest(person: SignedIn, Path(id): Path<i64>, Form(fields): Sent) -> Answer {
     let sitting = room::may_read(&person, id).await?;
-    let done = sitting::agree_to_the_rest(&person.app.programme, &person.actor, &sitting, person.now).await;
-    answer(&person, &sitting, None, ("agreement", Fields::default()), done.map(drop)).await
+    let typed = Fields::of(fields);
+    // the agenda that was seen: nobody agrees to a dossier that was added since
+    let seen = seen(&sitting, &typed);
+    let done = sitting::agree_to_the_rest(&person.app.programme, &person.actor, &seen, person.now).await;
+    answer(&person, &sitting, None, ("agreement", typed), done.map(drop)).await
 }
 
 /// Records that a member keeps out of a dossier, or takes that back.
