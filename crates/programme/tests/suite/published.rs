@@ -88,8 +88,8 @@ on_both_engines!(the_public_sees_at_once_that_a_recognition_was_revoked, |world|
     let found = check::by_number(store, &recognition).await.unwrap().remove(0);
     let commune = &found.communes[0];
     assert!(!found.stands(commune));
-    assert_eq!((commune.reversed, commune.reversed_number), (Some(Kind::Revocation), Some(2)));
-    let revocation = check::Wanted { number: 2, ..recognition };
+    assert_eq!((commune.reversed, commune.reversed_number), (Some(Kind::Revocation), None), "its paper is not public");
+    let revocation = check::Wanted { number: 2, ..recognition.clone() };
     assert_eq!(check::by_number(store, &revocation).await.unwrap(), [], "not before it is published");
     let document =
         document::of_dossier(store, dossier(&programme, world.cast.commune).await.id).await.unwrap()[1].document_id;
@@ -97,6 +97,8 @@ on_both_engines!(the_public_sees_at_once_that_a_recognition_was_revoked, |world|
     assert!(matches!(result, Err(Error::Forbidden)));
     publication::record_document(&programme, &world.cast.clerk, document, NOW).await.unwrap();
     assert_eq!(check::by_number(store, &revocation).await.unwrap()[0].document.kind, Kind::Revocation);
+    let found = check::by_number(store, &recognition).await.unwrap().remove(0);
+    assert_eq!(found.communes[0].reversed_number, Some(2));
     assert_eq!(dossier(&programme, world.cast.commune).await.state, State::Revoked, "published, and still revoked");
 });
 

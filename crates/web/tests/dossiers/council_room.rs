@@ -263,7 +263,10 @@ on_both_engines!(a_member_agrees_to_all_that_is_left_at_once, |world| async move
     let (secretary, head) = (site.sign_in("yen").await, site.sign_in("tuan").await);
     let room = head.get(&format!("/sittings/{id}")).await;
     assert!(room.text().contains("Biểu quyết: đề nghị công nhận."), "{}", room.text());
-    assert_eq!(head.post(&format!("/sittings/{id}/agreement"), &[]).await.status, SEE_OTHER);
+    let agreement = format!("/sittings/{id}/agreement");
+    let stale = head.post(&agreement, &[("version", "0")]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "the agenda is another one");
+    assert_eq!(head.post(&agreement, &[("version", &room.hidden("version"))]).await.status, SEE_OTHER);
     assert!(secretary.get(&format!("/sittings/{id}")).await.text().contains("1 – 0 – 0"));
     assert_eq!(
         secretary.post(&format!("/sittings/{id}/agreement"), &[]).await.status,
