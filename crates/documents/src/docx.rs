@@ -1,4 +1,4 @@
-//! The same paper for Word and LibreOffice: `WordprocessingML` in a zip, as officials go on editing it.
+//! The same paper for Word and LibreOffice: WordprocessingML in a zip, as officials go on editing it.
 //!
 //! Why written by hand: `docs/decisions/0012-docx-by-hand.md`.
 

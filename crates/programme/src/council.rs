@@ -346,6 +346,6 @@ pub fn may_read(actor: &Actor, council: &Council) -> Result<()> {
     actor.office_for(Action::ReadDossier, &council.place).map(drop).map_err(|_| Error::NotFound)
 }
 
-fn stored_day(stored: Option<String>) -> Option<NaiveDate> {
-    stored.as_deref().map(parse_day)
+fn stored_day(stored: Option<&String>) -> Option<NaiveDate> {
+    stored.map(|day| parse_day(day))
 }

@@ -255,13 +255,11 @@ pub(crate) async fn enter(
         actor.person.into(),
         office.id.into(),
     ];
-    match change.tx.number(sql, values).await? {
-        Some(id) => Ok(id),
-        None => {
-            let next = next_number(&change.tx, office.unit, year, symbol).await?;
-            Err(NumberRefusal::NumberTaken { next }.into())
-        }
+    if let Some(id) = change.tx.number(sql, values).await? {
+        return Ok(id);
     }
+    let next = next_number(&change.tx, office.unit, year, symbol).await?;
+    Err(NumberRefusal::NumberTaken { next }.into())
 }
 
 /// From when to when a recognition is said to be valid.

@@ -190,6 +190,7 @@ impl Review {
     }
 
     /// The same as a page showed it, which may be older.
+    #[must_use]
     pub fn seen_at(self, version: i64) -> Self {
         Self { version, ..self }
     }

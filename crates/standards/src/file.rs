@@ -53,11 +53,11 @@ fn whole<T>(
 ) -> (Option<T>, Vec<Problem>) {
     let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
     let reader = Reader::new(file, text.strip_prefix('\u{feff}').unwrap_or(text));
-    let built = reader.root(|root| build(&root, sha256));
+    let whole = reader.root(|root| build(&root, sha256));
     let (mut problems, lines) = reader.finish();
-    let built = built.filter(|_| !has_error(&problems));
-    if let Some(built) = &built {
-        problems.extend(check(built).into_iter().map(|(key, kind)| Problem {
+    let whole = whole.filter(|_| !has_error(&problems));
+    if let Some(whole) = &whole {
+        problems.extend(check(whole).into_iter().map(|(key, kind)| Problem {
             file: file.to_owned(),
             line: lines.of(&key),
             key,
@@ -66,7 +66,7 @@ fn whole<T>(
     }
     problems.sort_by_key(|problem| problem.line);
     let sound = !has_error(&problems);
-    (built.filter(|_| sound), problems)
+    (whole.filter(|_| sound), problems)
 }
 
 fn has_error(problems: &[Problem]) -> bool {

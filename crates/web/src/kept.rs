@@ -4,7 +4,7 @@
 use std::{future::poll_fn, pin::Pin};
 
 use axum::{
-    body::{Body, HttpBody as _, to_bytes},
+    body::{Body, Bytes, HttpBody as _, to_bytes},
     extract::Request,
     http::{HeaderMap, Method, header},
 };
@@ -71,7 +71,7 @@ pub(crate) fn carries_file(headers: &HeaderMap) -> bool {
 pub(crate) async fn drain(mut body: Body) {
     let mut read = 0;
     while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        read += frame.data_ref().map_or(0, |data| data.len());
+        read += frame.data_ref().map_or(0, Bytes::len);
         if read > MOST_DRAINED {
             return;
         }

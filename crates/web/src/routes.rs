@@ -34,6 +34,7 @@ const REVIEWING: Access = Access::OneOf(&[Action::HoldReview, Action::ReadDossie
 
 /// Every page and every form. A new one is a line here; tests try each line without rights.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn routes() -> Routes {
     use Access::{Office, Public, SignedIn};
     Routes::default()

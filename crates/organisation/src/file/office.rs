@@ -1,6 +1,9 @@
 //! The files of Word, Excel and LibreOffice: an archive whose every part is unpacked once, counted, and thrown away.
 
-use std::io::{Cursor, Read as _};
+use std::{
+    io::{Cursor, Read as _},
+    path::Path,
+};
 
 use zip::{CompressionMethod, ZipArchive, read::ZipFile};
 
@@ -109,7 +112,9 @@ fn hear(said: &mut Said, part: &mut Part<'_, '_>, budget: &mut u64, outermost: b
         return Ok(());
     }
     // the workbook behind a chart that was pasted into a text is the one thing that may lie in another file
-    let workbook = outermost && name.contains("/embeddings/") && name.ends_with(".xlsx");
+    let workbook = outermost
+        && name.contains("/embeddings/")
+        && Path::new(&name).extension().is_some_and(|kind| kind.eq_ignore_ascii_case("xlsx"));
     let inner = unpack(part, budget, workbook)?;
     if let Some(inner) = inner {
         let said = walk(&inner, budget, false)?;

@@ -30,14 +30,14 @@ pub(super) fn thumbnail(bytes: &[u8], kind: FileKind) -> Result<Vec<u8>, FileRef
     limits.max_image_height = Some(LONGEST_SIDE);
     limits.max_alloc = Some(MOST_BYTES);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refusal)?;
+    let mut decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
     if decoder.total_bytes() > MOST_BYTES {
         return Err(FileRefusal::TooManyPixels);
     }
-    let orientation = decoder.orientation().map_err(refusal)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?.thumbnail(SIDE, SIDE);
+    let orientation = decoder.orientation().map_err(|error| refusal(&error))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?.thumbnail(SIDE, SIDE);
     picture.apply_orientation(orientation);
-    jpeg(&on_white(&picture)).map_err(refusal)
+    jpeg(&on_white(&picture)).map_err(|error| refusal(&error))
 }
 
 /// A JPEG of pixels and nothing else.
@@ -62,7 +62,7 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
     out
 }
 
-fn refusal(error: ImageError) -> FileRefusal {
+fn refusal(error: &ImageError) -> FileRefusal {
     match error {
         ImageError::Limits(_) => FileRefusal::TooManyPixels,
         _ => FileRefusal::Damaged,

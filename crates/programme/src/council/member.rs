@@ -263,7 +263,7 @@ async fn select(store: &Store, council: i64, date: &str, which: &str) -> Result<
         agency: row.agency,
         seat: row.seat,
         joined: parse_day(&row.joined_on),
-        left: stored_day(row.left_on),
+        left: stored_day(row.left_on.as_ref()),
     };
     let mut members: Vec<Member> = rows.into_iter().map(member).collect();
     members.sort_by_key(|member| member.seat);

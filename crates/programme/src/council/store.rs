@@ -33,7 +33,7 @@ impl Row {
             decision: self.decision,
             decided_on: parse_day(&self.decided_on),
             from: parse_day(&self.valid_from),
-            to: stored_day(self.valid_to),
+            to: stored_day(self.valid_to.as_ref()),
             quorum: Share::stored(self.quorum_part, self.quorum_whole),
             majority: Share::stored(self.majority_part, self.majority_whole),
             ground: self.rule_ground,

@@ -206,19 +206,14 @@ fn score(standard: &Standard, item: &Item) -> String {
     };
     let threshold = known(evaluation.threshold.map(Points::from));
     let verdict = explanation::verdict(Lang::Vi, evaluation);
-    match evaluation.total {
-        Some(total) => {
-            let total = explanation::out_of(Lang::Vi, Some(total), standard.max_points);
-            let places = [("total", total.as_str()), ("threshold", &threshold), ("verdict", &verdict)];
-            fill("minutes.dossier.score", &places)
-        }
-        None => {
-            let (sure, reach) = (known(Some(evaluation.known_points)), known(evaluation.reach));
-            let places =
-                [("known", sure.as_str()), ("reach", &reach), ("threshold", &threshold), ("verdict", &verdict)];
-            fill("minutes.dossier.no_total", &places)
-        }
+    if let Some(total) = evaluation.total {
+        let total = explanation::out_of(Lang::Vi, Some(total), standard.max_points);
+        let places = [("total", total.as_str()), ("threshold", &threshold), ("verdict", &verdict)];
+        return fill("minutes.dossier.score", &places);
     }
+    let (sure, reach) = (known(Some(evaluation.known_points)), known(evaluation.reach));
+    let places = [("known", sure.as_str()), ("reach", &reach), ("threshold", &threshold), ("verdict", &verdict)];
+    fill("minutes.dossier.no_total", &places)
 }
 
 /// Remarks, views on single criteria, and the votes with every dissent in its own words.

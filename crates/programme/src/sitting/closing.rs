@@ -10,12 +10,13 @@ use super::{
     LONGEST_WORDS, Sitting, SittingRefusal, Stage, Step,
     agenda::awaited,
     draft, minutes,
-    record::{Item, Record, Ruling},
+    record::{Item, Record, Ruling, Seated},
     store,
 };
 use crate::{
     Dossier, Programme, act, assessment,
     council::{Kind, tidy},
+    decision::Outcome,
     papers, separation,
     snapshot::fingerprint,
 };
@@ -202,7 +203,7 @@ fn check(sitting: &Sitting, record: &Record, new: &NewSigning, at: Moment) -> Re
     if new.signed_on > at.today() || new.signed_on < sitting.held_at.today() {
         return Err(ClosingRefusal::DayBad);
     }
-    let there = |member: i64| record.seat(member).is_some_and(|seat| seat.is_present());
+    let there = |member: i64| record.seat(member).is_some_and(Seated::is_present);
     if new.chair == new.secretary || !there(new.chair) || !there(new.secretary) {
         return Err(ClosingRefusal::SignersBad);
     }
@@ -263,7 +264,7 @@ async fn conclude(
         .tx
         .run(
             "INSERT INTO council_result (act_id, item_id, adopted, outcome) VALUES ($1, $2, $3, $4)",
-            [act.into(), item.id.into(), i64::from(adopted).into(), outcome.map(|outcome| outcome.name()).into()],
+            [act.into(), item.id.into(), i64::from(adopted).into(), outcome.map(Outcome::name).into()],
         )
         .await?;
     act::note(change, dossier, kind, &ruling.name()).await

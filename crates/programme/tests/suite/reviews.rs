@@ -39,7 +39,7 @@ on_both_engines!(a_review_freezes_the_numbers_of_its_place_and_its_paper, |world
     recognise(&programme, &world, 1).await;
     let id = review::record(&programme, chair, world.cast.commune, &new(), NOW).await.unwrap();
     let one = YearResult { year: YEAR, communes: 1, recognised: 1, ..YearResult::default() };
-    assert_eq!(found(&programme, id).await.results().unwrap(), [one.clone()]);
+    assert_eq!(found(&programme, id).await.results().unwrap(), std::slice::from_ref(&one));
     let refused_person = review::propose(&programme, chair, &found(&programme, id).await, &person(false), NOW).await;
     assert_eq!(refused(refused_person), "review.refused.adult_unsaid");
     review::propose(&programme, chair, &found(&programme, id).await, &person(true), NOW).await.unwrap();

@@ -1,6 +1,9 @@
 //! Whole files with a right checksum and wrong contents.
 
-use std::io::{Read as _, Write as _};
+use std::{
+    fmt::Write as _,
+    io::{Read as _, Write as _},
+};
 
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
@@ -19,7 +22,7 @@ fn file_of(mut lines: Vec<String>) -> Vec<u8> {
     let rows = lines.iter().filter(|line| line.starts_with('[')).count();
     let mut text = lines.join("\n") + "\n";
     let sha256 = hex::encode(Sha256::digest(&text));
-    text.push_str(&format!("{{\"end\":{rows},\"sha256\":\"{sha256}\"}}\n"));
+    writeln!(text, "{{\"end\":{rows},\"sha256\":\"{sha256}\"}}").unwrap();
     let mut file = GzEncoder::new(Vec::new(), Compression::fast());
     file.write_all(text.as_bytes()).unwrap();
     file.finish().unwrap()

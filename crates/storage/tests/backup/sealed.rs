@@ -4,8 +4,8 @@ use super::*;
 
 /// A pair of keys made for these tests.
 fn pair() -> (Seal, Key) {
-    let identity = age::x25519::Identity::generate();
     use age::secrecy::ExposeSecret as _;
+    let identity = age::x25519::Identity::generate();
     let seal = Seal::recipients([identity.to_public().to_string().as_str()]).unwrap();
     let text = format!("# created: now\n\n{}\n", identity.to_string().expose_secret());
     (seal, Key::identities(&text).unwrap())

@@ -174,14 +174,14 @@ async fn build(
     Ok(Page {
         frame,
         provinces: provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned())).collect(),
-        found: found.map(|found| found.into_iter().map(|published| paper((words, today), published)).collect()),
+        found: found.map(|found| found.into_iter().map(|published| paper((words, today), &published)).collect()),
         typed,
         complaints,
         largest: LARGEST_FILE / 1024 / 1024,
     })
 }
 
-fn paper((words, today): (Words, NaiveDate), published: Published) -> Paper {
+fn paper((words, today): (Words, NaiveDate), published: &Published) -> Paper {
     let document = &published.document;
     let day = |stored: &str| words.date(parse_day(stored));
     let validity = match &published.validity {
@@ -198,7 +198,7 @@ fn paper((words, today): (Words, NaiveDate), published: Published) -> Paper {
             .published_at
             .map(|at| words.with("check.published", "day", words.date(text::clock_date(at))))
             .unwrap_or_default(),
-        standing: standing((words, today), &published, commune),
+        standing: standing((words, today), published, commune),
     };
     Paper {
         kind: words.say(&format!("document.kinds.{}", document.kind.name())),

@@ -139,14 +139,14 @@ pub(crate) async fn draw(visit: SignedIn, Path(province): Path<i64>, Form(typed)
 async fn build_list(visit: &SignedIn, province: i64, typed: DrawForm, complaints: Complaints) -> Result<List, Failure> {
     let store = &visit.app.programme.store;
     visit.actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-    let mut drawn = recheck::drawn(store, province, typed.year).await?;
-    let draws = recheck::draws(store, province, typed.year).await?.into_iter().map(|draw| {
-        let (own, rest): (Vec<Drawn>, Vec<Drawn>) = drawn.drain(..).partition(|one| one.draw_id == draw.id);
-        drawn = rest;
+    let mut left = recheck::drawn(store, province, typed.year).await?;
+    let made = recheck::draws(store, province, typed.year).await?.into_iter().map(|draw| {
+        let (own, rest): (Vec<Drawn>, Vec<Drawn>) = left.drain(..).partition(|one| one.draw_id == draw.id);
+        left = rest;
         let command = recheck::command(&draw.seed, &visit.words.say("recheck.code"));
         Made { at: text::moment(draw.at), command, drawn: own, draw }
     });
-    let draws = draws.collect();
+    let draws = made.collect();
     let unit = unit::find(store.read(), province, visit.now.today()).await?;
     let title =
         visit.words.fill("recheck.title", &[("province", &unit.name_in_text()), ("year", &typed.year.to_string())]);

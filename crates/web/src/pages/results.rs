@@ -97,8 +97,8 @@ pub(crate) struct Typed {
 pub(crate) async fn show(visitor: Visitor, Query(typed): Query<Typed>) -> Answer {
     let list = List::of(&visitor, &typed).await?;
     let found = list.found();
-    let last = found.len().saturating_sub(1) / PAGE_LENGTH;
-    let number = typed.page.parse::<usize>().unwrap_or(0).min(last);
+    let end = found.len().saturating_sub(1) / PAGE_LENGTH;
+    let number = typed.page.parse::<usize>().unwrap_or(0).min(end);
     let address = |order: Order, page: usize| list.address("/results", order, page);
     let order = list.wanted.order;
     let title = match list.year {
@@ -111,7 +111,7 @@ pub(crate) async fn show(visitor: Visitor, Query(typed): Query<Typed>) -> Answer
         frame: illustrative.into_iter().fold(frame, |frame, standard| frame.scored_by(standard)),
         standard: list.one_standard(),
         year: list.year,
-        years: list.years.iter().map(|year| opt(*year, year.to_string(), list.year == Some(*year))).collect(),
+        years: list.years.iter().map(|year| opt(year, year.to_string(), list.year == Some(*year))).collect(),
         provinces: list.provinces(visitor.words),
         standings: standings(visitor.words, list.wanted.standing),
         name: typed.name.clone(),
@@ -138,7 +138,7 @@ pub(crate) async fn show(visitor: Visitor, Query(typed): Query<Typed>) -> Answer
         },
         table: list.address("/results.csv", order, 0),
         earlier: number.checked_sub(1).map(|page| address(order, page)),
-        later: (number < last).then(|| address(order, number + 1)),
+        later: (number < end).then(|| address(order, number + 1)),
     })
 }
 
@@ -225,7 +225,7 @@ impl List {
         let province = |(id, name, count): (i64, &str, u64)| {
             let count = words.number(count);
             let counted = words.fill("results.province", &[("province", name), ("count", &count)]);
-            opt(id, counted, self.wanted.province == Some(id))
+            opt(&id, counted, self.wanted.province == Some(id))
         };
         results::provinces(&self.all).into_iter().map(province).collect()
     }
@@ -290,14 +290,14 @@ impl List {
     }
 }
 
-fn opt(value: impl ToString, words: String, chosen: bool) -> Opt {
+fn opt(value: &impl ToString, words: String, chosen: bool) -> Opt {
     Opt { value: value.to_string(), words, chosen }
 }
 
 fn standings(words: Words, chosen: Option<Standing>) -> Vec<Opt> {
     let option = |standing: Standing| {
         let sentence = words.say(&format!("results.standing.{}", standing.name()));
-        opt(standing.name(), sentence, chosen == Some(standing))
+        opt(&standing.name(), sentence, chosen == Some(standing))
     };
     Standing::ALL.into_iter().map(option).collect()
 }

@@ -125,7 +125,7 @@ pub(crate) async fn confirm(visit: SignedIn, headers: HeaderMap, Form(fields): F
     let kept = Kept::again(&fields);
     match second_factor::confirm(store, key, &visit.actor, code, &token, visit.now).await {
         Ok(codes) => {
-            let file = codes.iter().map(|code| format!("{code}\r\n")).collect();
+            let file = codes.iter().flat_map(|code| [code.as_str(), "\r\n"]).collect();
             let frame = visit.frame(visit.words.say("second_factor.recovery.title"));
             page(&Recovery { frame, codes, file, kept })
         }

@@ -166,13 +166,14 @@ pub(super) async fn lead_on(mut visitor: Visitor, token: Token, kept: Option<Kep
     let answer = match kept {
         Some(kept) if visitor.half.is_some() => code::with_kept(&visitor, kept)?,
         None if visitor.half.is_some() => code::asked_for(target.as_str()),
-        Some(kept) => match visitor.signed_in().filter(|visit| visit.actor.second_factor_due) {
-            Some(visit) => second_factor::with_kept(&visit, kept).await?,
-            None => {
+        Some(kept) => {
+            if let Some(visit) = visitor.signed_in().filter(|visit| visit.actor.second_factor_due) {
+                second_factor::with_kept(&visit, kept).await?
+            } else {
                 let frame = visitor.frame(visitor.words.say("sign_in.resume.title"));
                 page(&Resume { frame, kept })?
             }
-        },
+        }
         None => Redirect::to(target.as_str()).into_response(),
     };
     Ok((cookies::keep_token(&visitor.app.config, token), answer).into_response())

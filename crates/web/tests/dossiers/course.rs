@@ -47,7 +47,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     assert_eq!(papers.len(), 10, "{papers:?}");
     for paper in papers {
         let seen = officer.get(paper).await;
-        let (kind, begin): (_, &[u8]) = if paper.ends_with(".docx") {
+        let (kind, begin): (_, &[u8]) = if paper.contains(".docx") {
             ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04")
         } else {
             ("application/pdf", b"%PDF")

@@ -259,7 +259,7 @@ async fn vote(
     let item = record.items.first().ok_or(Error::NotFound)?.id;
     let there: BTreeSet<i64> = record.seats.iter().filter(|seat| seat.is_present()).map(|seat| seat.member).collect();
     for member in members.iter().filter(|member| there.contains(&member.id)) {
-        let against = turn % 3 == 0 && member.agency == "Đoàn Thanh niên";
+        let against = turn.is_multiple_of(3) && member.agency == "Đoàn Thanh niên";
         let ballot = Ballot {
             member: member.id,
             criterion: None,

@@ -120,7 +120,7 @@ async fn build(person: &SignedIn, council: &Council, again: Again) -> Result<Pag
             .collect(),
         waiting: waiting.into_iter().map(|line| waiting_line(words, line)).collect(),
         keeps,
-        candidates: candidates.into_iter().map(|holder| candidate(words, holder)).collect(),
+        candidates: candidates.into_iter().map(|holder| candidate(words, &holder)).collect(),
         suggested: suggested(words, council),
         today: organisation::day(today),
         again,
@@ -149,7 +149,7 @@ fn waiting_line(words: Words, line: Waiting) -> WaitingLine {
     }
 }
 
-fn candidate(words: Words, holder: Holder) -> Candidate {
+fn candidate(words: Words, holder: &Holder) -> Candidate {
     let role = words.say(&format!("role.{}", holder.role));
     Candidate { id: holder.person_id, words: format!("{} ({role})", holder.full_name) }
 }

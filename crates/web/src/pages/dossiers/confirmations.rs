@@ -21,6 +21,7 @@ use crate::{failure::Answer, form::Complaints, visit::SignedIn};
 
 /// Takes a confirmation back.
 #[derive(Debug, Default, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the page has another field for a reason")]
 pub(crate) struct Withdrawal {
     version: i64,
     criterion: String,

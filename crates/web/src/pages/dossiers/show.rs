@@ -42,6 +42,7 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "pages/dossiers/show.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the template asks, each by its own word")]
 struct Page {
     frame: Frame,
     id: i64,

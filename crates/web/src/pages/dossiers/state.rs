@@ -30,15 +30,13 @@ impl Mark {
             State::NotBegun => ("", "none"),
             State::InFigures => ("", "pencil"),
             State::SelfScored => ("info", "half"),
-            State::CouncilHeld => ("info", "council"),
+            State::CouncilHeld | State::InReview => ("info", "council"),
             State::Submitted => ("info", "send"),
-            State::Returned => ("bad", "back"),
+            State::Returned | State::Revoked => ("bad", "back"),
             State::Appraised => ("ok", "check"),
-            State::InReview => ("info", "council"),
             State::Recognised => ("ok", "ok"),
             State::NotRecognised => ("bad", "x"),
             State::Published => ("ok", "eye"),
-            State::Revoked => ("bad", "back"),
         };
         Self { tone, icon, words: words.say(&format!("state.{}", state.name())) }
     }

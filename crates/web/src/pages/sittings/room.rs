@@ -31,6 +31,7 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "pages/sittings/show.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the template asks, each by its own word")]
 struct Page {
     frame: Frame,
     id: i64,
