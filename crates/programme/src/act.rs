@@ -169,6 +169,12 @@ pub async fn course(store: &Store, assessment: i64) -> Result<Vec<Act>> {
         .await?)
 }
 
+/// The last submission of a dossier before an act.
+pub(crate) async fn submission_before(db: &impl Sql, assessment: i64, act: i64) -> Result<Option<i64>> {
+    let sql = "SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = $3 AND id < $2";
+    Ok(db.number(sql, [assessment.into(), act.into(), ActKind::Submission.into()]).await?)
+}
+
 /// The newest act of a kind on a dossier.
 pub async fn newest(db: &impl Sql, assessment: i64, kind: ActKind) -> Result<Option<i64>> {
     Ok(db

@@ -5,7 +5,7 @@ mod store;
 
 use std::collections::BTreeSet;
 
-use organisation::{Action, Actor, Error, Moment, Result, Role};
+use organisation::{Action, Actor, Error, Moment, Result};
 
 use crate::{
     Dossier, Programme, State, assessment, confirmation,
@@ -152,13 +152,8 @@ async fn of_commune(
     {
         add(work, 1);
     }
-    if dossier.state.figures_open() && actor.held(Role::CommuneSector).is_some() {
-        let sectors: Vec<&str> = actor
-            .offices
-            .iter()
-            .filter(|held| held.role == Role::CommuneSector && held.unit == unit)
-            .filter_map(|held| held.sector.as_deref())
-            .collect();
+    let sectors = actor.sectors_for(Action::ConfirmFigures, &dossier.place);
+    if dossier.state.figures_open() && !sectors.is_empty() {
         let awaited = confirmation::standings(programme, &dossier, at.today())
             .await?
             .iter()

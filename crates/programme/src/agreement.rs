@@ -7,7 +7,7 @@ use storage::{FromQueryResult, Sql, Store};
 
 use crate::{
     Dossier, Programme, State, assessment,
-    returning::LONGEST_WORDS,
+    returning::{self, LONGEST_WORDS},
     separation::{self, Side},
     snapshot,
 };
@@ -124,12 +124,9 @@ pub async fn say(
     let criterion = standard.criterion(criterion).ok_or(Error::NotFound)?;
     let office = actor.sector_office(Action::ConfirmSubmitted, &dossier.place, &criterion.sector)?;
     let answer = answer.ok_or(AgreementRefusal::AnswerMissing)?;
-    let words = words.trim();
+    let words = returning::words(words).ok_or(AgreementRefusal::WordsTooLong)?;
     if answer == Answer::Differs && words.is_empty() {
         return Err(AgreementRefusal::WordsMissing.into());
-    }
-    if words.chars().count() > LONGEST_WORDS {
-        return Err(AgreementRefusal::WordsTooLong.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
@@ -145,7 +142,7 @@ pub async fn say(
                 criterion.no.clone().into(),
                 criterion.sector.clone().into(),
                 answer.into(),
-                text::nfc(words).into(),
+                words.into(),
                 at.0.into(),
                 actor.person.into(),
                 office.id.into(),

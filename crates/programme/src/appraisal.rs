@@ -13,7 +13,7 @@ use crate::{
     decision::Seen,
     finding::{self, Kind},
     papers, recheck,
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
     snapshot::{self, Snapshot},
 };
@@ -104,15 +104,12 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, opi
         differing: usize,
     }
     let office = actor.office_for(Action::Appraise, &dossier.place)?;
-    if opinion.chars().count() > LONGEST_WORDS {
-        return Err(AppraisalRefusal::OpinionTooLong.into());
-    }
+    let opinion = words(opinion).ok_or(AppraisalRefusal::OpinionTooLong)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
     recheck::demand_apart(&programme.store, dossier.id, actor.person).await?;
     let appraised = outcome(programme, dossier).await?;
     let submission = dossier.newest_act.ok_or(Error::NotFound)?;
     let verdict = appraised.evaluation.verdict.key();
-    let opinion = text::nfc(opinion.trim());
     let report = papers::pdf(papers::appraisal_report(programme, &appraised, &opinion, at).await?).await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let id = act::begin(&change, dossier, ActKind::Appraisal, actor, office).await?;
@@ -183,7 +180,7 @@ const WAITING: &str = "SELECT a.id AS assessment, a.version, a.unit_id AS unit, 
        (SELECT COUNT(*) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'return') AS returned,
        (SELECT COUNT(*) FROM act x WHERE x.assessment_id = a.id AND x.kind = 'reopening') AS reopened
     FROM assessment a
-    JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id) AND t.kind = 'submission'
+    JOIN act t ON t.id = a.newest_act_id AND t.kind = 'submission'
     JOIN computation c ON c.assessment_id = a.id
     JOIN assessment_round r ON r.year = a.year
     JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= r.period_to
@@ -213,7 +210,7 @@ pub async fn agree_together(programme: &Programme, actor: &Actor, seen: &[Seen],
         let refused = match agree(programme, actor, *seen, at).await {
             Ok(()) => None,
             Err(Error::Refused(refused)) => Some(refused),
-            Err(Error::Conflict) => Some(refused_of(&AppraisalRefusal::Overtaken)),
+            Err(Error::Conflict) => Some(Refused::of(&AppraisalRefusal::Overtaken)),
             Err(error) => return Err(error),
         };
         answers.push(Answered { assessment: seen.assessment, refused });
@@ -237,8 +234,4 @@ async fn agree(programme: &Programme, actor: &Actor, seen: Seen, at: Moment) -> 
     // nobody may have said anything in between
     let agreed = assessment::find(&programme.store, dossier.id).await?;
     record(programme, actor, &agreed.seen_at(seen.version + i64::from(rest > 0)), "", at).await
-}
-
-fn refused_of(refusal: &AppraisalRefusal) -> Refused {
-    Refused { key: refusal.key(), places: refusal.places(), field: refusal.field() }
 }

@@ -16,7 +16,7 @@ use standards::{Criterion, Standard};
 use crate::{
     Dossier, Programme, State, assessment,
     figures::{FactNumbers, Figures},
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
 };
 
@@ -193,12 +193,9 @@ pub async fn withdraw(
     let standard = programme.standard(&dossier.standard_sha256).await?;
     let (criterion, office) = of_own_sector(actor, &dossier.place, &standard, criterion)?;
     ready(dossier)?;
-    let reason = reason.trim();
+    let reason = words(reason).ok_or(ConfirmationRefusal::ReasonTooLong)?;
     if reason.is_empty() {
         return Err(ConfirmationRefusal::ReasonMissing.into());
-    }
-    if reason.chars().count() > LONGEST_WORDS {
-        return Err(ConfirmationRefusal::ReasonTooLong.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
@@ -206,8 +203,8 @@ pub async fn withdraw(
     assessment::advance(&change.tx, dossier).await?;
     let id = store::standing(&change.tx, dossier.id, &criterion.no, &criterion.sector).await?;
     let id = id.ok_or(ConfirmationRefusal::NotConfirmed)?;
-    store::withdraw(&change, id, &text::nfc(reason), actor.person, office.id).await?;
-    let details = Criteria { criteria: std::slice::from_ref(&criterion.no), reason: Some(reason) };
+    store::withdraw(&change, id, &reason, actor.person, office.id).await?;
+    let details = Criteria { criteria: std::slice::from_ref(&criterion.no), reason: Some(&reason) };
     change.record("confirmation_withdrawn", dossier.subject(), &details).await?;
     change.commit().await
 }

@@ -305,7 +305,9 @@ pub async fn end(store: &Store, actor: &Actor, council: &Council, last_day: Naiv
     let mut change = Change::begin(store, actor, office, at).await?;
     // as whoever puts a dossier on an agenda does
     change.tx.alone(&format!("agendas of {}", council.unit)).await?;
-    if let Some(day) = member::sits_after(&change.tx, council, last_day).await? {
+    if let Some(next) = last_day.succ_opt()
+        && let Some(day) = member::sits_since(&change.tx, council, next).await?
+    {
         return Err(CouncilRefusal::SitsLater { day }.into());
     }
     store::set_end(&change.tx, council.id, last_day).await?;

@@ -37,6 +37,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// What a verdict comes to; nothing while it is undetermined.
+    pub const fn of(verdict: Verdict) -> Option<Self> {
+        match verdict {
+            Verdict::Met => Some(Self::Recognised),
+            Verdict::NotMet => Some(Self::NotRecognised),
+            Verdict::Undetermined => None,
+        }
+    }
+
     /// Both, in the order of boards.
     pub const ALL: [Self; 2] = [Self::Recognised, Self::NotRecognised];
 
@@ -142,11 +151,7 @@ impl Refusal for DecisionRefusal {
 
 /// What can be decided on what was appraised.
 pub fn outcome(snapshot: &Snapshot) -> Result<Outcome, DecisionRefusal> {
-    match snapshot.evaluation.verdict {
-        Verdict::Met => Ok(Outcome::Recognised),
-        Verdict::NotMet => Ok(Outcome::NotRecognised),
-        Verdict::Undetermined => Err(DecisionRefusal::Undetermined),
-    }
+    Outcome::of(snapshot.evaluation.verdict).ok_or(DecisionRefusal::Undetermined)
 }
 
 /// What the paper on a dossier that was appraised as `snapshot` would say, whatever the review council does.

@@ -5,16 +5,18 @@
 mod store;
 
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{
-    Action, Actor, Change, Moment, Place, Refusal, Result, Role, actor::Held, audit::Subject, day, parse_day,
-};
+use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, Role, actor::Held, day, parse_day};
 use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql};
 
 pub use store::{Entry, Member, Summary, find, members, of_authority, of_dossier};
 pub(crate) use store::{members_of, of_ids};
 
-use crate::{Programme, decision::Outcome, returning::LONGEST_WORDS};
+use crate::{
+    Programme,
+    decision::Outcome,
+    returning::{LONGEST_WORDS, words},
+};
 
 /// What a document does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -210,7 +212,7 @@ impl Document {
 
     /// A place below the authority: whoever decides there may change what is recorded about the document.
     pub fn place(&self) -> Place {
-        Place { unit: 0, above: vec![self.authority_id] }
+        Place::below(self.authority_id)
     }
 }
 
@@ -317,7 +319,6 @@ impl Refusal for ValidityRefusal {
 pub async fn set_validity(programme: &Programme, actor: &Actor, id: i64, new: &NewValidity, at: Moment) -> Result<()> {
     let document = find(&programme.store, id).await?;
     let office = actor.office_for(Action::Decide, &document.place())?;
-    let ground = text::nfc(new.ground.trim());
     if document.kind != Kind::Recognition {
         return Err(ValidityRefusal::NotRecognition.into());
     }
@@ -329,11 +330,9 @@ pub async fn set_validity(programme: &Programme, actor: &Actor, id: i64, new: &N
     if public && new.to.is_some_and(|to| to < at.today()) {
         return Err(ValidityRefusal::EndsPublished.into());
     }
+    let ground = words(&new.ground).ok_or(ValidityRefusal::GroundTooLong)?;
     if ground.is_empty() {
         return Err(ValidityRefusal::GroundMissing.into());
-    }
-    if ground.chars().count() > LONGEST_WORDS {
-        return Err(ValidityRefusal::GroundTooLong.into());
     }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     change
@@ -353,8 +352,7 @@ pub async fn set_validity(programme: &Programme, actor: &Actor, id: i64, new: &N
         )
         .await?;
     for member in members {
-        let subject = Subject { kind: "assessment", id: member.assessment, unit: Some(member.unit) };
-        change.record("validity_entered", subject, &(day(new.from), new.to.map(day), &ground)).await?;
+        change.record("validity_entered", member.subject(), &(day(new.from), new.to.map(day), &ground)).await?;
     }
     change.commit().await
 }

@@ -22,7 +22,7 @@ pub use twins::{Twin, TwinPlace, sees_others, twins};
 
 use crate::{
     Dossier, Programme, State, assessment, recheck,
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
 };
 
@@ -285,14 +285,11 @@ pub async fn judge(
         return Err(EvidenceRefusal::NotSubmitted.into());
     }
     let reason = match verdict {
-        Verdict::Accepted => "",
-        Verdict::Rejected(reason) => reason.trim(),
+        Verdict::Accepted => String::new(),
+        Verdict::Rejected(reason) => words(reason).ok_or(EvidenceRefusal::ReasonTooLong)?,
     };
     if reason.is_empty() && *verdict != Verdict::Accepted {
         return Err(EvidenceRefusal::ReasonMissing.into());
-    }
-    if reason.chars().count() > LONGEST_WORDS {
-        return Err(EvidenceRefusal::ReasonTooLong.into());
     }
     separation::check(&programme.store, dossier.id, actor.person, Side::Appraiser).await?;
     recheck::demand_apart(&programme.store, dossier.id, actor.person).await?;
@@ -302,7 +299,7 @@ pub async fn judge(
     }
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     assessment::hold(&change.tx, dossier).await?;
-    store::insert_verdict(&change, piece.id, (verdict.name(), &text::nfc(reason)), actor.person, office.id).await?;
+    store::insert_verdict(&change, piece.id, (verdict.name(), &reason), actor.person, office.id).await?;
     let details = Details { evidence: piece.id, indicator: &piece.indicator, sha256: &piece.sha256 };
     let action = match verdict {
         Verdict::Accepted => "evidence_accepted",

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use organisation::{Action, Actor, Change, Moment, Refusal, Result, actor::Held};
 use serde::{Deserialize, Serialize};
-use standards::{Evaluation, Facts, Standard};
+use standards::{Evaluation, Standard};
 
 pub use before::Before;
 pub use store::{Finding, newest_of, of_submission};
@@ -17,9 +17,9 @@ use crate::{
     Dossier, Programme, State, assessment,
     figures::LARGEST,
     recheck,
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
-    snapshot::{self, Snapshot},
+    snapshot::{self, Snapshot, facts},
 };
 
 /// What is found.
@@ -245,16 +245,6 @@ fn scored(standard: &Standard, snapshot: &Snapshot) -> Evaluation {
     standards::evaluate(standard, class, &facts(standard, &snapshot.figures))
 }
 
-fn facts(standard: &Standard, figures: &BTreeMap<String, u64>) -> Facts {
-    let mut facts = Facts::none(standard);
-    for (name, figure) in figures {
-        if let Some(id) = standard.fact_id(name) {
-            facts.set(id, Some(*figure));
-        }
-    }
-    facts
-}
-
 async fn allowed<'a>(programme: &Programme, actor: &'a Actor, dossier: &Dossier) -> Result<(&'a Held, i64)> {
     let office = actor.office_for(Action::Appraise, &dossier.place)?;
     let submission =
@@ -278,12 +268,9 @@ pub(crate) fn checked(
     if standard.indicator(&new.indicator).is_none() {
         return Err(FindingRefusal::UnknownIndicator(new.indicator.clone()));
     }
-    let reason = text::nfc(new.reason.trim());
+    let reason = words(&new.reason).ok_or(FindingRefusal::ReasonTooLong)?;
     if matches!(new.kind, Kind::Differs | Kind::ToReturn) && reason.is_empty() {
         return Err(FindingRefusal::ReasonMissing);
-    }
-    if reason.chars().count() > LONGEST_WORDS {
-        return Err(FindingRefusal::ReasonTooLong);
     }
     let figures = if new.kind == Kind::Differs { differing(standard, submitted, new)? } else { BTreeMap::new() };
     let finding = NewFinding { indicator: new.indicator.clone(), kind: new.kind, figures, reason };

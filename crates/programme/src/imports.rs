@@ -263,8 +263,15 @@ pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, source: So
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     for unit in plan.units.iter().filter(|unit| !unit.changes.is_empty()) {
         actor.office_for(Action::EnterFigures, &unit.dossier.place)?;
-        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, reason, (source, actor.person, None))
-            .await?;
+        write_entry(
+            &mut change,
+            &unit.dossier,
+            &unit.figures,
+            &unit.changes,
+            reason.as_deref(),
+            (source, actor.person, None),
+        )
+        .await?;
         computation::keep(&change.tx, programme, &unit.dossier, &unit.figures, &unit.evaluation).await?;
     }
     let details = Details {

@@ -7,7 +7,7 @@ use storage::{FromQueryResult, Sql, Store};
 
 use crate::{
     Dossier, Programme, State, assessment,
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
 };
 
@@ -144,14 +144,8 @@ fn whence(actor: &Actor, office: &Held, at: Moment) -> [storage::Value; 3] {
 }
 
 fn said(typed: &str) -> Result<String, ObjectionRefusal> {
-    let words = text::nfc(typed.trim());
-    if words.is_empty() {
-        return Err(ObjectionRefusal::WordsMissing);
-    }
-    if words.chars().count() > LONGEST_WORDS {
-        return Err(ObjectionRefusal::WordsTooLong);
-    }
-    Ok(words)
+    let words = words(typed).ok_or(ObjectionRefusal::WordsTooLong)?;
+    if words.is_empty() { Err(ObjectionRefusal::WordsMissing) } else { Ok(words) }
 }
 
 async fn keep(

@@ -124,8 +124,7 @@ pub async fn attach_to_document(
     let kind = Kind::of_document(document.kind, members.len() > 1);
     let office = office(actor, kind, &document.place())?;
     let first = members.first().ok_or(Error::NotFound)?;
-    let subject = Subject { kind: "assessment", id: first.assessment, unit: Some(first.unit) };
-    keep(programme, (actor, office), (Owner::Document(id), kind), (subject, file), at).await
+    keep(programme, (actor, office), (Owner::Document(id), kind), (first.subject(), file), at).await
 }
 
 /// Attaches a scan to the signed minutes of a sitting.

@@ -6,16 +6,17 @@ mod store;
 
 use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, actor::Held, audit::Subject};
+use organisation::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, actor::Held, audit::Subject};
 use serde::Serialize;
 use storage::Store;
 
+pub(crate) use store::appraised;
 pub use store::{Closing, Concluded, Draw, Drawn, Looked, Recheck, concluded, drawn, draws, find, looked};
 
 use crate::{
     Dossier, Programme, assessment,
     finding::{self, Kind, NewFinding},
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
     snapshot::{self, fingerprint},
 };
@@ -187,12 +188,9 @@ pub async fn close(
     at: Moment,
 ) -> Result<()> {
     let (office, dossier) = allowed(programme, actor, recheck).await?;
-    let conclusion = text::nfc(conclusion.trim());
+    let conclusion = words(conclusion).ok_or(RecheckRefusal::TooLong)?;
     if conclusion.is_empty() {
         return Err(RecheckRefusal::ConclusionMissing.into());
-    }
-    if conclusion.chars().count() > LONGEST_WORDS {
-        return Err(RecheckRefusal::TooLong.into());
     }
     if looked(&programme.store, recheck.id).await?.is_empty() {
         return Err(RecheckRefusal::NothingLookedAt.into());
@@ -208,6 +206,20 @@ pub async fn close(
 async fn still_open(change: &Change, dossier: &Dossier, recheck: &Recheck) -> Result<()> {
     assessment::hold(&change.tx, dossier).await?;
     if store::is_closed(&change.tx, recheck.id).await? { Err(RecheckRefusal::Closed.into()) } else { Ok(()) }
+}
+
+/// Refuses whoever may not read a second look: the commune reads the conclusion of its own dossier, the province's
+/// offices all of them.
+pub fn may_read(actor: &Actor, dossier: &Dossier, recheck: &Recheck) -> Result<()> {
+    if actor.may(Action::Recheck, &dossier.place) {
+        return Ok(());
+    }
+    actor.office_for(Action::ReadDossier, &dossier.place)?;
+    let province = Place { unit: dossier.province, above: Vec::new() };
+    if recheck.closing.is_none() && !actor.may(Action::ReadProvincialBoard, &province) {
+        return Err(Error::NotFound);
+    }
+    Ok(())
 }
 
 /// Refuses whoever looked at a dossier again: the second look is not by the one whom it checks, in either order.

@@ -11,7 +11,7 @@ use crate::{
     act::ActKind,
     board::{self, Behind, Line},
     decision::Outcome,
-    returning::LONGEST_WORDS,
+    returning::{self, LONGEST_WORDS},
 };
 
 /// Why nobody was reminded.
@@ -85,12 +85,9 @@ pub async fn send(
         words: &'a str,
     }
     let office = actor.office_for(Action::Remind, &Place { unit: province, above: Vec::new() })?;
-    let words = text::nfc(words.trim());
+    let words = returning::words(words).ok_or(ReminderRefusal::WordsTooLong)?;
     if words.is_empty() {
         return Err(ReminderRefusal::WordsMissing.into());
-    }
-    if words.chars().count() > LONGEST_WORDS {
-        return Err(ReminderRefusal::WordsTooLong.into());
     }
     let lines = board::lines(store, actor, Some(province), year, at.today()).await?;
     let wanted: Vec<i64> = lines.iter().filter(|line| who.holds(line)).map(|line| line.assessment).collect();

@@ -20,6 +20,12 @@ use crate::{
 /// The longest reason or opinion, in characters.
 pub const LONGEST_WORDS: usize = 4_000;
 
+/// Words as they are kept: composed, without blanks around them; none where they are too many.
+pub(crate) fn words(typed: &str) -> Option<String> {
+    let words = text::nfc(typed.trim());
+    (words.chars().count() <= LONGEST_WORDS).then_some(words)
+}
+
 /// Why a dossier cannot be returned.
 #[derive(Debug)]
 pub enum ReturnRefusal {
@@ -116,10 +122,7 @@ pub async fn record(
     }
     let office = actor.office_for(Action::ReturnDossier, &dossier.place)?;
     ready(dossier)?;
-    let reason = text::nfc(new.reason.trim());
-    if reason.chars().count() > LONGEST_WORDS {
-        return Err(ReturnRefusal::ReasonTooLong.into());
-    }
+    let reason = words(&new.reason).ok_or(ReturnRefusal::ReasonTooLong)?;
     if new.answer_by.is_some_and(|last| last < at.today()) {
         return Err(ReturnRefusal::DayBad.into());
     }

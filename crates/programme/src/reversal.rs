@@ -12,7 +12,7 @@ use crate::{
     decision::{self, Decision, Outcome},
     document::{self, Kind, NewDecision, Signer},
     papers,
-    returning::LONGEST_WORDS,
+    returning::{LONGEST_WORDS, words},
     separation::{self, Side},
     snapshot::{self, Snapshot},
 };
@@ -84,31 +84,28 @@ impl Reversal {
     }
 }
 
-/// Whether the decision on a dossier can be taken back now in this way; the decision.
-pub async fn ready(programme: &Programme, dossier: &Dossier, reversal: Reversal) -> Result<Decision> {
+/// Whether a dossier stands so that its decision can be taken back in this way.
+pub fn possible(dossier: &Dossier, reversal: Reversal) -> Result<(), ReversalRefusal> {
     let decided = matches!(dossier.state, State::Recognised | State::NotRecognised | State::Published);
     match reversal {
         Reversal::Revocation if !decided || dossier.outcome != Some(Outcome::Recognised) => {
-            return Err(ReversalRefusal::NotRecognised.into());
+            Err(ReversalRefusal::NotRecognised)
         }
-        Reversal::Reopening if !decided && dossier.state != State::Revoked => {
-            return Err(ReversalRefusal::NotDecided.into());
-        }
-        Reversal::Revocation | Reversal::Reopening => {}
+        Reversal::Reopening if !decided && dossier.state != State::Revoked => Err(ReversalRefusal::NotDecided),
+        Reversal::Revocation | Reversal::Reopening => Ok(()),
     }
+}
+
+/// Whether the decision on a dossier can be taken back now in this way; the decision.
+pub async fn ready(programme: &Programme, dossier: &Dossier, reversal: Reversal) -> Result<Decision> {
+    possible(dossier, reversal)?;
     decision::of_dossier(&programme.store, dossier.id).await?.ok_or(Error::NotFound)
 }
 
 /// The reason as it is kept and printed.
 pub fn reason(typed: &str) -> Result<String, ReversalRefusal> {
-    let reason = text::nfc(typed.trim());
-    if reason.is_empty() {
-        return Err(ReversalRefusal::ReasonMissing);
-    }
-    if reason.chars().count() > LONGEST_WORDS {
-        return Err(ReversalRefusal::ReasonTooLong);
-    }
-    Ok(reason)
+    let reason = words(typed).ok_or(ReversalRefusal::ReasonTooLong)?;
+    if reason.is_empty() { Err(ReversalRefusal::ReasonMissing) } else { Ok(reason) }
 }
 
 /// What a signing would record.

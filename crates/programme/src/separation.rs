@@ -50,7 +50,13 @@ impl Refusal for AnotherSide {
 
 /// Refuses a person who has acted on another side of the dossier, ever.
 pub async fn check(store: &Store, assessment: i64, person: i64, side: Side) -> Result<()> {
-    match others(store, &[assessment], person, side).await?.remove(&assessment) {
+    check_all(store, &[assessment], person, side).await
+}
+
+/// The same of several dossiers at once; the first that refuses is told.
+pub(crate) async fn check_all(store: &Store, assessments: &[i64], person: i64, side: Side) -> Result<()> {
+    let mut others = others(store, assessments, person, side).await?;
+    match assessments.iter().find_map(|assessment| others.remove(assessment)) {
         Some(refusal) => Err(refusal.into()),
         None => Ok(()),
     }

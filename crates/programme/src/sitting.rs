@@ -22,6 +22,7 @@ pub use draft::record;
 pub use minutes::{Minutes, docx, paper, sha256, signed};
 pub use record::{Cause, Count, Item, Record, Recusal, Remark, Ruling, Seated, View, Vote, Why};
 pub use recusal::{recuse, return_from_recusal};
+pub(crate) use store::STEP;
 pub use store::{OfDossier, find, of_council, of_dossier};
 pub use vote::{Ballot, Choice, VoteRefusal, agree_to_the_rest, cast, in_the_way, remark};
 
@@ -349,10 +350,7 @@ pub async fn attend(
     }
     // whoever stands elsewhere on one of the dossiers does not record who is there
     let agenda = store::agenda(store.read(), sitting.id).await?;
-    let others = separation::others(store, &agenda, actor.person, council.kind.side()).await?;
-    if let Some(refusal) = others.into_values().next() {
-        return Err(refusal.into());
-    }
+    separation::check_all(store, &agenda, actor.person, council.kind.side()).await?;
     let mut rows = Vec::new();
     for came in came {
         let reason = tidy(&came.reason, council::LONGEST_NAME)?;

@@ -10,7 +10,7 @@ use organisation::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use standards::Evaluation;
+use standards::{Evaluation, Facts, Standard};
 use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
 use crate::{
@@ -209,6 +209,17 @@ impl Snapshot {
 /// Figures by the names of their facts.
 pub(crate) fn by_name(numbers: &FactNumbers, figures: &Figures) -> BTreeMap<String, u64> {
     figures.iter().filter_map(|(number, value)| Some((numbers.name(number)?.to_owned(), value))).collect()
+}
+
+/// Figures by name as facts of a standard.
+pub fn facts(standard: &Standard, figures: &BTreeMap<String, u64>) -> Facts {
+    let mut facts = Facts::none(standard);
+    for (name, figure) in figures {
+        if let Some(id) = standard.fact_id(name) {
+            facts.set(id, Some(*figure));
+        }
+    }
+    facts
 }
 
 /// What pages show of a dossier: live while it is with the commune, else what was frozen when it was sent up.

@@ -3,7 +3,11 @@
 use chrono::{NaiveDate, NaiveTime};
 use organisation::{Error, Refusal};
 
-use crate::{failure::Failure, form::Complaints, words::Words};
+use crate::{
+    failure::Failure,
+    form::{Complaints, read_day},
+    words::Words,
+};
 
 /// The fields of a form as they were sent.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +35,7 @@ impl Fields {
 
     /// A day as the browser sends it, or as people write it: 15/12/2026.
     pub(crate) fn day(&self, name: &str) -> Option<NaiveDate> {
-        let text = self.get(name);
-        text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
+        read_day(self.get(name))
     }
 
     /// An hour: 14:00.
@@ -109,8 +112,18 @@ impl Again {
         if self.form == form { self.complaints.at(field) } else { "" }
     }
 
+    /// Whether it is of this form.
+    pub(crate) fn is_of(&self, form: &str) -> bool {
+        self.form == form
+    }
+
+    /// Whether nothing was refused.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.complaints.is_empty()
+    }
+
     /// Every sentence, for the top of the page.
-    pub(crate) fn above(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &str> {
         self.complaints.all()
     }
 }

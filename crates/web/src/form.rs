@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use organisation::{Error, Refused};
+use programme::document::{NewDecision, NumberRefusal};
 
 use crate::{failure::Failure, words::Words};
 
@@ -55,6 +56,13 @@ impl Complaints {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Number and day of a decision, or the refusal of the first that cannot be read.
+pub(crate) fn read_decision(number: &str, decided_on: &str) -> Result<NewDecision, NumberRefusal> {
+    let number = number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
+    let decided_on = read_day(decided_on).ok_or(NumberRefusal::DayBad)?;
+    Ok(NewDecision { number, decided_on })
 }
 
 /// A day as the browser sends it, or as people write it: 15/12/2026.

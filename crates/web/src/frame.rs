@@ -8,11 +8,15 @@ use std::{
 
 use askama::filters::HtmlSafe;
 use axum::http::Method;
-use organisation::{Actor, Role, permission::TABLE};
-use programme::council::Kind;
+use organisation::{Actor, Role};
 use standards::Standard;
 
-use crate::{App, assets, routes::routes, routing::Route, words::Words};
+use crate::{
+    App, assets,
+    routes::{SPEAKING, routes},
+    routing::Route,
+    words::Words,
+};
 
 /// The frame of one page; templates reach its words through it.
 #[derive(Clone, Debug)]
@@ -170,7 +174,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
             Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {}
         }
     }
-    if actor.offices.iter().any(|held| sits_in_a_council(held.role)) {
+    if SPEAKING.admits(actor) {
         add("layout.nav.councils", "/councils".to_owned());
     }
     add("layout.nav.standards", "/standards".to_owned());
@@ -188,12 +192,6 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
         item.current = true;
     }
     items
-}
-
-/// Whether a role keeps a council or votes in one.
-fn sits_in_a_council(role: Role) -> bool {
-    let council = [Kind::Assessment, Kind::Review].map(|kind| [kind.keep(), kind.vote()]).concat();
-    TABLE.iter().any(|(known, action, _)| *known == role && council.contains(action))
 }
 
 /// The page that shows a form: the nearest one above the address the form is sent to; nothing for any other address.

@@ -22,7 +22,7 @@ use crate::{
 /// Who keeps a council.
 const KEEPING: Access = Access::OneOf(&[Action::KeepAssessmentCouncil, Action::KeepReviewCouncil]);
 /// Who speaks in one: keeps it, or votes in it.
-const SPEAKING: Access = Access::OneOf(&[
+pub(crate) const SPEAKING: Access = Access::OneOf(&[
     Action::KeepAssessmentCouncil,
     Action::KeepReviewCouncil,
     Action::VoteInAssessmentCouncil,

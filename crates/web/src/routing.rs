@@ -87,7 +87,7 @@ impl Routes {
 }
 
 impl Access {
-    fn admits(self, actor: &Actor) -> bool {
+    pub(crate) fn admits(self, actor: &Actor) -> bool {
         let allows = |action: Action| {
             actor
                 .offices

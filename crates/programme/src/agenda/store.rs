@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use organisation::{Result, day};
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{council::Kind, separation};
+use crate::{council::Kind, recheck, separation, sitting::STEP};
 
 /// A sitting in which a member has not voted on everything yet.
 pub(super) struct OpenVotes {
@@ -23,18 +23,20 @@ pub(super) async fn open_votes(store: &Store, person: i64, today: NaiveDate) -> 
         assessment_id: i64,
         year: i64,
     }
-    let sql = "SELECT s.id AS sitting_id, c.kind, i.assessment_id, a.year
+    let sql = format!(
+        "SELECT s.id AS sitting_id, c.kind, i.assessment_id, a.year
                FROM council_member m JOIN sitting s ON s.council_id = m.council_id JOIN council c ON c.id = m.council_id
                JOIN agenda_item i ON i.sitting_id = s.id AND i.deferred IS NULL
                JOIN assessment a ON a.id = i.assessment_id
                WHERE m.person_id = $1 AND m.joined_on <= $2 AND (m.left_on IS NULL OR m.left_on >= $2)
-                 AND NOT EXISTS (SELECT 1 FROM sitting_step p WHERE p.sitting_id = s.id)
+                 AND COALESCE({STEP}, 'reopening') = 'reopening'
                  AND NOT EXISTS (SELECT 1 FROM vote v
                                  WHERE v.item_id = i.id AND v.member_id = m.id AND v.criterion = '')
                  AND COALESCE((SELECT r.stands FROM recusal r WHERE r.item_id = i.id AND r.member_id = m.id
                                ORDER BY r.id DESC LIMIT 1), 0) = 0
-               ORDER BY s.id, i.id";
-    let rows: Vec<Row> = store.read().rows(sql, [person.into(), day(today).into()]).await?;
+               ORDER BY s.id, i.id"
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, [person.into(), day(today).into()]).await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -82,15 +84,14 @@ pub(super) struct OpenRechecks {
 
 /// The second looks of a province that are not over, by year, without those of dossiers that the person appraised.
 pub(super) async fn open_rechecks(store: &Store, province: i64, person: i64) -> Result<Vec<OpenRechecks>> {
-    let sql = "SELECT d.year, COUNT(*) AS rechecks FROM recheck_draw d JOIN recheck k ON k.draw_id = d.id
-               WHERE d.province_id = $1
-                 AND NOT EXISTS (SELECT 1 FROM recheck_closing c WHERE c.recheck_id = k.id)
-                 AND NOT EXISTS (SELECT 1 FROM act t WHERE t.assessment_id = k.assessment_id AND t.person_id = $2
-                                 AND t.kind IN ('appraisal', 'return'))
-                 AND NOT EXISTS (SELECT 1 FROM appraisal_finding g JOIN act t ON t.id = g.submission_id
-                                 WHERE t.assessment_id = k.assessment_id AND g.person_id = $2)
-               GROUP BY d.year ORDER BY d.year DESC";
-    Ok(store.read().rows(sql, [province.into(), person.into()]).await?)
+    let sql = format!(
+        "SELECT d.year, COUNT(*) AS rechecks FROM recheck_draw d JOIN recheck k ON k.draw_id = d.id
+         WHERE d.province_id = $1 AND NOT EXISTS (SELECT 1 FROM recheck_closing c WHERE c.recheck_id = k.id)
+           AND NOT ({})
+         GROUP BY d.year ORDER BY d.year DESC",
+        recheck::appraised("k.assessment_id", "$2")
+    );
+    Ok(store.read().rows(&sql, [province.into(), person.into()]).await?)
 }
 
 /// A dossier that lies with the province for appraisal.

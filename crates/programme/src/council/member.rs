@@ -298,22 +298,23 @@ async fn seat_is_free(
 /// The day of the last sitting from a day on in which somebody was recorded or voted: quorum and majority are counted
 /// among the members of that day, so no change reaches back to it.
 async fn sat_since(tx: &Transaction, council: &Council, from: NaiveDate) -> Result<Option<String>> {
-    let sql = "SELECT MAX(s.held_at) FROM sitting s WHERE s.council_id = $1 AND s.held_at >= $2
-               AND NOT EXISTS (SELECT 1 FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'cancellation')
-               AND (EXISTS (SELECT 1 FROM attendance t WHERE t.sitting_id = s.id)
-                    OR EXISTS (SELECT 1 FROM agenda_item i JOIN vote v ON v.item_id = i.id WHERE i.sitting_id = s.id))";
-    let midnight = Moment::on(from, NaiveTime::MIN);
-    let held_at = tx.number(sql, [council.id.into(), midnight.0.into()]).await?;
-    Ok(held_at.map(|held_at| text::date(Moment(held_at).today())))
+    let begun = "AND (EXISTS (SELECT 1 FROM attendance t WHERE t.sitting_id = s.id)
+                      OR EXISTS (SELECT 1 FROM agenda_item i JOIN vote v ON v.item_id = i.id WHERE i.sitting_id = s.id))";
+    last_sitting(tx, council, from, begun).await
 }
 
-/// The day of the last sitting after a day that was not cancelled.
-pub(super) async fn sits_after(tx: &Transaction, council: &Council, last_day: NaiveDate) -> Result<Option<String>> {
-    let sql = "SELECT MAX(s.held_at) FROM sitting s WHERE s.council_id = $1 AND s.held_at >= $2
-               AND NOT EXISTS (SELECT 1 FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'cancellation')";
-    let Some(next) = last_day.succ_opt() else { return Ok(None) };
-    let midnight = Moment::on(next, NaiveTime::MIN);
-    let held_at = tx.number(sql, [council.id.into(), midnight.0.into()]).await?;
+/// The day of the last sitting from a day on that was not cancelled, held or to be held.
+pub(super) async fn sits_since(tx: &Transaction, council: &Council, from: NaiveDate) -> Result<Option<String>> {
+    last_sitting(tx, council, from, "").await
+}
+
+async fn last_sitting(tx: &Transaction, council: &Council, from: NaiveDate, which: &str) -> Result<Option<String>> {
+    let sql = format!(
+        "SELECT MAX(s.held_at) FROM sitting s WHERE s.council_id = $1 AND s.held_at >= $2
+         AND NOT EXISTS (SELECT 1 FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'cancellation') {which}"
+    );
+    let midnight = Moment::on(from, NaiveTime::MIN);
+    let held_at = tx.number(&sql, [council.id.into(), midnight.0.into()]).await?;
     Ok(held_at.map(|held_at| text::date(Moment(held_at).today())))
 }
 

@@ -16,7 +16,7 @@ pub struct Seen {
 
 /// The appraised dossiers of a province for a year, by name of the commune, each with what can be decided on it.
 pub async fn awaiting(programme: &Programme, actor: &Actor, province: i64, year: i64) -> Result<Vec<Candidate>> {
-    actor.office_for(Action::Decide, &Place { unit: 0, above: vec![province] })?;
+    actor.office_for(Action::Decide, &Place::below(province))?;
     let mut dossiers = assessment::of_province(&programme.store, province, year).await?;
     dossiers.retain(|dossier| matches!(dossier.state, State::Appraised | State::InReview));
     let mut candidates = candidates(programme, actor.person, dossiers).await?;

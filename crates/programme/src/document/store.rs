@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use organisation::{Error, Result};
+use organisation::{Error, Result, audit::Subject};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Document, Kind, Signing};
@@ -24,6 +24,8 @@ pub(crate) async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Document>> 
 /// A dossier that a document decides, or whose decision it takes back.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Member {
+    /// Row of the document.
+    pub document_id: i64,
     /// Row of the act by which.
     pub act_id: i64,
     /// Row of the assessment.
@@ -50,6 +52,12 @@ pub struct Member {
     pub reversed_symbol: Option<String>,
 }
 
+impl Member {
+    pub(crate) const fn subject(&self) -> Subject {
+        Subject { kind: "assessment", id: self.assessment, unit: Some(self.unit) }
+    }
+}
+
 /// The acts of documents with the dossier, the publication and the first reversal of each.
 pub(crate) const MEMBERS: &str = "FROM act t
     LEFT JOIN decision d ON d.act_id = t.id
@@ -67,40 +75,23 @@ pub(crate) const MEMBERS: &str = "FROM act t
     LEFT JOIN document_publication wp ON wp.document_id = w.document_id";
 
 /// The columns of a [`Member`].
-pub(crate) const MEMBER: &str = "t.id AS act_id, a.id AS assessment, a.unit_id AS unit, f.name, a.year, d.outcome,
+pub(crate) const MEMBER: &str = "m.id AS document_id, t.id AS act_id, a.id AS assessment, a.unit_id AS unit, f.name, a.year, d.outcome,
     COALESCE(ut.at, mu.at) AS published_at, wm.kind AS reversed, wp.at AS reversal_published_at, wm.decided_on AS reversed_on,
     wm.number AS reversed_number, wm.symbol AS reversed_symbol";
 
 /// The dossiers of a document, by name of the commune.
 pub async fn members(store: &Store, document: i64) -> Result<Vec<Member>> {
-    let sql = format!("SELECT {MEMBER} {MEMBERS} WHERE m.id = $1");
-    let mut members: Vec<Member> = store.read().rows(&sql, [document.into()]).await?;
-    members.sort_by_cached_key(|member| (text::sort_key(&member.name), member.unit));
-    Ok(members)
+    Ok(members_of(store, &[document]).await?.remove(&document).unwrap_or_default())
 }
 
 /// The dossiers of some documents, by document; within it by name of the commune.
 pub(crate) async fn members_of(store: &Store, documents: &[i64]) -> Result<HashMap<i64, Vec<Member>>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        act_id: i64,
-        document_id: i64,
-    }
-    let list = in_list(documents.iter().copied());
-    let sql = format!(
-        "SELECT act_id, document_id FROM decision WHERE document_id IN ({list})
-         UNION ALL SELECT act_id, document_id FROM reversal WHERE document_id IN ({list})"
-    );
-    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
-    let document: HashMap<i64, i64> = rows.into_iter().map(|row| (row.act_id, row.document_id)).collect();
-    let sql = format!("SELECT {MEMBER} {MEMBERS} WHERE m.id IN ({list})");
+    let sql = format!("SELECT {MEMBER} {MEMBERS} WHERE m.id IN ({})", in_list(documents.iter().copied()));
     let mut all: Vec<Member> = store.read().rows(&sql, []).await?;
     all.sort_by_cached_key(|member| (text::sort_key(&member.name), member.unit));
     let mut members: HashMap<i64, Vec<Member>> = HashMap::new();
     for member in all {
-        if let Some(id) = document.get(&member.act_id) {
-            members.entry(*id).or_default().push(member);
-        }
+        members.entry(member.document_id).or_default().push(member);
     }
     Ok(members)
 }

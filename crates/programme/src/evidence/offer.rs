@@ -5,7 +5,6 @@ use organisation::{
     Action, Actor, Change, Error, Moment, Result,
     actor::Held,
     file::{self, Checked},
-    permission,
 };
 use standards::Criterion;
 
@@ -67,10 +66,8 @@ fn office<'a>(actor: &'a Actor, dossier: &Dossier, criterion: &Criterion) -> Res
         return Ok(office);
     }
     actor.office_for(Action::ConfirmFigures, &dossier.place)?;
-    let confirms = |held: &&Held| permission::allows(held.role, held.unit, Action::ConfirmFigures, &dossier.place);
-    let of_sector = |held: &&Held| held.sector.as_deref() == Some(criterion.sector.as_str());
-    let office = actor.offices.iter().filter(confirms).find(of_sector);
-    Ok(office.ok_or(EvidenceRefusal::OtherSector)?)
+    let office = actor.sector_office(Action::ConfirmFigures, &dossier.place, &criterion.sector);
+    office.map_err(|_| EvidenceRefusal::OtherSector.into())
 }
 
 /// Offers a file for an indicator; gives the row.

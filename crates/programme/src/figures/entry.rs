@@ -13,7 +13,7 @@ use crate::{
     computation::{self, evaluate},
     confirmation::Hand,
     plausibility::{self, Finding},
-    returning::LONGEST_WORDS,
+    returning::words,
     separation::{self, Side},
     snapshot,
 };
@@ -123,7 +123,8 @@ pub async fn enter(
         assessment::advance(&change.tx, dossier).await?;
     } else {
         let sector = hand.office.sector.as_deref().filter(|_| !hand.enters);
-        write_entry(&mut change, dossier, &figures, &changes, reason, (source, actor.person, sector)).await?;
+        write_entry(&mut change, dossier, &figures, &changes, reason.as_deref(), (source, actor.person, sector))
+            .await?;
         computation::keep(&change.tx, programme, dossier, &figures, &evaluation).await?;
     }
     answer(&mut change, dossier, &answered, actor.person).await?;
@@ -132,16 +133,12 @@ pub async fn enter(
 }
 
 /// The reason of a save; none where nobody asked for one and nothing was said.
-pub(crate) fn reason_of(reason: &str, wanted: bool) -> Result<Option<&str>, FigureRefusal> {
-    let reason = reason.trim();
-    if reason.chars().count() > LONGEST_WORDS {
-        return Err(FigureRefusal::ReasonTooLong);
+pub(crate) fn reason_of(reason: &str, wanted: bool) -> Result<Option<String>, FigureRefusal> {
+    let reason = words(reason).ok_or(FigureRefusal::ReasonTooLong)?;
+    if reason.is_empty() && wanted {
+        return Err(FigureRefusal::ReasonMissing);
     }
-    match reason {
-        "" if wanted => Err(FigureRefusal::ReasonMissing),
-        "" => Ok(None),
-        reason => Ok(Some(reason)),
-    }
+    Ok(Some(reason).filter(|reason| !reason.is_empty()))
 }
 
 /// Last year's figures, read only where an entry speaks of them.
@@ -286,7 +283,7 @@ pub(crate) async fn write_entry(
                 person.into(),
                 source.name().into(),
                 list.into(),
-                reason.map(text::nfc).into(),
+                reason.map(str::to_owned).into(),
                 sector.into(),
             ],
         )

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use organisation::Result;
 use standards::Standard;
 
-use super::{Finding, Kind, NewFinding, checked, facts_of, newest_of, open, store};
+use super::{Finding, Kind, NewFinding, checked, facts_of, newest_of, open};
 use crate::{
-    Dossier, Programme,
+    Dossier, Programme, act,
     snapshot::{self, Snapshot},
 };
 
@@ -23,7 +23,7 @@ pub struct Before {
 impl Before {
     /// The submission before this one; none where it is the first.
     pub async fn of(programme: &Programme, dossier: &Dossier, submission: i64) -> Result<Option<Self>> {
-        let Some(earlier) = store::submission_before(&programme.store, dossier.id, submission).await? else {
+        let Some(earlier) = act::submission_before(programme.store.read(), dossier.id, submission).await? else {
             return Ok(None);
         };
         let snapshot = snapshot::of_act(&programme.store, earlier).await?;

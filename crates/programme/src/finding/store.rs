@@ -54,12 +54,6 @@ pub async fn newest_of(store: &Store, submission: i64) -> Result<BTreeMap<String
     Ok(all.into_iter().map(|finding| (finding.indicator.clone(), finding)).collect())
 }
 
-/// The submission of a dossier before this one.
-pub(super) async fn submission_before(store: &Store, assessment: i64, submission: i64) -> Result<Option<i64>> {
-    let sql = "SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = 'submission' AND id < $2";
-    Ok(store.read().number(sql, [assessment.into(), submission.into()]).await?)
-}
-
 pub(super) async fn insert(
     tx: &Transaction,
     submission: i64,

@@ -2,7 +2,7 @@
 
 use documents::{Block, Paper, Title};
 use organisation::{Moment, unit::Name};
-use standards::{Standard, Verdict};
+use standards::Standard;
 
 use super::{department_letterhead, director, fill, illustrative_note, marks, report, say};
 use crate::snapshot::Snapshot;
@@ -27,11 +27,7 @@ pub(super) fn paper(standard: &Standard, snapshot: &Snapshot, opinion: &str, at:
     }
     body.extend(said);
     body.push(Block::Heading(say("appraisal.heading.proposal")));
-    let proposal = match snapshot.evaluation.verdict {
-        Verdict::Met => "met",
-        Verdict::NotMet => "not_met",
-        Verdict::Undetermined => "undetermined",
-    };
+    let proposal = snapshot.evaluation.verdict.key();
     body.push(Block::text(fill(&format!("appraisal.proposal.{proposal}"), &places)));
     let meta_title = format!("{}: {about}", say("appraisal.kind"));
     Paper {

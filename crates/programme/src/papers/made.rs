@@ -6,7 +6,7 @@ use storage::{FromQueryResult, Sql, Store};
 
 use super::{Kind, appraisal_report, certificate, decision, request, return_notice, reversal, self_assessment_report};
 use crate::{
-    Programme,
+    Programme, act,
     act::ActKind,
     decision::{Decision, Outcome},
     document::{self, Signer, Signing},
@@ -106,8 +106,7 @@ pub async fn paper(programme: &Programme, act: i64, kind: Kind) -> Result<Paper>
 
 /// What was sent up before it was given back.
 async fn returned(store: &Store, done: &Done) -> Result<Snapshot> {
-    let sql = "SELECT MAX(id) FROM act WHERE assessment_id = $1 AND kind = 'submission' AND id < $2";
-    let submission = store.read().number(sql, [done.assessment_id.into(), done.id.into()]).await?;
+    let submission = act::submission_before(store.read(), done.assessment_id, done.id).await?;
     snapshot::of_act(store, submission.ok_or(Error::NotFound)?).await
 }
 

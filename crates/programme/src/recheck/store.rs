@@ -92,9 +92,8 @@ pub(super) async fn candidates(store: &Store, province: i64, year: i64) -> Resul
                JOIN assessment_round r ON r.year = a.year
                JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= r.period_to
                     AND (f.valid_to IS NULL OR f.valid_to >= r.period_to)
-               JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)
                WHERE a.province_id = $1 AND a.year = $2
-                 AND t.kind IN ('submission', 'appraisal', 'review_sitting', 'decision', 'publication')";
+                 AND a.newest_act_kind IN ('submission', 'appraisal', 'review_sitting', 'decision', 'publication')";
     Ok(store.read().rows(sql, [province.into(), year.into()]).await?)
 }
 
@@ -193,14 +192,22 @@ pub(super) async fn looked_at_by(store: &Store, assessment: i64, person: i64) ->
     Ok(store.read().number(sql, [assessment.into(), person.into()]).await? != Some(0))
 }
 
-/// Whether a person appraised a dossier, found something of it or judged its evidence.
+/// The condition that a person appraised a dossier, found something of it or judged its evidence; both are expressions.
+pub(crate) fn appraised(assessment: &str, person: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM act t WHERE t.assessment_id = {assessment} AND t.person_id = {person}
+                 AND t.kind IN ('appraisal', 'return'))
+         OR EXISTS (SELECT 1 FROM appraisal_finding g JOIN act t ON t.id = g.submission_id
+                    WHERE t.assessment_id = {assessment} AND g.person_id = {person})
+         OR EXISTS (SELECT 1 FROM evidence_verdict v JOIN evidence e ON e.id = v.evidence_id
+                    WHERE e.assessment_id = {assessment} AND v.person_id = {person})"
+    )
+}
+
+/// Whether a person did so.
 pub(super) async fn appraised_by(store: &Store, assessment: i64, person: i64) -> Result<bool> {
-    let sql = "SELECT (SELECT COUNT(*) FROM act WHERE assessment_id = $1 AND person_id = $2 AND kind IN ('appraisal', 'return'))
-               + (SELECT COUNT(*) FROM appraisal_finding f JOIN act t ON t.id = f.submission_id
-                  WHERE t.assessment_id = $1 AND f.person_id = $2)
-               + (SELECT COUNT(*) FROM evidence_verdict v JOIN evidence e ON e.id = v.evidence_id
-                  WHERE e.assessment_id = $1 AND v.person_id = $2)";
-    Ok(store.read().number(sql, [assessment.into(), person.into()]).await? != Some(0))
+    let sql = format!("SELECT CASE WHEN {} THEN 1 ELSE 0 END", appraised("$1", "$2"));
+    Ok(store.read().number(&sql, [assessment.into(), person.into()]).await? != Some(0))
 }
 
 /// The drawings of a province in a year, newest first.

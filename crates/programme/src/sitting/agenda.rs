@@ -5,7 +5,9 @@ use storage::{FromQueryResult, Sql, Store, Transaction, in_list, insert_many};
 
 use super::{LONGEST_WORDS, Sitting, SittingRefusal};
 use crate::{
-    Dossier, assessment,
+    Dossier,
+    act::ActKind,
+    assessment,
     council::{Council, Kind, tidy},
     separation,
 };
@@ -37,16 +39,15 @@ pub(super) struct NewItem {
 /// The dossiers that wait for a council and are on no agenda, by year and commune.
 pub async fn waiting(store: &Store, council: &Council) -> Result<Vec<Waiting>> {
     let (unit, kind, fresh) = match council.kind {
-        Kind::Assessment => ("unit_id", "self_assessment", "AND s.version = t.sheet_version"),
-        Kind::Review => ("province_id", "appraisal", ""),
+        Kind::Assessment => ("unit_id", ActKind::SelfAssessment.name(), "AND s.version = a.newest_act_sheet_version"),
+        Kind::Review => ("province_id", ActKind::Appraisal.name(), ""),
     };
     let sql = format!(
         "SELECT a.id, a.year, c.verdict, c.total, c.threshold,
                 (SELECT f.name FROM unit_form f WHERE f.unit_id = a.unit_id ORDER BY f.valid_from DESC LIMIT 1) AS unit
          FROM assessment a JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-         JOIN act t ON t.id = (SELECT MAX(x.id) FROM act x WHERE x.assessment_id = a.id)
          JOIN computation c ON c.assessment_id = a.id
-         WHERE a.{unit} = $1 AND t.kind = '{kind}' {fresh} AND NOT EXISTS (
+         WHERE a.{unit} = $1 AND a.newest_act_kind = '{kind}' {fresh} AND NOT EXISTS (
              SELECT 1 FROM agenda_item i WHERE i.assessment_id = a.id AND {LIVE})
          ORDER BY a.year DESC, a.id"
     );

@@ -240,12 +240,7 @@ async fn concerned<'a>(
 async fn on_the_councils_side(programme: &Programme, actor: &Actor, sitting: &Sitting, record: &Record) -> Result<()> {
     let voted_on = record.items.iter().filter(|item| record.ruling(item) != Ruling::Deferred);
     let dossiers: Vec<i64> = voted_on.map(|item| item.assessment).collect();
-    let side = sitting.council.kind.side();
-    let mut others = separation::others(&programme.store, &dossiers, actor.person, side).await?;
-    match dossiers.iter().find_map(|dossier| others.remove(dossier)) {
-        Some(refusal) => Err(refusal.into()),
-        None => Ok(()),
-    }
+    separation::check_all(&programme.store, &dossiers, actor.person, sitting.council.kind.side()).await
 }
 
 async fn conclude(

@@ -1,7 +1,7 @@
 //! What a sitting did, as a value: counted the same way for the page, the minutes and the acts.
 
 use serde::{Deserialize, Serialize};
-use standards::{Evaluation, Verdict};
+use standards::Evaluation;
 
 use super::{Choice, Presence};
 use crate::{
@@ -250,11 +250,7 @@ impl Item {
 
     /// What the computed verdict proposes to the review council; nothing while it is undetermined.
     pub fn proposal(&self) -> Option<Outcome> {
-        match self.evaluation.verdict {
-            Verdict::Met => Some(Outcome::Recognised),
-            Verdict::NotMet => Some(Outcome::NotRecognised),
-            Verdict::Undetermined => None,
-        }
+        Outcome::of(self.evaluation.verdict)
     }
 }
 

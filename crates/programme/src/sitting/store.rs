@@ -4,10 +4,12 @@ use storage::{FromQueryResult, Sql, Store, Transaction, insert_many};
 use super::{Presence, Ruling, Sitting, Stage, Step};
 use crate::council::{self, Council, Kind};
 
-const SELECT: &str = "SELECT s.id, s.council_id, s.held_at, s.place, s.guests, s.version, s.ballots,
-        (SELECT p.kind FROM sitting_step p WHERE p.sitting_id = s.id ORDER BY p.id DESC LIMIT 1) AS step,
-        (SELECT MAX(p.id) FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'closing') AS closing
-    FROM sitting s";
+/// The newest step of the sitting `s`, which tells its stage; none before the first.
+pub(crate) const STEP: &str =
+    "(SELECT p.kind FROM sitting_step p WHERE p.sitting_id = s.id ORDER BY p.id DESC LIMIT 1)";
+
+const COLUMNS: &str = "s.id, s.council_id, s.held_at, s.place, s.guests, s.version, s.ballots,
+        (SELECT MAX(p.id) FROM sitting_step p WHERE p.sitting_id = s.id AND p.kind = 'closing') AS closing";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -40,7 +42,10 @@ impl Row {
 
 /// The sitting of a row.
 pub async fn find(store: &Store, id: i64) -> Result<Sitting> {
-    let row: Option<Row> = store.read().row(&format!("{SELECT} WHERE s.id = $1"), [id.into()]).await?;
+    let row: Option<Row> = store
+        .read()
+        .row(&format!("SELECT {COLUMNS}, {STEP} AS step FROM sitting s WHERE s.id = $1"), [id.into()])
+        .await?;
     let row = row.ok_or(Error::NotFound)?;
     let council = council::find(store, row.council_id).await?;
     Ok(row.sitting(council))
@@ -48,7 +53,9 @@ pub async fn find(store: &Store, id: i64) -> Result<Sitting> {
 
 /// The sittings of a council, the newest first.
 pub async fn of_council(store: &Store, council: &Council) -> Result<Vec<Sitting>> {
-    let sql = format!("{SELECT} WHERE s.council_id = $1 ORDER BY s.held_at DESC, s.id DESC");
+    let sql = format!(
+        "SELECT {COLUMNS}, {STEP} AS step FROM sitting s WHERE s.council_id = $1 ORDER BY s.held_at DESC, s.id DESC"
+    );
     let rows: Vec<Row> = store.read().rows(&sql, [council.id.into()]).await?;
     Ok(rows.into_iter().map(|row| row.sitting(council.clone())).collect())
 }
@@ -91,11 +98,12 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<OfDossier>
         act_id: i64,
         ruling: Option<Ruling>,
     }
-    let sql = "SELECT s.id AS sitting_id, i.id AS item_id, c.kind, s.held_at, i.act_id, i.ruling,
-                   (SELECT p.kind FROM sitting_step p WHERE p.sitting_id = s.id ORDER BY p.id DESC LIMIT 1) AS step
-               FROM agenda_item i JOIN sitting s ON s.id = i.sitting_id JOIN council c ON c.id = s.council_id
-               WHERE i.assessment_id = $1 ORDER BY s.held_at, i.id";
-    let rows: Vec<Row> = store.read().rows(sql, [assessment.into()]).await?;
+    let sql = format!(
+        "SELECT s.id AS sitting_id, i.id AS item_id, c.kind, s.held_at, i.act_id, i.ruling, {STEP} AS step
+         FROM agenda_item i JOIN sitting s ON s.id = i.sitting_id JOIN council c ON c.id = s.council_id
+         WHERE i.assessment_id = $1 ORDER BY s.held_at, i.id"
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, [assessment.into()]).await?;
     let line = |row: Row| OfDossier {
         sitting: row.sitting_id,
         item: row.item_id,

@@ -1,13 +1,13 @@
 //! What the first page says is waiting, office by office.
 
-use crate::bao_dai::*;
+use crate::{bao_dai::*, many::recognise};
 use organisation::{Actor, Role};
 use programme::{
     Programme,
     agenda::{self, At, Item, Work},
     agreement::{self, Answer},
     due::{self, NewDue, Timing},
-    objection,
+    evidence, objection,
     recheck::{self, NewDraw},
 };
 use standards::StepKey;
@@ -45,10 +45,7 @@ on_both_engines!(a_pile_of_the_province_carries_the_day_of_its_step, |world| asy
 
 on_both_engines!(an_objection_leads_to_its_own_page_until_it_is_answered, |world| async move {
     let programme = programme(&world).await;
-    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
-    appraise(&programme, &world).await;
-    review(&programme, &world).await;
-    decide(&programme, &world, 1).await.unwrap();
+    recognise(&programme, &world, 1).await;
     let (lead, unit) = (&world.cast.lead, world.cast.commune);
     assert!(waiting(&programme, lead, Work::AnswerObjection).await.is_empty());
     let decided = dossier(&programme, unit).await;
@@ -81,13 +78,20 @@ on_both_engines!(a_provincial_sector_sees_how_many_criteria_it_has_not_answered,
 
 on_both_engines!(a_second_look_waits_for_whoever_did_not_appraise, |world| async move {
     let programme = programme(&world).await;
+    let open = dossier(&programme, world.cast.commune).await;
+    let piece = crate::evidence::offer(&programme, &world.cast.officer, &open, "1.1", "Bien ban hop").await.unwrap();
     submit(&programme, &world, &[&FIGURES]).await;
+    let role = (Role::ProvincialLead, world.cast.province, None);
+    let judge = seat(&world.store, "Bế Văn Xét", "xet", role).await;
+    let sent = dossier(&programme, world.cast.commune).await;
+    evidence::judge(&programme, &judge, &sent, piece, &evidence::Verdict::Accepted, NOW).await.unwrap();
     appraise(&programme, &world).await;
     let (lead, province) = (&world.cast.lead, world.cast.province);
     let ground = "Kế hoạch phúc tra giả lập".to_owned();
     let new = NewDraw { province, year: YEAR, seed: "xo-so-20-11".into(), percent: 5, ground };
     recheck::draw(&programme, lead, &new, NOW).await.unwrap();
     assert!(waiting(&programme, lead, Work::Recheck).await.is_empty(), "the own appraisal");
+    assert!(waiting(&programme, &judge, Work::Recheck).await.is_empty(), "the own verdict on its evidence");
     let other = seat(&world.store, "Đỗ Văn Tra", "tra", (Role::ProvincialLead, province, None)).await;
     let open = waiting(&programme, &other, Work::Recheck).await;
     assert_eq!((open.len(), open[0].count, open[0].year), (1, 1, YEAR));

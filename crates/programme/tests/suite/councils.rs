@@ -2,7 +2,7 @@
 
 use crate::bao_dai::{
     held::{convene, council_of, everybody_comes, hold, member, new_council},
-    room::{find, joined, record, scored, three, try_to_attend, vote},
+    room::{find, joined, record, scored, sits, three, try_to_attend, vote},
     *,
 };
 use organisation::{Error, Role};
@@ -195,10 +195,7 @@ on_both_engines!(a_council_does_not_end_before_it_sits, |world| async move {
 on_both_engines!(a_sitting_in_which_somebody_voted_is_not_cancelled, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    everybody_comes(&programme, officer, id).await;
-    let [chair, ..] = three(&programme, id).await;
+    let (id, [chair, ..]) = sits(&programme, &world).await;
     vote(&programme, officer, id, chair, Choice::Disagree, "Chưa đủ sân chơi").await.unwrap();
     let cancelled = sitting::cancel(&programme, officer, &find(&programme, id).await, "Hoãn họp", NOW).await;
     assert_eq!(refused(cancelled), "sitting.refused.votes_given");

@@ -26,7 +26,7 @@ fn named(label: &str) -> NewEvidence {
     NewEvidence { label: label.into(), file_name: "Biên bản.pdf".into(), ..NewEvidence::default() }
 }
 
-async fn offer(
+pub(crate) async fn offer(
     programme: &Programme,
     actor: &Actor,
     dossier: &Dossier,

@@ -126,10 +126,7 @@ on_both_engines!(a_return_leaves_its_notice_and_a_deputy_signs_as_a_deputy, |wor
 
 on_both_engines!(the_signed_original_of_a_decision_is_attached_by_the_office, |world| async move {
     let programme = programme(&world).await;
-    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
-    appraise(&programme, &world).await;
-    review(&programme, &world).await;
-    decide(&programme, &world, 8).await.unwrap();
+    recognise(&programme, &world, 8).await;
     let decided = dossier(&programme, world.cast.commune).await;
     let paper = programme::papers::of_dossier(&programme.store, decided.id)
         .await

@@ -2,7 +2,7 @@
 
 use crate::bao_dai::{
     held::{close_and_sign, convene, council_of, everybody_comes, hold, sign},
-    room::{attend, find, record, scored, three, vote},
+    room::{attend, find, record, scored, sits, three, vote},
     *,
 };
 use organisation::{Error, Moment};
@@ -50,10 +50,7 @@ on_both_engines!(without_a_quorum_a_sitting_closes_and_leaves_its_dossiers, |wor
 on_both_engines!(more_than_half_of_who_may_vote_adopt_a_dossier, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    let [chair, secretary, third] = three(&programme, id).await;
-    attend(&programme, officer, id, &[chair, secretary, third]).await;
+    let (id, [chair, secretary, third]) = sits(&programme, &world).await;
     vote(&programme, officer, id, chair, Choice::Agree, "").await.unwrap();
     let open = record(&programme, id).await;
     assert_eq!((open.count(&open.items[0]).needed, open.ruling(&open.items[0])), (2, Ruling::NotAdopted));
@@ -101,10 +98,7 @@ on_both_engines!(a_figure_after_the_sitting_asks_for_another_one, |world| async 
 on_both_engines!(a_dossier_that_changes_while_the_council_sits_is_left_to_another_sitting, |world| async move {
     let programme = programme(&world).await;
     let (officer, unit) = (&world.cast.officer, world.cast.commune);
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    let [chair, secretary, third] = three(&programme, id).await;
-    attend(&programme, officer, id, &[chair, secretary, third]).await;
+    let (id, [chair, secretary, third]) = sits(&programme, &world).await;
     for member in [chair, secretary] {
         vote(&programme, officer, id, member, Choice::Agree, "").await.unwrap();
     }
@@ -132,10 +126,7 @@ on_both_engines!(minutes_signed_after_a_figure_changed_make_no_act, |world| asyn
 on_both_engines!(a_vote_is_given_again_until_the_sitting_is_closed_and_every_one_is_kept, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    everybody_comes(&programme, officer, id).await;
-    let [chair, secretary, _] = three(&programme, id).await;
+    let (id, [chair, secretary, _]) = sits(&programme, &world).await;
     assert_eq!(
         refused(vote(&programme, officer, id, chair, Choice::Disagree, "  ").await),
         "sitting.refused.words_missing"
@@ -255,10 +246,7 @@ on_both_engines!(what_nobody_voted_on_is_left_to_another_sitting_by_word, |world
 on_both_engines!(a_vote_that_comes_while_the_secretary_closes_is_a_conflict, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    everybody_comes(&programme, officer, id).await;
-    let [chair, secretary, _] = three(&programme, id).await;
+    let (id, [chair, secretary, _]) = sits(&programme, &world).await;
     vote(&programme, officer, id, chair, Choice::Agree, "").await.unwrap();
     let seen = find(&programme, id).await;
     vote(&programme, officer, id, secretary, Choice::Agree, "").await.unwrap();
@@ -272,10 +260,7 @@ on_both_engines!(a_vote_that_comes_while_the_secretary_closes_is_a_conflict, |wo
 on_both_engines!(views_on_criteria_and_remarks_are_kept_and_decide_nothing, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    everybody_comes(&programme, officer, id).await;
-    let [chair, secretary, _] = three(&programme, id).await;
+    let (id, [chair, secretary, _]) = sits(&programme, &world).await;
     let item = record(&programme, id).await.items[0].id;
     let view = async |member: i64, no: &str, choice, words: &str| {
         let ballot = Ballot { member, criterion: Some(no.into()), choice, words: words.into() };
@@ -313,10 +298,7 @@ on_both_engines!(views_on_criteria_and_remarks_are_kept_and_decide_nothing, |wor
 on_both_engines!(a_dossier_of_which_too_many_keep_out_is_left_to_another_sitting, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
-    let (dossier_id, council) = scored(&programme, &world).await;
-    let id = convene(&programme, officer, &council, &[dossier_id]).await;
-    everybody_comes(&programme, officer, id).await;
-    let [chair, secretary, third] = three(&programme, id).await;
+    let (id, [chair, secretary, third]) = sits(&programme, &world).await;
     let item = record(&programme, id).await.items[0].id;
     for member in [secretary, third] {
         let open = find(&programme, id).await;

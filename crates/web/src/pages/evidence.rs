@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 pub(crate) use links::{Link, Links};
 use piece::Piece;
-pub(crate) use serve::{disposition, file, saved, thumbnail};
+pub(crate) use serve::{disposition, file, given_out, saved, thumbnail};
 use upload::Typed;
 pub(crate) use upload::read as read_upload;
 

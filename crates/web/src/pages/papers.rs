@@ -21,7 +21,7 @@ use crate::{
     form::Complaints,
     pages::{
         decisions, dossiers,
-        evidence::{disposition, read_upload, saved},
+        evidence::{disposition, given_out, read_upload, saved},
         sittings,
     },
     visit::SignedIn,
@@ -192,6 +192,5 @@ pub(crate) async fn original_of_minutes(person: SignedIn, Path((id, original)): 
 
 async fn served(person: &SignedIn, originals: Vec<Original>, id: i64) -> Answer {
     let (original, kept) = original::open(&person.app.programme.store, originals, id).await?;
-    let how = if kept.kind.is_picture() { "inline" } else { "attachment" };
-    Ok(saved(kept.bytes, kept.kind.media_type(), &disposition(how, &original.file_name)))
+    Ok(given_out(kept, &original.file_name))
 }

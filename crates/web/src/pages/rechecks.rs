@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect},
 };
-use organisation::{Action, Error, Place, unit};
+use organisation::{Action, Place, unit};
 use programme::{
     Dossier, assessment, explanation,
     finding::{self, Kind},
@@ -225,14 +225,7 @@ pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>, Form(form): Form
 async fn build(visit: &SignedIn, recheck: &Recheck, again: Again) -> Result<Show, Failure> {
     let (words, programme) = (visit.words, &visit.app.programme);
     let dossier = assessment::find(&programme.store, recheck.assessment_id).await?;
-    let province = Place { unit: dossier.province, above: Vec::new() };
-    if !visit.actor.may(Action::Recheck, &dossier.place) {
-        // the commune reads the conclusion of its own dossier, the province's offices all of them
-        visit.actor.office_for(Action::ReadDossier, &dossier.place)?;
-        if recheck.closing.is_none() && !visit.actor.may(Action::ReadProvincialBoard, &province) {
-            return Err(Error::NotFound.into());
-        }
-    }
+    recheck::may_read(&visit.actor, &dossier, recheck)?;
     let submitted = snapshot::of_act(&programme.store, recheck.submission_id).await?;
     let standard = programme.standard(&submitted.standard.sha256).await?;
     let looked = recheck::looked(&programme.store, recheck.id).await?;

@@ -19,14 +19,12 @@ use crate::{
     frame::Frame,
     pages::{
         dossiers,
-        evidence::{disposition, read_upload, saved},
+        evidence::{given_out, read_upload},
+        papers::word,
     },
     visit::SignedIn,
     words::Words,
 };
-
-/// What a browser calls the format of Word.
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 #[derive(Template)]
 #[template(path = "pages/reviews/list.html")]
@@ -224,7 +222,7 @@ pub(crate) async fn paper(person: SignedIn, Path((id, form)): Path<(i64, String)
         }
         "docx" => {
             let bytes = papers::docx(review::paper(programme, &review, person.now).await?).await?;
-            Ok(saved(bytes, DOCX, &disposition("attachment", &format!("{name}.docx"))))
+            Ok(word(bytes, &format!("{name}.pdf")))
         }
         _ => Err(Error::NotFound.into()),
     }
@@ -237,8 +235,7 @@ pub(crate) async fn file(person: SignedIn, Path((id, wanted)): Path<(i64, i64)>)
     let files = review::files(store, review.id).await?;
     let one = files.into_iter().find(|file| file.id == wanted).ok_or(Error::NotFound)?;
     let kept = organisation::file::find(store, &one.sha256).await?;
-    let how = if kept.kind.is_picture() { "inline" } else { "attachment" };
-    Ok(saved(kept.bytes, kept.kind.media_type(), &disposition(how, &one.file_name)))
+    Ok(given_out(kept, &one.file_name))
 }
 
 async fn answer(person: &SignedIn, review: Review, (form, typed): (&str, Fields), done: Result<()>) -> Answer {

@@ -11,7 +11,7 @@ use testkit::{NOW, World, seat};
 
 use super::{
     FIGURES, STEPS, dossier, enter,
-    held::{council_of, member},
+    held::{convene, council_of, everybody_comes, member},
 };
 
 /// Xã Bảo Đài with 873 points, self-scored, and its council of three.
@@ -22,6 +22,14 @@ pub async fn scored(programme: &Programme, world: &World) -> (i64, Council) {
     let id = dossier(programme, unit).await.id;
     self_assessment::record(programme, &world.cast.officer, &dossier(programme, unit).await, NOW).await.unwrap();
     (id, council_of(programme, &world.cast.officer, Kind::Assessment, unit).await)
+}
+
+/// The council of xã Bảo Đài sits on its dossier, and its three members came.
+pub async fn sits(programme: &Programme, world: &World) -> (i64, [i64; 3]) {
+    let (dossier, council) = scored(programme, world).await;
+    let id = convene(programme, &world.cast.officer, &council, &[dossier]).await;
+    everybody_comes(programme, &world.cast.officer, id).await;
+    (id, three(programme, id).await)
 }
 
 pub async fn find(programme: &Programme, id: i64) -> Sitting {

@@ -4,7 +4,7 @@ use programme::{
     document::{NewDecision, NumberRefusal},
 };
 
-use crate::form::read_day;
+use crate::form::read_decision;
 
 /// What somebody typed and ticked for one paper.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +39,7 @@ impl Choice {
 
     /// The record, or the refusal of its first field that cannot be read.
     pub(super) fn read(&self) -> Result<NewDecision, NumberRefusal> {
-        let number = self.number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
-        let decided_on = read_day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
-        Ok(NewDecision { number, decided_on })
+        read_decision(&self.number, &self.decided_on)
     }
 
     pub(super) fn has(&self, assessment: i64) -> bool {

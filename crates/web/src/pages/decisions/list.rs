@@ -61,7 +61,7 @@ pub(crate) async fn show(person: SignedIn, Query(wanted): Query<Wanted>) -> Answ
         province: province.id,
         year,
         years: (this - YEARS_BACK..=this).rev().collect(),
-        decides: person.actor.may(Action::Decide, &Place { unit: 0, above: vec![province.id] }),
+        decides: person.actor.may(Action::Decide, &Place::below(province.id)),
         lines: documents.into_iter().map(|document| line(person.words, document)).collect(),
     })
 }

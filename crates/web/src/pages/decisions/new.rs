@@ -110,7 +110,7 @@ async fn refused(person: &SignedIn, choice: &Choice, error: Error) -> Answer {
 async fn build(person: &SignedIn, choice: &Choice, complaints: Complaints) -> Result<Page, Failure> {
     let programme = &person.app.programme;
     let province = province(person, choice.province, Action::Decide).await?;
-    let office = person.actor.office_for(Action::Decide, &Place { unit: 0, above: vec![province.id] })?;
+    let office = person.actor.office_for(Action::Decide, &Place::below(province.id))?;
     let newest = round::years(&programme.store).await?.first().copied();
     let year = choice.year.or(newest).ok_or(Error::NotFound)?;
     let candidates = decision::awaiting(programme, &person.actor, province.id, year).await?;

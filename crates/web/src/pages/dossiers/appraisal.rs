@@ -140,7 +140,7 @@ pub(crate) fn complaints_of(person: &SignedIn, error: Error) -> Result<Complaint
 async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page, Failure> {
     let (words, dossier) = (person.words, &opened.dossier);
     let appraises = person.actor.may(Action::Appraise, &dossier.place);
-    if dossier.state.figures_open() || (dossier.state == State::Submitted && !appraises) {
+    if !has_room(dossier, appraises) {
         // what is found is the department's own until it is finished
         return Err(Error::NotFound.into());
     }

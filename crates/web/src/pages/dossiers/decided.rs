@@ -1,9 +1,8 @@
 use organisation::{Action, Place, parse_day};
 use programme::{
-    State,
-    decision::Outcome,
     document::{self, Entry, Kind},
     objection,
+    reversal::{self, Reversal},
 };
 
 use super::opened::Opened;
@@ -82,16 +81,15 @@ fn line(words: Words, entry: &Entry, sees: bool) -> DecidedLine {
 
 fn links(person: &SignedIn, opened: &Opened, objections: usize) -> Vec<(String, String)> {
     let dossier = &opened.dossier;
-    let decided = matches!(dossier.state, State::Recognised | State::NotRecognised | State::Published);
+    let possible = |way| reversal::possible(dossier, way).is_ok();
     let authority = person.actor.may(Action::Decide, &dossier.place);
     let objects = person.actor.may(Action::Object, &dossier.place);
-    let revocable = decided && dossier.outcome == Some(Outcome::Recognised);
     let at = |words: String, segment: &str| (words, format!("/assessments/{}/{segment}", dossier.id));
     let say = |key: &str| person.words.say(key);
     let listed = person.words.with("decided.objections", "count", objections);
     [
-        (authority && revocable).then(|| at(say("decided.revoke"), "revocation")),
-        (authority && (decided || dossier.state == State::Revoked)).then(|| at(say("decided.reopen"), "reopening")),
+        (authority && possible(Reversal::Revocation)).then(|| at(say("decided.revoke"), "revocation")),
+        (authority && possible(Reversal::Reopening)).then(|| at(say("decided.reopen"), "reopening")),
         Some(at(if objects && objections == 0 { say("decided.object") } else { listed }, "objections")),
     ]
     .into_iter()

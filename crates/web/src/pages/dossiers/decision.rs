@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::{Complaints, read_day},
+    form::{Complaints, read_day, read_decision},
     frame::Frame,
     visit::SignedIn,
     words::Words,
@@ -73,9 +73,7 @@ pub(crate) struct DecisionForm {
 impl DecisionForm {
     /// The record, or the refusal of its first field that cannot be read.
     fn read(&self) -> Result<NewDecision, NumberRefusal> {
-        let number = self.number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
-        let decided_on = read_day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
-        Ok(NewDecision { number, decided_on })
+        read_decision(&self.number, &self.decided_on)
     }
 }
 
@@ -206,12 +204,6 @@ async fn build(
     })
 }
 
-/// Whether the review council adopted what the verdict comes to.
-fn reviewed(opened: &Opened) -> bool {
-    let adopted = opened.dossier.adopted.filter(|_| opened.dossier.state == State::InReview);
-    adopted.is_some() && adopted == decision::outcome(&opened.snapshot).ok()
-}
-
 /// What has to hold before a signing is recorded.
 async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec<Mark>, Failure> {
     let (words, programme) = (person.words, &person.app.programme);
@@ -229,7 +221,7 @@ async fn checks(person: &SignedIn, opened: &Opened, on: NaiveDate) -> Result<Vec
     let mut checks = vec![
         check(matches!(opened.dossier.state, State::Appraised | State::InReview), "appraised"),
         check(decision::outcome(&opened.snapshot).is_ok(), "determined"),
-        check(reviewed(opened), "reviewed"),
+        check(decision::ready(&opened.dossier, &opened.snapshot).is_ok(), "reviewed"),
         check(separate, "separate"),
     ];
     checks.extend(illustrative_mark(words, &opened.standard));

@@ -21,7 +21,7 @@ use super::{
     score::Score,
     sheet::{Share, Sheet, Source},
     show::{self, Again, class_of},
-    typed::{Typed, facts},
+    typed::Typed,
 };
 use crate::{
     failure::{Answer, page},
@@ -96,7 +96,8 @@ pub(crate) async fn preview(
     let mut wanted = typed.read(person.words, &opened.standard, &opened.last_year);
     let figures = wanted.over(&opened.snapshot.figures);
     wanted.complain_of_pairs(person.words, &opened.standard, &figures);
-    let evaluation = standards::evaluate(&opened.standard, class_of(&opened), &facts(&opened.standard, &figures));
+    let evaluation =
+        standards::evaluate(&opened.standard, class_of(&opened), &snapshot::facts(&opened.standard, &figures));
     let score = Score::of(person.words, &opened.standard, &evaluation);
     let mut live = vec![person.words.with("figures.live.total", "points", &score.known)];
     if !wanted.complaints.is_empty() {

@@ -9,8 +9,8 @@ use programme::{
 };
 use standards::{Facts, Standard};
 
-use super::typed::facts;
 use crate::{visit::SignedIn, words::Words};
+use programme::snapshot::facts;
 
 /// A dossier with everything its pages show.
 #[derive(Debug)]

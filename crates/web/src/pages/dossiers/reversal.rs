@@ -21,7 +21,7 @@ use serde::Deserialize;
 use super::{decision::pdf, opened::may_read, show::with_status};
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::{Complaints, read_day},
+    form::{Complaints, read_decision},
     frame::Frame,
     visit::SignedIn,
 };
@@ -56,9 +56,7 @@ pub(crate) struct ReversalForm {
 
 impl ReversalForm {
     fn read(&self) -> Result<NewDecision, NumberRefusal> {
-        let number = self.number.trim().parse().map_err(|_| NumberRefusal::NumberBad)?;
-        let decided_on = read_day(&self.decided_on).ok_or(NumberRefusal::DayBad)?;
-        Ok(NewDecision { number, decided_on })
+        read_decision(&self.number, &self.decided_on)
     }
 }
 

@@ -29,7 +29,7 @@ use super::{
     sheet::{Input, Share, Sheet, Source},
     state::Mark,
     timing::TimingLine,
-    typed::{Typed, facts, written},
+    typed::{Typed, written},
 };
 use crate::{
     failure::{Answer, Failure, page},
@@ -224,10 +224,9 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
 /// Total and table: as kept, or as the figures come to that somebody typed.
 fn scored(words: Words, opened: &Opened, again: &Again) -> (Score, Sheet) {
     let figures = figures_shown(words, opened, again.typed.as_ref());
-    let typed = again
-        .typed
-        .as_ref()
-        .map(|_| standards::evaluate(&opened.standard, class_of(opened), &facts(&opened.standard, &figures)));
+    let typed = again.typed.as_ref().map(|_| {
+        standards::evaluate(&opened.standard, class_of(opened), &programme::snapshot::facts(&opened.standard, &figures))
+    });
     let evaluation = typed.as_ref().unwrap_or(&opened.snapshot.evaluation);
     let sheet = Sheet::of(Source {
         words,

@@ -4,7 +4,7 @@ use programme::{
     act::ActKind,
     figures::{Entry, LARGEST},
 };
-use standards::{FactKind, Facts, Standard};
+use standards::{FactKind, Standard};
 
 use crate::words::Words;
 
@@ -132,7 +132,7 @@ impl Wanted {
 
     /// Adds a sentence beside every part that is above its whole.
     pub(super) fn complain_of_pairs(&mut self, words: Words, standard: &Standard, figures: &BTreeMap<String, u64>) {
-        let facts = facts(standard, figures);
+        let facts = programme::snapshot::facts(standard, figures);
         for fault in facts.check(standard) {
             let name = |id| standard.fact(id).map(|fact| fact.name.clone()).unwrap_or_default();
             let figure = |id| words.number(facts.get(id).unwrap_or_default());
@@ -144,17 +144,6 @@ impl Wanted {
             self.complaints.entry(name(fault.numerator)).or_insert(sentence);
         }
     }
-}
-
-/// Figures by name as facts of a standard.
-pub(super) fn facts(standard: &Standard, figures: &BTreeMap<String, u64>) -> Facts {
-    let mut facts = Facts::none(standard);
-    for (name, figure) in figures {
-        if let Some(id) = standard.fact_id(name) {
-            facts.set(id, Some(*figure));
-        }
-    }
-    facts
 }
 
 /// Figures as one text for a hidden field.

@@ -4,8 +4,9 @@
 use axum::{
     extract::Path,
     http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
+use organisation::file::Kept;
 use programme::evidence;
 
 use crate::{failure::Answer, pages::dossiers::may_read, visit::SignedIn};
@@ -17,8 +18,7 @@ const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 pub(crate) async fn file(person: SignedIn, Path((id, piece)): Path<(i64, i64)>) -> Answer {
     let dossier = may_read(&person, id).await?;
     let (piece, kept) = evidence::open(&person.app.programme, &person.actor, &dossier, piece).await?;
-    let how = if kept.kind.is_picture() { "inline" } else { "attachment" };
-    Ok(saved(kept.bytes, kept.kind.media_type(), &disposition(how, &piece.file_name)))
+    Ok(given_out(kept, &piece.file_name))
 }
 
 /// The small picture of a piece.
@@ -28,8 +28,14 @@ pub(crate) async fn thumbnail(person: SignedIn, Path((id, piece)): Path<(i64, i6
     Ok(saved(small, "image/jpeg", "inline"))
 }
 
+/// A kept file under its name: a picture is shown, anything else is saved.
+pub(crate) fn given_out(kept: Kept, name: &str) -> Response {
+    let how = if kept.kind.is_picture() { "inline" } else { "attachment" };
+    saved(kept.bytes, kept.kind.media_type(), &disposition(how, name))
+}
+
 /// A file with headers that keep it from doing anything.
-pub(crate) fn saved(bytes: Vec<u8>, media_type: &'static str, disposition: &str) -> axum::response::Response {
+pub(crate) fn saved(bytes: Vec<u8>, media_type: &'static str, disposition: &str) -> Response {
     let headers = [
         (CONTENT_TYPE, media_type),
         (CONTENT_DISPOSITION, disposition),
