@@ -121,7 +121,7 @@ async fn fill(
     progress: &ProgressBar,
 ) -> Result<()> {
     say(progress, if year.earlier { "the year before" } else { "this year" });
-    let standard = programme.library.latest(STANDARD).ok_or(Error::NotFound)?;
+    let standard = &*programme.latest(STANDARD).ok_or(Error::NotFound)?;
     let calendar_year = i32::try_from(year.number).map_err(Error::broken)?;
     let (from, to) = standard.period.as_ref().and_then(|period| period.of(calendar_year)).ok_or(Error::NotFound)?;
     let opening = round::Round {

@@ -169,15 +169,27 @@ pub enum Action {
     ReadNationalBoard,
     /// Set the threshold class of a commune.
     SetClass,
+    /// Assign communes to the areas of a scheme (region, mountain, island, border, …), one by one or from a list.
+    SetArea,
+    /// Plan what helps a commune over a hard criterion, and follow it.
+    PlanSupport,
+    /// Hold a survey of satisfaction among children and people.
+    HoldSurvey,
     /// Choose the standard of a year.
     OpenRound,
+    /// Fill gaps of a standard, or write the one that follows it, as a draft.
+    ReviseStandard,
+    /// Put another person's draft of a standard in force.
+    EnactStandard,
+    /// Set the share of communes that the country is to reach.
+    SetNationalTarget,
     /// Make accounts and offices, close them.
     ManageAccounts,
 }
 
 impl Action {
     /// All actions, in the order of the table's picture.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 32] = [
         Self::ReadDossier,
         Self::EnterFigures,
         Self::ConfirmFigures,
@@ -202,7 +214,13 @@ impl Action {
         Self::ReadProvincialBoard,
         Self::ReadNationalBoard,
         Self::SetClass,
+        Self::SetArea,
+        Self::PlanSupport,
+        Self::HoldSurvey,
         Self::OpenRound,
+        Self::ReviseStandard,
+        Self::EnactStandard,
+        Self::SetNationalTarget,
         Self::ManageAccounts,
     ];
 }
@@ -259,6 +277,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::CommuneOfficer, A::KeepAssessmentCouncil, S::Own),
     (R::CommuneOfficer, A::AttachOriginal, S::Own),
     (R::CommuneOfficer, A::HoldReview, S::Own),
+    (R::CommuneOfficer, A::HoldSurvey, S::Own),
     (R::CommuneChair, A::ReadDossier, S::Own),
     (R::CommuneChair, A::VoteInAssessmentCouncil, S::Own),
     (R::CommuneChair, A::Submit, S::Own),
@@ -286,6 +305,8 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialLead, A::Remind, S::Own),
     (R::ProvincialLead, A::ReadProvincialBoard, S::Own),
     (R::ProvincialLead, A::SetClass, S::Below),
+    (R::ProvincialLead, A::SetArea, S::Below),
+    (R::ProvincialLead, A::PlanSupport, S::Below),
     (R::ProvincialSector, A::ReadDossier, S::Below),
     (R::ProvincialSector, A::ConfirmSubmitted, S::Below),
     (R::ProvincialSector, A::ReadProvincialBoard, S::Own),
@@ -310,7 +331,11 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialOffice, A::ReadProvincialBoard, S::Own),
     (R::Ministry, A::ReadProvincialBoard, S::Country),
     (R::Ministry, A::ReadNationalBoard, S::Country),
+    (R::Ministry, A::SetArea, S::Country),
     (R::Ministry, A::OpenRound, S::Country),
+    (R::Ministry, A::ReviseStandard, S::Country),
+    (R::Ministry, A::EnactStandard, S::Country),
+    (R::Ministry, A::SetNationalTarget, S::Country),
     (R::Ministry, A::HoldReview, S::Own),
     (R::Administrator, A::ManageAccounts, S::Country),
 ];

@@ -143,8 +143,8 @@ pub async fn on(programme: &Programme, province: i64, standard: &str, on: NaiveD
     Ok(procedure::governing(programme, standard, on).map(of_procedure))
 }
 
-fn of_procedure(procedure: &Arc<Procedure>) -> Authority {
-    Authority { role: procedure.authority.role, basis: Basis::Procedure(Arc::clone(procedure)) }
+fn of_procedure(procedure: Arc<Procedure>) -> Authority {
+    Authority { role: procedure.authority.role, basis: Basis::Procedure(procedure) }
 }
 
 /// Whether there are units of the role's level on a day.

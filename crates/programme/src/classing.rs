@@ -22,7 +22,7 @@ impl Refusal for UnknownClass {
 pub async fn set(programme: &Programme, actor: &Actor, unit: i64, new: &class::Classed, at: Moment) -> Result<()> {
     let place = unit::place(programme.store.read(), unit).await?;
     let office = actor.office_for(Action::SetClass, &place)?;
-    if !programme.library.all().any(|standard| standard.class(&new.class).is_some()) {
+    if !programme.library().all().any(|standard| standard.class(&new.class).is_some()) {
         return Err(UnknownClass.into());
     }
     let dossiers = assessment::list_of_unit(&programme.store, unit).await?;

@@ -294,7 +294,7 @@ async fn round_of(programme: &Programme, year: i64) -> Result<(Round, Arc<Standa
         Err(Error::NotFound) => return Err(ImportRefusal::YearUnknown.into()),
         round => round?,
     };
-    match programme.library.latest(&round.standard).cloned() {
+    match programme.latest(&round.standard) {
         Some(standard) => Ok((round, standard)),
         None => Err(ImportRefusal::StandardMissing { standard: round.standard }.into()),
     }

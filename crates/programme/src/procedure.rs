@@ -9,12 +9,12 @@ use standards::{Procedure, StepKey};
 use crate::{Dossier, Programme, State, round};
 
 /// The procedure under which a standard is applied on a day; none where none is known.
-pub fn governing<'a>(programme: &'a Programme, standard: &str, on: NaiveDate) -> Option<&'a Arc<Procedure>> {
-    programme.library.procedures().governing(standard, on)
+pub fn governing(programme: &Programme, standard: &str, on: NaiveDate) -> Option<Arc<Procedure>> {
+    programme.library().procedures().governing(standard, on).cloned()
 }
 
 /// The procedure of a dossier: the one in force on the last day of its period.
-pub async fn of_dossier<'a>(programme: &'a Programme, dossier: &Dossier) -> Result<Option<&'a Arc<Procedure>>> {
+pub async fn of_dossier(programme: &Programme, dossier: &Dossier) -> Result<Option<Arc<Procedure>>> {
     let round = round::of_year(&programme.store, dossier.year).await?;
     Ok(governing(programme, &dossier.standard, parse_day(&round.period_to)))
 }

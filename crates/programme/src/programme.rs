@@ -12,10 +12,9 @@ use crate::figures::FactNumbers;
 pub struct Programme {
     /// The database.
     pub store: Store,
-    /// Standards that can be chosen for a year.
-    pub library: Library,
     /// Whether the world in the database is invented.
     pub demo: bool,
+    library: ArcSwap<Library>,
     known: ArcSwap<Known>,
 }
 
@@ -37,7 +36,18 @@ impl Programme {
         let facts = Arc::new(FactNumbers::of(&store, &library).await?);
         let standards = library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
         let demo = organisation::setting::is_demo(&store).await?;
-        Ok(Arc::new(Self { store, library, demo, known: ArcSwap::from_pointee(Known { facts, standards }) }))
+        let known = ArcSwap::from_pointee(Known { facts, standards });
+        Ok(Arc::new(Self { store, demo, library: ArcSwap::from_pointee(library), known }))
+    }
+
+    /// Standards that can be chosen for a year, and their procedures.
+    pub fn library(&self) -> Arc<Library> {
+        self.library.load_full()
+    }
+
+    /// The highest revision of a standard.
+    pub fn latest(&self, standard: &str) -> Option<Arc<Standard>> {
+        self.library.load().latest(standard).cloned()
     }
 
     /// The stable numbers of facts.

@@ -262,5 +262,5 @@ pub async fn pdf(programme: &Programme, review: &Review, at: Moment) -> Result<V
 pub async fn illustrative(programme: &Programme, review: &Review) -> Result<bool> {
     let rounds = round::all(&programme.store).await?;
     let mut own = rounds.iter().filter(|round| (review.year_from..=review.year_to).contains(&round.year));
-    Ok(own.any(|round| programme.library.latest(&round.standard).is_some_and(|standard| standard.illustrative)))
+    Ok(own.any(|round| programme.latest(&round.standard).is_some_and(|standard| standard.illustrative)))
 }

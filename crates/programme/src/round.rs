@@ -120,7 +120,7 @@ async fn open_within(
     if round.ground.trim().is_empty() {
         return Err(RoundRefusal::GroundMissing.into());
     }
-    let standard = programme.library.latest(&round.standard).ok_or(RoundRefusal::StandardUnknown)?.clone();
+    let standard = programme.latest(&round.standard).ok_or(RoundRefusal::StandardUnknown)?;
     change
         .tx
         .run(

@@ -47,7 +47,7 @@ pub fn ready(programme: &Programme, dossier: &Dossier) -> Result<()> {
 
 /// Whether a newer revision of the standard is known than the one the dossier is pinned to.
 fn outdated(programme: &Programme, dossier: &Dossier) -> bool {
-    programme.library.latest(&dossier.standard).is_some_and(|newest| newest.sha256 != dossier.standard_sha256)
+    programme.latest(&dossier.standard).is_some_and(|newest| newest.sha256 != dossier.standard_sha256)
 }
 
 /// Self-scores a dossier. It is pinned to the newest revision of its standard: a gap that was filled meanwhile counts.
@@ -56,7 +56,7 @@ pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at:
     ready(programme, dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     let mut pinned = dossier.clone();
-    if let Some(newest) = programme.library.latest(&dossier.standard) {
+    if let Some(newest) = programme.latest(&dossier.standard) {
         pinned.revision = i64::from(newest.revision);
         pinned.standard_sha256.clone_from(&newest.sha256);
     }

@@ -62,7 +62,7 @@ pub(crate) async fn run(command: &Rounds) -> anyhow::Result<()> {
 
 async fn open(args: &Open) -> anyhow::Result<()> {
     let programme = database::programme(&args.database, args.standards.as_deref()).await?;
-    database::standard(&programme.library, &args.standard)?;
+    database::standard(&programme.library(), &args.standard)?;
     let round = Round {
         year: args.year.into(),
         standard: args.standard.clone(),

@@ -206,7 +206,7 @@ pub(crate) fn appraised(assessment: &str, person: &str) -> String {
 
 /// Whether a person did so.
 pub(super) async fn appraised_by(store: &Store, assessment: i64, person: i64) -> Result<bool> {
-    let sql = format!("SELECT CASE WHEN {} THEN 1 ELSE 0 END", appraised("$1", "$2"));
+    let sql = format!("SELECT CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT)", appraised("$1", "$2"));
     Ok(store.read().number(&sql, [assessment.into(), person.into()]).await? != Some(0))
 }
 

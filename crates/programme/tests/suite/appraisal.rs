@@ -151,7 +151,7 @@ on_both_engines!(only_the_returned_indicator_opens_and_the_rest_is_found_again, 
     assert!(dossier(&programme, unit).await.opening.is_whole());
 
     let again = finding::repeat_unchanged(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
-    let standard = programme.library.latest("minh-hoa").unwrap();
+    let standard = &*programme.latest("minh-hoa").unwrap();
     assert_eq!(again, standard.indicators().count() - 1, "all but the one that changed");
     let open = appraisal::outcome(&programme, &dossier(&programme, unit).await).await;
     assert_eq!(refused(open), "appraisal.refused.open");
@@ -280,7 +280,7 @@ on_both_engines!(other_evidence_is_looked_at_anew, |world| async move {
     finding::repeat_unchanged(&programme, lead, &dossier(&programme, unit).await, NOW).await.unwrap();
     let submission = dossier(&programme, unit).await.newest_act.unwrap();
     let found = finding::newest_of(&programme.store, submission).await.unwrap();
-    let standard = programme.library.latest("minh-hoa").unwrap();
+    let standard = &*programme.latest("minh-hoa").unwrap();
     assert_eq!(finding::open(standard, &found).collect::<Vec<_>>(), ["1.1", "11.2"]);
 });
 

@@ -98,7 +98,7 @@ on_both_engines!(what_moved_far_from_last_year_is_found_and_what_did_not_is_not,
         ]
     );
     let found = findings(&programme, &dossier(&programme, unit).await).await;
-    let standard = programme.library.latest("minh-hoa").unwrap();
+    let standard = &*programme.latest("minh-hoa").unwrap();
     let said = |finding: &Finding| explanation::finding(text::Lang::Vi, standard, finding);
     assert_eq!(
         said(&found[3]),

@@ -261,7 +261,7 @@ on_both_engines!(a_province_names_who_decides_from_a_day_on_and_the_decision_kee
     let decided = dossier(&programme, world.cast.commune).await.newest_act.unwrap();
     let frozen = snapshot::of_act(&programme.store, decided).await.unwrap().authority.unwrap();
     assert_eq!((frozen.confirmed, frozen.ground.as_str()), (true, "Nghị quyết giả lập 9"));
-    let other = programme.library.latest("minh-hoa").unwrap();
+    let other = &*programme.latest("minh-hoa").unwrap();
     let cao_bang = world.cast.stranger.offices[0].unit;
     let elsewhere = authority::on(&programme, cao_bang, &other.id, date("2026-11-10")).await.unwrap().unwrap();
     assert!(!elsewhere.confirmed(), "another province has set nothing");

@@ -118,7 +118,7 @@ pub(super) async fn refused(visit: &SignedIn, id: i64, complaints: Complaints) -
 pub(crate) async fn give(visit: SignedIn, Path(id): Path<i64>, Form(typed): Form<Typed>) -> Answer {
     let account = found(&visit, id).await?;
     let sector = (!typed.sector.is_empty()).then(|| typed.sector.clone());
-    let known = sector.as_deref().is_none_or(|sector| visit.app.programme.library.sectors().contains(&sector));
+    let known = sector.as_deref().is_none_or(|sector| visit.app.programme.library().sectors().contains(&sector));
     let complaints = match (Role::from_name(&typed.role), typed.from.parse::<NaiveDate>()) {
         _ if !known => Complaints::default().and("sector", visit.words.say("accounts.refused.sector")),
         (Some(role), Ok(from)) => {
@@ -233,8 +233,8 @@ impl Chosen {
             ground: String::new(),
         };
         let sectors = if roles.iter().any(|role| role.has_sector()) {
-            let sectors = visit.app.programme.library.sectors().into_iter();
-            sectors.map(|sector| (sector.to_owned(), visit.words.sector(sector))).collect()
+            let library = visit.app.programme.library();
+            library.sectors().into_iter().map(|sector| (sector.to_owned(), visit.words.sector(sector))).collect()
         } else {
             Vec::new()
         };

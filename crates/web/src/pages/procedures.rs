@@ -77,13 +77,14 @@ pub(crate) async fn list(person: SignedIn) -> Answer {
         decider: role(words, procedure.authority.role),
         confirmed: procedure.authority.confirmed,
     };
-    let procedures = person.app.programme.library.procedures().all().map(line).collect();
+    let procedures = person.app.programme.library().procedures().all().map(line).collect();
     page(&List { frame: person.frame(words.say("procedure.list")), procedures })
 }
 
 /// Shows one revision, the newest unless another is asked for.
 pub(crate) async fn show(person: SignedIn, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Answer {
-    let procedures = person.app.programme.library.procedures();
+    let library = person.app.programme.library();
+    let procedures = library.procedures();
     let found = match wanted.revision {
         Some(revision) => procedures.revision(&id, revision),
         None => procedures.latest(&id),

@@ -167,6 +167,7 @@ async fn build(
         return Err(Error::NotFound.into());
     }
     let governing = procedure::governing(programme, &round.standard, last_day);
+    let governing = governing.as_deref();
     let steps = steps(person, province, year).await?;
     let unset = steps.iter().any(|step| step.key == StepKey::Submission.name() && step.day.is_none());
     let aim = target::of_year(store.read(), year).await?.get(&province).copied();

@@ -103,8 +103,11 @@ async fn build(person: &SignedIn, typed: RoundForm, complaints: Complaints) -> R
     person.actor.office_for(Action::OpenRound, &Place::COUNTRY)?;
     let (words, programme) = (person.words, &person.app.programme);
     let title = |id: &str| {
-        let standard = programme.library.latest(id);
-        standard.map_or(id, |standard| words.lang.pick(&standard.title.vi, &standard.title.en)).to_owned()
+        let standard = programme.latest(id);
+        standard.map_or_else(
+            || id.to_owned(),
+            |standard| words.lang.pick(&standard.title.vi, &standard.title.en).to_owned(),
+        )
     };
     let line = |round: Round| Line {
         year: round.year,
@@ -115,7 +118,8 @@ async fn build(person: &SignedIn, typed: RoundForm, complaints: Complaints) -> R
         ground: round.ground,
     };
     let rounds = round::all(&programme.store).await?.into_iter().map(line).collect();
-    let mut ids: Vec<&str> = programme.library.all().map(|standard| standard.id.as_str()).collect();
+    let library = programme.library();
+    let mut ids: Vec<&str> = library.all().map(|standard| standard.id.as_str()).collect();
     ids.dedup();
     Ok(Page {
         frame: person.frame(words.say("round.title")),

@@ -100,13 +100,13 @@ pub(crate) async fn list(person: SignedIn) -> Answer {
         },
         in_force: in_force(words, standard.effective_from, standard.effective_to),
     };
-    let standards = person.app.programme.library.all().map(line).collect();
+    let standards = person.app.programme.library().all().map(line).collect();
     page(&List { frame: person.frame(words.say("standard.list")), standards })
 }
 
 /// Shows one revision, the newest unless another is asked for.
 pub(crate) async fn show(person: SignedIn, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Answer {
-    let library = &person.app.programme.library;
+    let library = person.app.programme.library();
     let found = match wanted.revision {
         Some(revision) => library.revision(&id, revision),
         None => library.latest(&id),

@@ -77,7 +77,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
 
 async fn read(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let ministry = actor(programme, "bo").await?;
-    let standard = programme.library.latest("minh-hoa").context("the illustrative standard is missing")?;
+    let standard = &*programme.latest("minh-hoa").context("the illustrative standard is missing")?;
     let (store, today) = (&programme.store, Moment::now().today());
     let (mut tallies, mut sums, mut lines) = (Times::default(), Times::default(), Times::default());
     for _ in 0..100 {

@@ -26,7 +26,7 @@ const RUNS: u64 = 300;
 
 /// Measures and prints.
 pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
-    let standard = programme.library.latest("minh-hoa").context("the illustrative standard is missing")?;
+    let standard = &*programme.latest("minh-hoa").context("the illustrative standard is missing")?;
     let reporter = reporters(programme, world::YEAR, 1).await?.pop().context("every commune has begun")?;
     let officer = actor(programme, &reporter.sign_in_name).await?;
     let dossier = assessment::find(&programme.store, reporter.assessment).await.map_err(spoken)?;

@@ -20,7 +20,7 @@ struct Sheet {
 /// Measures and prints.
 pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let numbers = programme.facts();
-    let standard = programme.library.latest("minh-hoa").context("the illustrative standard is missing")?;
+    let standard = &*programme.latest("minh-hoa").context("the illustrative standard is missing")?;
     let sheets = sheets(programme).await?;
     let facts: Vec<(Option<&str>, Facts)> = sheets
         .iter()

@@ -104,7 +104,7 @@ pub async fn revised(world: &World) -> Arc<Programme> {
 
 /// Facts by indicator number or name, as names.
 pub fn wanted(programme: &Programme, figures: &[(&str, u64)]) -> Vec<(String, Option<u64>)> {
-    let standard = programme.library.latest("minh-hoa").unwrap();
+    let standard = &*programme.latest("minh-hoa").unwrap();
     figures
         .iter()
         .map(|(fact, value)| {

@@ -75,13 +75,14 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         return unopened(&visit);
     };
     let standard = years.standard(programme);
+    let standard = standard.as_deref();
     let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
-    selection.class = named(&wanted.class, |name| class_of(name, standard.map(AsRef::as_ref)))?;
+    selection.class = named(&wanted.class, |name| class_of(name, standard))?;
     let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
     let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year(), visit.now.today()).await?;
     let name = text::fold(wanted.name.trim());
     lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
-    let writer = Writer::new(visit.words, &visit.actor, standard.map(AsRef::as_ref), &area.provinces);
+    let writer = Writer::new(visit.words, &visit.actor, standard, &area.provinces);
     let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
     let rows = shown.map(|line| writer.row(line)).collect();
     let (found, next) = (lines.len(), wanted.page.saturating_add(1));
@@ -91,7 +92,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     }
     page(&Page {
         frame,
-        choices: choices(visit.words, &wanted, &years, &area, standard.map(AsRef::as_ref)),
+        choices: choices(visit.words, &wanted, &years, &area, standard),
         name: wanted.name.clone(),
         found,
         rows,

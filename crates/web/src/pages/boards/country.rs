@@ -62,7 +62,8 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let before = (before.total.communes > 0).then_some(&before.total);
     let drill = Drill { year, province: None };
     let mut frame = visit.frame(words.with("boards.country.title", "year", year));
-    if let Some(standard) = years.standard(programme) {
+    let standard = years.standard(programme);
+    if let Some(standard) = &standard {
         frame = frame.scored_by(standard);
     }
     page(&Page {
@@ -71,7 +72,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         strip: Strip::of(words, &country.total, before, drill),
         findings: findings(words, &country.total, before, drill),
         targets,
-        classes: classes(words, years.standard(programme).map(AsRef::as_ref), &country, drill),
+        classes: classes(words, standard.as_deref(), &country, drill),
         map: TileMap::of(words, years.last_day(), &provinces, &country, measure.unwrap_or_default()),
         table: ProvinceTable::of(words, year, &provinces, &country, sorted),
         sort: wanted.sort,

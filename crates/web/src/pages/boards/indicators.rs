@@ -95,7 +95,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
     let Some(years) = Years::of(programme, wanted.year).await? else {
         return unopened(&visit);
     };
-    let standard = years.standard(programme).ok_or(Error::NotFound)?;
+    let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (at, indicator) = wanted.indicator(standard)?;
     let year = years.year();
     let rolled = board::roll_up(programme, &visit.actor, standard, year).await?;
@@ -133,7 +133,7 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
     let Some(years) = Years::of(programme, wanted.year).await? else {
         return unopened(&visit);
     };
-    let standard = years.standard(programme).ok_or(Error::NotFound)?;
+    let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (_, indicator) = wanted.indicator(standard)?;
     let (words, year) = (visit.words, years.year());
     let communes = board::commune_figures(programme, &visit.actor, standard, indicator, id, year).await?;

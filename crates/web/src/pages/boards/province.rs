@@ -99,7 +99,8 @@ async fn build(visit: &SignedIn, id: i64, year: Option<i64>, said: Said) -> Resu
         return Err(Error::NotFound.into());
     }
     let standard = years.standard(programme);
-    let writer = Writer::new(words, &visit.actor, standard.map(AsRef::as_ref), &[]);
+    let standard = standard.as_deref();
+    let writer = Writer::new(words, &visit.actor, standard, &[]);
     let drill = Drill { year, province: Some(id) };
     let places = [("year", year.to_string()), ("province", province.name_in_text())];
     let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -120,7 +121,7 @@ async fn build(visit: &SignedIn, id: i64, year: Option<i64>, said: Said) -> Resu
         strip: Strip::of(words, &tally.total, before, drill),
         findings: findings(words, &tally.total, before, drill),
         targets,
-        classes: classes(words, standard.map(AsRef::as_ref), &tally, drill),
+        classes: classes(words, standard, &tally, drill),
         reminding: Reminding::of(visit, id, year, &lines, said).await?,
         groups: groups(visit, &writer, &lines),
         hardest: hard,

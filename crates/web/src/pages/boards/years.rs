@@ -48,7 +48,7 @@ impl Years {
     }
 
     /// The standard of the year, where the program still carries it.
-    pub(super) fn standard<'a>(&self, programme: &'a Programme) -> Option<&'a Arc<Standard>> {
-        programme.library.latest(&self.round.standard)
+    pub(super) fn standard(&self, programme: &Programme) -> Option<Arc<Standard>> {
+        programme.latest(&self.round.standard)
     }
 }
