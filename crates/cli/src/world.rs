@@ -10,6 +10,7 @@ mod figures;
 mod invented;
 mod land;
 mod load;
+mod past;
 mod people;
 
 use std::{
@@ -31,10 +32,10 @@ use land::Commune;
 use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Password of everybody who has an account; a demonstration has no secrets.
 pub(crate) const PASSWORD: &str = "mang-non-2026";
-/// The standard of both years: complete, and marked as illustrative on every page.
+/// The standard of all years: complete, and marked as illustrative on every page.
 const STANDARD: &str = "minh-hoa";
 /// The newest year of the world.
 pub(crate) const YEAR: i64 = 2026;
@@ -94,7 +95,13 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
         Year { number: YEAR - 1, earlier: true, begins: date(2025, 11, 17) },
         Year { number: YEAR, earlier: false, begins: date(2026, 10, 1) },
     ];
-    progress.set_length(u64::try_from(communes.len() * years.len()).unwrap_or(0));
+    say(progress, "the years before the merger");
+    let old = past::communes(store, &world, &communes).await?;
+    let dossiers = communes.len() * years.len() + past::count(old.len());
+    progress.set_length(u64::try_from(dossiers).unwrap_or(0));
+    past::class_all(store, &world, &old, now).await?;
+    let standard = programme.latest(STANDARD).ok_or(Error::NotFound)?;
+    past::fill(&programme, &world, &standard, &old, (now, progress)).await?;
     for year in years {
         fill(&programme, &world, (&people, &deep), year, now, progress).await?;
     }

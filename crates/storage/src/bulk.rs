@@ -4,19 +4,21 @@ use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 use crate::{Error, Sql, Transaction};
 
-/// Placeholders in one statement. SQLite looks each `$n` up among all before it, so that long statements cost
-/// the square of their length.
+/// Placeholders in one statement.
 const PLACEHOLDERS: usize = 1_500;
 
 /// Inserts rows of equal length into `table (columns)`.
 pub async fn insert_many(tx: &Transaction, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
     let width = columns.len().max(1);
+    // SQLite looks each `$n` up among all before it, so that long statements would cost the square of their length
+    let numbered = tx.get_database_backend() != DbBackend::Sqlite;
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<Vec<Value>> = rows.by_ref().take(PLACEHOLDERS / width).collect();
         let places: Vec<String> = (0..chunk.len())
             .map(|row| {
-                let places: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
+                let place = |column| if numbered { format!("${}", row * width + column) } else { "?".to_owned() };
+                let places: Vec<String> = (1..=width).map(place).collect();
                 format!("({})", places.join(","))
             })
             .collect();

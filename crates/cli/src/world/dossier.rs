@@ -173,7 +173,7 @@ impl Round<'_> {
         let mut dice = Dice::of(seed, Matter::Figures(self.year.number), code);
         let earlier = self.year.earlier;
         let fortune = Fortune::of(&mut dice, earlier);
-        let figures = figures::invent(&mut dice, size, class, fortune, earlier);
+        let figures = figures::invent(&mut dice, size, class, fortune, earlier.into());
         let mut figures: BTreeMap<String, u64> =
             figures.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         if goal.state == State::InFigures {
@@ -217,7 +217,6 @@ impl Round<'_> {
         let (unit, role, turn) = match kind {
             ActKind::SelfAssessment | ActKind::CouncilSitting => (commune.unit.id, Role::CommuneOfficer, 0),
             ActKind::Submission => (commune.unit.id, Role::CommuneChair, 0),
-            // until the world has its review secretaries, the department keeps the record
             ActKind::ReviewSitting => (commune.province.id, Role::ReviewSecretary, 0),
             ActKind::Return | ActKind::Appraisal => (commune.province.id, Role::ProvincialLead, turn),
             // a deputy signs one paper in three

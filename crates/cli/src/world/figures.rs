@@ -8,6 +8,47 @@ use super::dice::Dice;
 /// Figures by the name of their fact.
 pub(crate) type Figures = BTreeMap<&'static str, u64>;
 
+/// Every fact that is made up.
+pub(crate) const FACTS: [&str; 37] = [
+    "commune_child_protection_worker",
+    "villages",
+    "villages_with_collaborator",
+    "child_protection_board_reviews",
+    "child_work_budget",
+    "births",
+    "births_registered_on_time",
+    "abused_children",
+    "reports_received",
+    "reports_handled_in_time",
+    "children",
+    "children_in_conflict_with_law",
+    "children_drug_addicted",
+    "injury_deaths",
+    "injuries",
+    "special_circumstance_children",
+    "special_circumstance_supported",
+    "serious_cases",
+    "serious_cases_with_plan_in_time",
+    "infants",
+    "infants_fully_immunised",
+    "children_under5_weighed",
+    "children_under5_measured",
+    "underweight_under5",
+    "stunted_under5",
+    "children_examined",
+    "children_3_5",
+    "preschool_enrolled_3_5",
+    "children_5",
+    "preschool_enrolled_5",
+    "child_consultations",
+    "child_opinions",
+    "child_opinions_answered",
+    "commune_play_place",
+    "villages_with_playground",
+    "survey_answers",
+    "survey_satisfied",
+];
+
 /// What befalls a commune in a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fortune {
@@ -34,7 +75,7 @@ impl Fortune {
 }
 
 /// How many people live there: the same in every year, but for births.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Size {
     children: u64,
     births: u64,
@@ -55,6 +96,31 @@ impl Size {
             villages: (people / dice.between(650, 1_300)).max(2),
         }
     }
+
+    /// Divided by weights, without loss but that every part has a village.
+    pub(crate) fn divided(self, weights: &[u64]) -> Vec<Self> {
+        let whole: u64 = weights.iter().sum::<u64>().max(1);
+        let mut before = 0;
+        let part = |weight: &u64| {
+            let after = before + weight;
+            let cut = |of: u64| of * after / whole - of * before / whole;
+            let size = Self {
+                children: cut(self.children),
+                births: cut(self.births),
+                villages: cut(self.villages).max(1),
+            };
+            before = after;
+            size
+        };
+        weights.iter().map(part).collect()
+    }
+
+    /// Joins another part to it.
+    pub(crate) fn add(&mut self, part: Self) {
+        self.children += part.children;
+        self.births += part.births;
+        self.villages += part.villages;
+    }
 }
 
 /// How often an indicator is one step, and two or more steps, below its best; per mille.
@@ -65,7 +131,8 @@ struct Odds {
 }
 
 impl Odds {
-    fn of(fortune: Fortune, class: &str, earlier: bool) -> Self {
+    /// The odds so many years ago, each a fifth worse than this year's, up to a limit.
+    fn of(fortune: Fortune, class: &str, ago: u64) -> Self {
         let (one, more) = match (fortune, class) {
             (Fortune::Lagging, "mountain_island_or_extremely_difficult") => (420, 190),
             (Fortune::Lagging, _) => (380, 140),
@@ -73,7 +140,7 @@ impl Odds {
             (_, "other") => (140, 16),
             _ => (205, 28),
         };
-        if earlier { (one * 6 / 5, more * 6 / 5) } else { (one, more) }.into()
+        ((one * (5 + ago) / 5).min(620), (more * (5 + ago) / 5).min(280)).into()
     }
 }
 
@@ -90,9 +157,9 @@ struct Year<'a> {
     figures: Figures,
 }
 
-/// The figures of a commune.
-pub(crate) fn invent(dice: &mut Dice, size: Size, class: &str, fortune: Fortune, earlier: bool) -> Figures {
-    let odds = Odds::of(fortune, class, earlier);
+/// The figures of a commune so many years ago.
+pub(crate) fn invent(dice: &mut Dice, size: Size, class: &str, fortune: Fortune, ago: u64) -> Figures {
+    let odds = Odds::of(fortune, class, ago);
     let mut year = Year { dice, odds, figures: Figures::new() };
     year.resources(size);
     year.births(size);

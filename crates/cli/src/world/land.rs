@@ -102,13 +102,13 @@ pub(crate) async fn class_all(store: &Store, world: &Seeded, from: NaiveDate, to
     change.commit().await
 }
 
-fn class_of(world: &Seeded, Commune { unit, province }: &Commune) -> &'static str {
+pub(super) fn class_of(world: &Seeded, Commune { unit, province }: &Commune) -> &'static str {
     const MOUNTAIN: &str = "mountain_island_or_extremely_difficult";
     let showcase = &world.invented.showcase;
     match unit.kind.as_str() {
         "dac_khu" => MOUNTAIN,
         "phuong" if province.kind == "thanh_pho_trung_uong" => "central_city_ward",
-        "xa" if unit.name != showcase.commune && in_mountains(world.seed, unit, province) => MOUNTAIN,
+        "xa" | "thi_tran" if unit.name != showcase.commune && in_mountains(world.seed, unit, province) => MOUNTAIN,
         _ => "other",
     }
 }
