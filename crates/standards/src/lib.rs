@@ -18,6 +18,7 @@ mod points;
 mod problem;
 mod procedure;
 mod procedures;
+pub mod rebase;
 pub mod sheet;
 mod source;
 mod standard;
