@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use indicatif::ProgressBar;
 use organisation::{Change, Error, Moment, Result, audit::Subject, class, day, unit};
-use programme::{Programme, computation, figures::Figures};
-use standards::{FactId, Facts, Standard};
+use programme::{Programme, computation, decision::Outcome, document, figures::Figures};
+use standards::{FactId, Facts, Standard, Verdict};
 use storage::{FromQueryResult, Sql as _, Store, Value, insert_many, next_id, settle_ids};
 
 use super::{
-    Seeded, YEAR,
+    Seeded, YEAR, course,
     dice::{Dice, Matter},
     figures::{self, Fortune, Size},
     land::{self, Commune},
@@ -142,6 +142,7 @@ struct Rows {
     assessments: Vec<Vec<Value>>,
     sheets: Vec<Vec<Value>>,
     computations: Vec<Vec<Value>>,
+    results: Vec<Vec<Value>>,
 }
 
 impl Past<'_> {
@@ -171,6 +172,9 @@ impl Past<'_> {
         insert_many(&change.tx, "figure_sheet", &["unit_id", "year", "figures", "version", "changed_at"], rows.sheets)
             .await?;
         insert_many(&change.tx, "computation", &computation::COLUMNS, rows.computations).await?;
+        let result =
+            ["unit_id", "year", "standard", "outcome", "number", "decided_on", "source", "recorded_at"];
+        insert_many(&change.tx, "past_result", &result, rows.results).await?;
         change.record("loaded", Subject { kind: "round", id: self.year, unit: None }, &communes.len()).await?;
         change.commit().await
     }
@@ -231,6 +235,27 @@ impl Past<'_> {
         ]);
         rows.sheets.push(vec![unit.into(), self.year.into(), sheet.written().into(), saves.into(), at.0.into()]);
         rows.computations.push(computation::row(id, self.standard, &evaluation, facts.known().count()));
+        rows.results.extend(self.result(old, evaluation.verdict, at));
+    }
+
+    /// What the chairman of the district decided, on one paper a year for each outcome.
+    fn result(self, old: &Old, verdict: Verdict, at: Moment) -> Option<Vec<Value>> {
+        let outcome = Outcome::of(verdict)?;
+        let district = old.commune.unit.parent_id.unwrap_or_default().to_string();
+        let mut dice = Dice::of(self.world.seed, Matter::Course(self.year), &district);
+        let first_day = super::date(i32::try_from(self.year).ok()?, 12, 1);
+        let decided_on = course::working_day(first_day, dice.between(0, 18));
+        let number = dice.between(2, 1_400) * 2 + u64::from(outcome == Outcome::Recognised);
+        Some(vec![
+            old.commune.unit.id.into(),
+            self.year.into(),
+            self.standard.id.clone().into(),
+            outcome.name().into(),
+            format!("{number}/{}", document::symbol(true)).into(),
+            day(decided_on).into(),
+            self.world.invented.grounds.round.clone().into(),
+            at.0.into(),
+        ])
     }
 }
 
