@@ -20,5 +20,6 @@ mod results;
 mod reversals;
 mod reviews;
 mod sectors;
+mod series;
 mod sittings;
 mod straight_way;
