@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod figures;
 pub(crate) mod people;
 pub(crate) mod procedures;
+pub(crate) mod results;
 pub(crate) mod rounds;
 pub(crate) mod score;
 pub(crate) mod serve;

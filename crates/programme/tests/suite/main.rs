@@ -13,6 +13,7 @@ mod imports;
 mod many;
 mod newest_act;
 mod papers;
+mod past;
 mod procedure;
 mod published;
 mod recusals;
