@@ -11,3 +11,4 @@ pub(crate) mod rounds;
 pub(crate) mod score;
 pub(crate) mod serve;
 pub(crate) mod standards;
+pub(crate) mod units;

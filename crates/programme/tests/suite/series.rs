@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use organisation::{Error, day, unit};
 use programme::{
     Programme,
-    boundary::{Basis, Boundaries},
+    boundary::{self, Basis, Boundaries},
     series::{self, Cell, Point, Series, Turn, Whose},
 };
 use standards::{Library, Standard, Value};
@@ -201,17 +201,24 @@ on_both_engines!(recorded_shares_divide_in_place_of_equal_parts, |world| async m
     small.lives(&programme).await;
     let equal = read(&programme, &world, Whose::Commune(small.bau_bang), Boundaries::New, "2.1").await;
     assert_eq!(at(&equal, 2024).cell.basis, None);
-    let tx = world.store.write().await.unwrap();
-    for (new, people) in [(small.new_tru_van_tho, 3_000_i64), (small.bau_bang, 1_000)] {
-        tx.run(
-            "UPDATE succession SET share_count = $3, share_basis = 'population', share_ground = 'Đề án giả lập'
-             WHERE old_id = $1 AND new_id = $2",
-            [small.lai_uyen.into(), new.into(), people.into()],
-        )
-        .await
-        .unwrap();
-    }
-    tx.commit().await.unwrap();
+    let header = "old_code,new_code,count,basis,ground\n";
+    let set = async |lines: &str| {
+        let set = boundary::set_shares(&programme, format!("{header}{lines}").as_bytes(), NOW).await.unwrap();
+        set.map_err(|faults| faults.into_iter().map(|fault| (fault.line, fault.kind.key())).collect::<Vec<_>>())
+    };
+    // codes are those of the old list on the left and of the new one on the right
+    let faults = set(
+        "25822,25819,3000,population,\n25822,25816,1,population,x\n25822,25822,-1,population,x\n25822,25819,1,guess,x\n",
+    );
+    let expected =
+        ["ground", "pair", "count", "basis"].iter().zip(2..).map(|(key, line)| (line, format!("series.fault.{key}")));
+    let expected: Vec<_> = expected.collect();
+    let found: Vec<_> = faults.await.unwrap_err().into_iter().map(|(line, key)| (line, key.to_owned())).collect();
+    assert_eq!(found, expected);
+    let alone = set("25822,25819,3000,population,Đề án giả lập\n").await;
+    assert_eq!(alone.unwrap_err(), [(2, "series.fault.partial")], "a unit is not divided by one of its parts");
+    let both = "25822,25819,3000,population,Đề án giả lập\n25822,25822,1000,population,Đề án giả lập\n";
+    assert_eq!(set(both).await, Ok(2));
     let recorded = read(&programme, &world, Whose::Commune(small.bau_bang), Boundaries::New, "2.1").await;
     // 101 × 1/4 = 25.25 and 75.75: 25 and 76; of 97: 97 × 25/101 = 24.01
     let expected = Cell { divided: 1, basis: Some(Basis::Population), ..cell(24, 25, 1, 1) };
