@@ -12,7 +12,7 @@ pub struct Predecessor {
     pub unit: i64,
     /// Its last name.
     pub name: String,
-    /// `whole` or `part`.
+    /// `whole` or `part`; `same` for the unit itself.
     pub kind: String,
     /// First day of its last form; none where it is older than the lists.
     pub from: Option<String>,
@@ -55,7 +55,7 @@ pub async fn record(programme: &Programme, actor: &Actor, commune: i64) -> Resul
     let store = &programme.store;
     actor.office_for(Action::ReadDossier, &unit::place(store.read(), commune).await?)?;
     let old = store::predecessors(store, commune).await?;
-    let units: Vec<i64> = old.iter().map(|old| old.id).collect();
+    let units: Vec<i64> = old.iter().map(|old| old.id).chain([commune]).collect();
     let dossiers = store::dossiers(store, &units).await?;
     let mut published = store::published(programme, &units).await?;
     let mut recorded: BTreeMap<(i64, i64), Recorded> =
@@ -92,7 +92,28 @@ pub async fn record(programme: &Programme, actor: &Actor, commune: i64) -> Resul
             years: years.into_values().rev().collect(),
         });
     }
+    record.extend(itself(commune, recorded));
     Ok(record)
+}
+
+/// A unit that went on unchanged has results of before this program itself.
+fn itself(commune: i64, recorded: BTreeMap<(i64, i64), Recorded>) -> Option<Predecessor> {
+    let own: Vec<Recorded> = recorded.into_values().filter(|one| one.unit_id == commune).rev().collect();
+    let newest = own.first()?;
+    Some(Predecessor {
+        unit: commune,
+        name: newest.name.clone(),
+        kind: "same".to_owned(),
+        from: None,
+        to: None,
+        district: None,
+        province: Some(newest.province.clone()),
+        readable: false,
+        years: own
+            .into_iter()
+            .map(|one| PastYear { year: one.year, assessment: None, known: Known::Recorded(Box::new(one)) })
+            .collect(),
+    })
 }
 
 /// The first day that lists give to what is older than they are.
