@@ -25,11 +25,19 @@ pub(super) struct NewResult {
     pub(super) source: String,
 }
 
+/// A commune of the list, and the years in which it was there at all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unit {
+    pub(super) id: i64,
+    pub(super) first_year: Option<i64>,
+    pub(super) last_year: Option<i64>,
+}
+
 /// What the database knows already.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     /// Communes by code, in the list of the day.
-    pub(super) units: HashMap<String, i64>,
+    pub(super) units: HashMap<String, Unit>,
     /// Units and years with a recorded result.
     pub(super) recorded: HashSet<(i64, i64)>,
     /// Units and years that were decided in this program.
@@ -58,6 +66,8 @@ pub enum FaultKind {
     Cell(&'static str),
     /// No commune has this code on the given day.
     Unit(String),
+    /// The commune that has this code on the given day was not there in the year: the code means another one.
+    NotThen(String),
     /// No year of the programme.
     Year(String),
     /// Neither `recognised` nor `not_recognised`.
@@ -81,6 +91,7 @@ impl FaultKind {
             Self::Empty => "past.fault.empty",
             Self::Cell(_) => "past.fault.cell",
             Self::Unit(_) => "past.fault.unit",
+            Self::NotThen(_) => "past.fault.not_then",
             Self::Year(_) => "past.fault.year",
             Self::Outcome(_) => "past.fault.outcome",
             Self::Day(_) => "past.fault.day",
@@ -95,7 +106,7 @@ impl FaultKind {
         match self {
             Self::Header => vec![("columns", COLUMNS.join(","))],
             Self::Cell(column) => vec![("column", (*column).to_owned()), ("longest", LONGEST.to_string())],
-            Self::Unit(found) | Self::Year(found) | Self::Outcome(found) | Self::Day(found) => {
+            Self::Unit(found) | Self::NotThen(found) | Self::Year(found) | Self::Outcome(found) | Self::Day(found) => {
                 vec![("found", found.chars().take(60).collect())]
             }
             Self::Repeated(line) => vec![("line", line.to_string())],
@@ -175,6 +186,13 @@ fn one(record: &csv::StringRecord, known: &Known, today: NaiveDate) -> Result<Ne
     let outcome = Outcome::from_name(cell("outcome"));
     let outcome = outcome.map_or_else(|| Err(FaultKind::Outcome(cell("outcome").to_owned())), Ok);
     let decided_on = decided_on.map_or_else(|| Err(FaultKind::Day(cell("decided_on").to_owned())), Ok);
+    let there = |unit: &Unit, year: i64| {
+        unit.first_year.is_none_or(|first| first <= year) && unit.last_year.is_none_or(|last| last >= year)
+    };
+    let unit = match (unit, &year) {
+        (Ok(unit), Ok(year)) if !there(&unit, *year) => Err(FaultKind::NotThen(cell("code").to_owned())),
+        (unit, _) => unit.map(|unit| unit.id),
+    };
     let text = |column: &str| text::nfc(cell(column));
     match (unit, year, outcome, decided_on) {
         (Ok(unit), Ok(year), Ok(_), Ok(_)) if known.decided.contains(&(unit, year)) => Err(vec![FaultKind::Decided]),

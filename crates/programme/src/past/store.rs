@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
-use organisation::{Change, Result, day, unit::level};
+use chrono::{Datelike as _, NaiveDate};
+use organisation::{Change, Result, day, parse_day, unit::level};
 use storage::{FromQueryResult, Sql, Store, in_list, insert_many};
 
 use super::{sheet, sheet::NewResult};
@@ -127,6 +127,8 @@ pub(super) async fn known(db: &impl Sql, on: NaiveDate) -> Result<sheet::Known> 
     struct Coded {
         code: String,
         id: i64,
+        established_on: Option<String>,
+        abolished_on: Option<String>,
     }
     #[derive(FromQueryResult)]
     struct Taken {
@@ -134,7 +136,7 @@ pub(super) async fn known(db: &impl Sql, on: NaiveDate) -> Result<sheet::Known> 
         year: i64,
     }
     let sql = format!(
-        "SELECT f.code, u.id FROM unit u JOIN unit_form f ON f.unit_id = u.id
+        "SELECT f.code, u.id, u.established_on, u.abolished_on FROM unit u JOIN unit_form f ON f.unit_id = u.id
          WHERE u.level = '{}' AND f.valid_from <= $1 AND (f.valid_to IS NULL OR f.valid_to >= $1)",
         level::COMMUNE,
     );
@@ -143,9 +145,15 @@ pub(super) async fn known(db: &impl Sql, on: NaiveDate) -> Result<sheet::Known> 
     let decided = "SELECT DISTINCT a.unit_id, a.year FROM decision d JOIN act t ON t.id = d.act_id
                    JOIN assessment a ON a.id = t.assessment_id";
     let decided: Vec<Taken> = db.rows(decided, []).await?;
+    let year = |day: &Option<String>| day.as_deref().map(|day| i64::from(parse_day(day).year()));
+    let there = |row: &Coded| sheet::Unit {
+        id: row.id,
+        first_year: year(&row.established_on),
+        last_year: year(&row.abolished_on),
+    };
     let taken = |rows: Vec<Taken>| -> HashSet<(i64, i64)> { rows.iter().map(|row| (row.unit_id, row.year)).collect() };
     Ok(sheet::Known {
-        units: units.into_iter().map(|row| (row.code, row.id)).collect::<HashMap<_, _>>(),
+        units: units.into_iter().map(|row| (row.code.clone(), there(&row))).collect::<HashMap<_, _>>(),
         recorded: taken(recorded),
         decided: taken(decided),
     })

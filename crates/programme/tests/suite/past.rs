@@ -43,12 +43,18 @@ on_both_engines!(a_code_means_the_commune_of_the_given_day, |world| async move {
     assert_eq!(dossier(&programme, world.cast.commune).await.outcome, None);
     let of_year = past::of_year(&programme.store, 2023).await.unwrap();
     assert_eq!((of_year.len(), of_year[0].province.as_str()), (1, "Tỉnh Bắc Giang"));
-    // on today's list the same code is xã Bảo Đài itself
+    // on today's list the same code is xã Bảo Đài itself, which was not there
     let line = "07462,2022,QĐ 06/QĐ-TTg,not_recognised,9/QĐ-UBND,2023-01-20,Báo cáo giả lập\n";
+    let faults = import(&programme, line, NOW.today()).await.unwrap_err();
+    assert_eq!(faults, [(2, FaultKind::NotThen("07462".into()))]);
+    // xã Tuấn Đạo went on unchanged, and has its results itself
+    let line = "07663,2022,QĐ 06/QĐ-TTg,not_recognised,9/QĐ-UBND,2023-01-20,Báo cáo giả lập\n";
     import(&programme, line, NOW.today()).await.unwrap();
-    let record = past::record(&programme, &world.cast.officer, world.cast.commune).await.unwrap();
-    let own = record.last().unwrap();
-    assert_eq!((own.unit, own.kind.as_str(), own.years[0].year), (world.cast.commune, "same", 2022));
+    let same =
+        unit::by_code(programme.store.read(), unit::level::COMMUNE, "07663", NOW.today()).await.unwrap().unwrap();
+    let record = past::record(&programme, &world.cast.lead, same.id).await.unwrap();
+    assert_eq!(record.len(), 1);
+    assert_eq!((record[0].unit, record[0].kind.as_str(), record[0].years[0].year), (same.id, "same", 2022));
     assert_eq!(past::years(&programme.store).await.unwrap(), [2023, 2022]);
     assert_eq!(programme::results::of_year(&programme.store, 2023).await.unwrap(), [], "nothing was decided here");
 });
