@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{backup, bench, demo, figures, people, procedures, rounds, score, serve, standards};
+use commands::{backup, bench, demo, figures, people, procedures, results, rounds, score, serve, standards, units};
 use refused::Refused;
 
 /// Child-friendly communes: from a commune's figures to a numbered decision.
@@ -45,6 +45,12 @@ enum Command {
     /// Take figures of many communes from a file
     #[command(subcommand)]
     Figures(figures::Figures),
+    /// Record results that were decided before this program
+    #[command(subcommand)]
+    Results(results::Results),
+    /// Record how divided units were divided
+    #[command(subcommand)]
+    Units(units::Units),
     /// Score a file of facts under a standard
     Score(score::Score),
     /// Write one encrypted file with everything, while the program serves
@@ -82,6 +88,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Standards(command) => standards::run(&command),
         Command::Procedures(command) => procedures::run(&command),
         Command::Figures(figures) => runtime.block_on(figures::run(&figures)),
+        Command::Results(results) => runtime.block_on(results::run(&results)),
+        Command::Units(units) => runtime.block_on(units::run(&units)),
         Command::Score(score) => score::run(&score),
         Command::Backup(backup) => runtime.block_on(backup::run(&backup)),
         Command::Restore(restore) => runtime.block_on(backup::restore(&restore)),

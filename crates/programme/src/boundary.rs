@@ -3,7 +3,10 @@
 //! Forward, a unit that was merged falls wholly on the one that followed it, and a divided one is allocated to its
 //! successors; backward, a merged unit is allocated to what it was made of. What is allocated is approximate.
 
+mod shares;
 mod store;
+
+pub use shares::{COLUMNS as SHARE_COLUMNS, ShareFault, ShareFaultKind, set_shares};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

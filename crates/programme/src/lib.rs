@@ -28,6 +28,7 @@ pub mod imports;
 pub mod objection;
 pub mod original;
 pub mod papers;
+pub mod past;
 pub mod plausibility;
 pub mod procedure;
 mod programme;

@@ -39,6 +39,11 @@ impl Percent {
         Self(hundredths.min(Self::FULL.0))
     }
 
+    /// Halfway between two places.
+    pub(crate) fn between(start: Self, end: Self) -> Self {
+        Self(u64::midpoint(start.0, end.0))
+    }
+
     fn cut(part: i128, whole: i128) -> Self {
         let hundredths = (part * WHOLE).checked_div(whole).unwrap_or(0).clamp(0, WHOLE);
         Self(u64::try_from(hundredths).unwrap_or(0))

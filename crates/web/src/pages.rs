@@ -26,6 +26,7 @@ pub(crate) mod reviews;
 pub(crate) mod rounds;
 pub(crate) mod second_factor;
 pub(crate) mod secured;
+pub(crate) mod series;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sittings;

@@ -13,7 +13,7 @@ use crate::{
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
         home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews, rounds,
-        second_factor, secured, sessions, sign_in, sittings, standards, units,
+        second_factor, secured, series, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -83,8 +83,10 @@ pub fn routes() -> Routes {
         .post("/rechecks/{recheck}/closing", Office(Action::Recheck), rechecks::close)
         .post("/boards/provinces/{province}/reminders", Office(Action::Remind), boards::remind)
         .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
+        .get("/boards/series", Office(Action::ReadProvincialBoard), series::board)
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
+        .get("/communes/{unit}/series", Office(Action::ReadDossier), series::commune)
         .post("/communes/{unit}/class", Office(Action::SetClass), classes::set)
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
         .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
@@ -165,6 +167,7 @@ pub fn routes() -> Routes {
         .get("/check/{sha256}", Public, check::by_sha256)
         .get("/results", Public, results::show)
         .get("/results.csv", Public, results::table)
+        .get("/results/recorded", Public, results::recorded)
 
         .get("/reviews", REVIEWING, reviews::list)
         .post("/reviews", Office(Action::HoldReview), reviews::record)

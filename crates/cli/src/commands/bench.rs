@@ -5,6 +5,7 @@ mod client;
 mod opening;
 mod saving;
 mod scoring;
+mod series;
 mod timing;
 
 use std::{fs, io::Write as _, path::PathBuf, sync::Arc, time::Instant};
@@ -27,7 +28,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -41,6 +42,7 @@ enum What {
     F1,
     F3,
     F6,
+    Series,
     #[default]
     All,
 }
@@ -82,6 +84,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::F3) {
         boards::measure(&programme).await?;
+    }
+    if wanted(What::Series) {
+        series::measure(&programme).await?;
     }
     Ok(())
 }

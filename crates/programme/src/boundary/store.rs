@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use organisation::{Result, day, unit::level};
-use storage::{FromQueryResult, Sql, in_list};
+use storage::{FromQueryResult, Sql, Transaction, in_list};
 
 use super::{Basis, Boundaries};
 
@@ -76,4 +76,34 @@ pub(super) async fn pieces(
         level::COMMUNE,
     );
     Ok(db.rows(&sql, [day(Boundaries::New.day()).into()]).await?)
+}
+
+/// An old unit and a new one that holds it, or a part of it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Pair {
+    pub(super) id: i64,
+    pub(super) old_id: i64,
+    pub(super) old_code: String,
+    pub(super) new_code: String,
+}
+
+/// All pairs of communes, with the codes of the last old and the first new day.
+pub(super) async fn pairs(db: &impl Sql) -> Result<Vec<Pair>> {
+    let sql = format!(
+        "SELECT s.id, s.old_id, o.code AS old_code, n.code AS new_code FROM succession s
+         JOIN unit u ON u.id = s.new_id AND u.level = '{}'
+         JOIN unit_form o ON o.unit_id = s.old_id AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to >= $1)
+         JOIN unit_form n ON n.unit_id = s.new_id AND n.valid_from <= $2 AND (n.valid_to IS NULL OR n.valid_to >= $2)
+         WHERE s.on_date = $2",
+        level::COMMUNE,
+    );
+    Ok(db.rows(&sql, [day(Boundaries::Old.day()).into(), day(Boundaries::New.day()).into()]).await?)
+}
+
+/// Writes one share.
+pub(super) async fn set_share(tx: &Transaction, id: i64, share: (i64, Basis, String)) -> Result<()> {
+    let (count, basis, ground) = share;
+    let sql = "UPDATE succession SET share_count = $2, share_basis = $3, share_ground = $4 WHERE id = $1";
+    tx.run(sql, [id.into(), count.into(), basis.into(), ground.into()]).await?;
+    Ok(())
 }

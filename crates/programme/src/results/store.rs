@@ -1,5 +1,5 @@
 use organisation::Result;
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use crate::{decision::Outcome, document::Kind};
 
@@ -48,10 +48,19 @@ pub struct Entry {
     pub reversed_symbol: Option<String>,
 }
 
-/// The published results of a year. It begins with the publication: the newest decision may not be published, and the
-/// copy of it that boards read is nobody's business outside.
-pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
-    let sql = "SELECT a.unit_id, f.name, f.folded, a.province_id, pf.name AS province, d.class, d.standard_sha256,
+/// A result with the year that was assessed.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct OfYear {
+    /// The assessed year.
+    pub assessed: i64,
+    /// The result.
+    #[sea_orm(nested)]
+    pub entry: Entry,
+}
+
+/// It begins with the publication: the newest decision may not be published, and the copy of it that boards read is
+/// nobody's business outside.
+const PUBLISHED: &str = "SELECT a.year AS assessed, a.unit_id, f.name, f.folded, a.province_id, pf.name AS province, d.class, d.standard_sha256,
                       d.outcome, m.number, m.symbol, m.year, m.decided_on, m.authority_id, ut.at AS published_at,
                       y.valid_from, y.valid_to, wm.kind AS reversed,
                       CASE WHEN wp.at IS NOT NULL THEN wm.decided_on END AS reversed_on,
@@ -72,9 +81,17 @@ pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
                                                         WHERE x.document_id = m.id)
                LEFT JOIN reversal w ON w.act_id = (SELECT MIN(x.act_id) FROM reversal x WHERE x.decision_id = d.act_id)
                LEFT JOIN decision_document wm ON wm.id = w.document_id
-               LEFT JOIN document_publication wp ON wp.document_id = w.document_id
-               WHERE a.year = $1";
-    Ok(store.read().rows(sql, [year.into()]).await?)
+               LEFT JOIN document_publication wp ON wp.document_id = w.document_id";
+
+/// The published results of a year.
+pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
+    Ok(store.read().rows(&format!("{PUBLISHED} WHERE a.year = $1"), [year.into()]).await?)
+}
+
+/// The published results of units, of all years.
+pub async fn of_units(store: &Store, units: &[i64]) -> Result<Vec<OfYear>> {
+    let sql = format!("{PUBLISHED} WHERE a.unit_id IN ({})", in_list(units.iter().copied()));
+    Ok(store.read().rows(&sql, []).await?)
 }
 
 /// The years of which a result was published, newest first.

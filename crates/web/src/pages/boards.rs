@@ -47,7 +47,7 @@ struct Unopened {
 }
 
 /// Says that there is nothing to show before a year is opened.
-fn unopened(visit: &SignedIn) -> Answer {
+pub(crate) fn unopened(visit: &SignedIn) -> Answer {
     page(&Unopened { frame: visit.frame(visit.words.say("boards.unopened.title")) })
 }
 

@@ -14,6 +14,7 @@ mod figures;
 mod objections;
 mod offers;
 mod opened;
+mod predecessors;
 mod reversal;
 mod score;
 mod sectors;

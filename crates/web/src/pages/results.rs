@@ -1,5 +1,9 @@
 //! What anybody may read without an account: which communes were recognised. Results only, never points.
 
+mod recorded;
+
+pub(crate) use recorded::show as recorded;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -303,7 +307,7 @@ fn standings(words: Words, chosen: Option<Standing>) -> Vec<Opt> {
 }
 
 /// How a result stands; what took it back is named with its day and number.
-fn standing(words: Words, entry: &Entry, today: NaiveDate) -> Mark {
+pub(crate) fn standing(words: Words, entry: &Entry, today: NaiveDate) -> Mark {
     let standing = entry.standing(today);
     let (tone, icon) = match standing {
         Standing::Recognised => ("ok", "ok"),

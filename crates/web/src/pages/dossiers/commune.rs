@@ -12,6 +12,7 @@ use standards::Standard;
 use super::{
     offers::{Said, offers},
     opened::Opened,
+    predecessors::{Before, before},
     score::{Score, verdict_mark},
     state::Mark,
     timing::TimingLine,
@@ -34,7 +35,7 @@ pub(crate) struct Commune {
     class_form: Option<ClassFields>,
     due: Option<Due>,
     years: Vec<YearLine>,
-    before: Vec<KinLine>,
+    before: Vec<Before>,
     after: Vec<KinLine>,
 }
 
@@ -73,7 +74,7 @@ struct YearLine {
     standard: String,
 }
 
-/// A predecessor or successor, with a link where its record may be read.
+/// A successor, with a link where its record may be read.
 struct KinLine {
     name: String,
     kind: String,
@@ -122,7 +123,7 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
             Some(opened) => Some(due(person, opened).await?),
             None => None,
         },
-        before: kin(person, unit::predecessors(store, id).await?).await?,
+        before: before(person, id).await?,
         after: kin(person, unit::successors(store, id).await?).await?,
         unit,
         frame,
