@@ -170,14 +170,14 @@ fn a_higher_bar_takes_met_away_and_says_why() {
     let figures = facts(&before, &[("registered", 92), ("births", 100), ("playground", 1)]);
     let effect = Effect::of((&before, &figures), (&after, &carried(&figures, &before, &after)), Some("plain"));
     assert_eq!(effect.moved(), Move::Loses);
-    assert_eq!(effect.before.total, Some(Points::from(100)));
-    assert_eq!(effect.after.total, Some(Points::from(40)));
+    assert_eq!(effect.before.total, Some(Points::from(100_u32)));
+    assert_eq!(effect.after.total, Some(Points::from(40_u32)));
     let zero = Reason::CriterionZero { criterion: "1".into() };
     assert_eq!(effect.new_reasons(), [&zero, &Reason::TotalBelowThreshold]);
     assert_eq!(effect.gone_reasons(), Vec::<&Reason>::new());
     let changed = effect.criteria();
     assert_eq!(changed.len(), 1);
-    assert_eq!((changed[0].before, changed[0].after), (Some(Points::from(60)), Some(Points::from(0))));
+    assert_eq!((changed[0].before, changed[0].after), (Some(Points::from(60_u32)), Some(Points::from(0_u32))));
     // and the other way round it is gained
     let back = Effect::of((&after, &figures), (&before, &figures), Some("plain"));
     assert_eq!(back.moved(), Move::Gains);

@@ -19,6 +19,7 @@ mod recusals;
 mod results;
 mod reversals;
 mod reviews;
+mod revision;
 mod sectors;
 mod sittings;
 mod straight_way;

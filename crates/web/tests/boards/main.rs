@@ -17,6 +17,7 @@ mod figures;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
 mod procedure;
+mod revisions;
 
 use axum::http::StatusCode;
 use browser::{Browser, Site};
