@@ -87,7 +87,7 @@ fn two_standards_are_compared_and_with_facts_their_verdicts() {
     let facts = b"unit,class,fact,value\nX,other,villages,28\nY,central_city_ward,villages,28\n";
     let ran = mangnon(folder.path(), &["standards", "compare", "a.toml", "b.toml", "--facts", "-"], facts);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.out.contains("1 differences") && ran.out.contains("850") && ran.out.contains("990"), "{}", ran.out);
+    assert!(ran.out.contains(": 1 difference\n") && ran.out.contains("850") && ran.out.contains("990"), "{}", ran.out);
     assert!(ran.out.contains("2 units: 0 gains, 0 loses, 0 settles, 0 opens, 2 stays"), "{}", ran.out);
     let none = mangnon(folder.path(), &["standards", "compare", "minh-hoa@9", "a.toml"], b"");
     assert_eq!(none.code, Some(2));

@@ -251,11 +251,9 @@ fn head(standard: &Standard) -> Vec<Value> {
 }
 
 fn of_class(class: &Class) -> [Value; 2] {
-    let of = |aspect, said| Value { place: Place::Class(class.key.clone()), aspect, said, source: class.source.clone() };
-    [
-        of(Aspect::Name, Some(Said::Name(class.name.clone()))),
-        of(Aspect::Threshold, class.threshold.map(Said::Number)),
-    ]
+    let of =
+        |aspect, said| Value { place: Place::Class(class.key.clone()), aspect, said, source: class.source.clone() };
+    [of(Aspect::Name, Some(Said::Name(class.name.clone()))), of(Aspect::Threshold, class.threshold.map(Said::Number))]
 }
 
 fn of_criterion(criterion: &Criterion) -> Vec<Value> {

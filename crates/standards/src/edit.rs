@@ -165,7 +165,8 @@ pub fn apply(text: &str, edit: &Edit, citing: &Citing) -> Result<String, EditFau
         }
         Edit::Name(place, name) => {
             let key = if *place == Place::Head { Aspect::Title } else { Aspect::Name };
-            let words = named(name, (!matches!(place, Place::Class(_))).then_some(source.as_str()), citing.note.as_ref());
+            let words =
+                named(name, (!matches!(place, Place::Class(_))).then_some(source.as_str()), citing.note.as_ref());
             put(table_of(&mut document, place)?, key.key(), words);
         }
         Edit::Sector(no, sector) => {

@@ -34,7 +34,8 @@ fn only(before: &Standard, after: &Standard) -> Difference {
 #[test]
 fn the_gaps_of_the_decision_of_2019_are_listed_with_what_is_known() {
     let gaps = gaps(&known("qd-06-2019"));
-    let of = |aspect: Aspect| gaps.iter().filter(|gap| gap.aspect == aspect).map(|gap| gap.place.name()).collect::<Vec<_>>();
+    let of =
+        |aspect: Aspect| gaps.iter().filter(|gap| gap.aspect == aspect).map(|gap| gap.place.name()).collect::<Vec<_>>();
     assert_eq!(of(Aspect::MaxPoints), ["2", "3", "4", "5", "8", "9", "10", "11", "12", "13"]);
     assert_eq!(of(Aspect::Indicators), ["2", "3", "4", "5", "8", "9", "10", "11", "12", "13"]);
     assert_eq!(of(Aspect::Bands), ["1.2", "1.4", "6.1", "6.2", "7.1"]);
@@ -198,8 +199,7 @@ fn a_verdict_moves_in_five_ways() {
 #[test]
 fn a_threshold_that_is_not_known_opens_the_verdict() {
     let before = Standard::parse(SMALL).unwrap();
-    let open = SMALL
-        .replace("threshold = { value = 80, source = \"test\" }", "threshold = { source = \"gap\" }")
+    let open = SMALL.replace("threshold = { value = 80, source = \"test\" }", "threshold = { source = \"gap\" }")
         + "[citations.gap]\nprovenance = \"unknown\"\n";
     let after = Standard::parse(&open).unwrap();
     // 60 + 10 = 70 is below 80; without a threshold it is open

@@ -191,13 +191,7 @@ struct Written<'a> {
     content: &'a str,
 }
 
-async fn keep(
-    programme: &Programme,
-    actor: &Actor,
-    draft: &Draft,
-    written: &Written<'_>,
-    at: Moment,
-) -> Result<()> {
+async fn keep(programme: &Programme, actor: &Actor, draft: &Draft, written: &Written<'_>, at: Moment) -> Result<()> {
     let office = writer(actor)?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     change.tx.alone(&draft.topic()).await?;

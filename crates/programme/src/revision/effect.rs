@@ -87,8 +87,7 @@ impl Considered {
 
     /// Counted by province.
     pub fn by_province(&self) -> Vec<(String, Tally)> {
-        let mut tallies: Vec<(String, Tally)> =
-            self.counted(|commune| commune.province.clone()).into_iter().collect();
+        let mut tallies: Vec<(String, Tally)> = self.counted(|commune| commune.province.clone()).into_iter().collect();
         tallies.sort_by_cached_key(|(name, _)| text::sort_key(name));
         tallies
     }
@@ -154,8 +153,7 @@ pub async fn consider(
                JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $2
                    AND (f.valid_to IS NULL OR f.valid_to >= $2)
                WHERE a.year = $1";
-    let rows: Vec<Row> =
-        programme.store.read().rows(sql, [round.year.into(), round.period_to.clone().into()]).await?;
+    let rows: Vec<Row> = programme.store.read().rows(sql, [round.year.into(), round.period_to.clone().into()]).await?;
     let numbers = programme.facts();
     let mut communes = Vec::with_capacity(rows.len());
     for row in rows {

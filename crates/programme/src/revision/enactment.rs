@@ -22,13 +22,7 @@ pub struct NewEnactment {
 
 /// Puts another person's draft in force: from now on it is the newest revision of its standard, in every process. What
 /// is pinned to an older one stays with it.
-pub async fn enact(
-    programme: &Programme,
-    actor: &Actor,
-    draft: &Draft,
-    new: &NewEnactment,
-    at: Moment,
-) -> Result<()> {
+pub async fn enact(programme: &Programme, actor: &Actor, draft: &Draft, new: &NewEnactment, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::EnactStandard, &Place::COUNTRY)?;
     programme.renew().await?;
     let standard = Arc::new(ready(programme, actor, draft).await?);

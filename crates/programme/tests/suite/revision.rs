@@ -249,9 +249,8 @@ on_both_engines!(the_effect_names_the_communes_that_change, |world| async move {
     let higher = Edit::Number(Place::Class("other".into()), Aspect::Threshold, 880);
     let draft = edited(&programme, huy, &draft, &higher, Provenance::Illustrative).await;
     let standard = |draft: &Draft| draft.checked().0.unwrap();
-    let consider = async |actor, year| {
-        revision::consider(&programme, actor, (&draft, standard(&draft)), year, NOW.today()).await
-    };
+    let consider =
+        async |actor, year| revision::consider(&programme, actor, (&draft, standard(&draft)), year, NOW.today()).await;
     assert!(matches!(consider(&world.cast.lead, None).await, Err(Error::NotFound)));
     let effect = consider(huy, None).await.unwrap().unwrap();
     let total = effect.total();
@@ -274,7 +273,8 @@ on_both_engines!(the_effect_names_the_communes_that_change, |world| async move {
 on_both_engines!(facts_that_nobody_knew_get_their_numbers, |world| async move {
     let (programme, other) = (opened(&world).await, opened(&world).await);
     let (huy, duyet) = (&world.cast.ministry, second(&world).await);
-    let fact = |name: &str| NewFact { name: name.into(), label: standards::Gloss { vi: "số".into(), en: "n".into() } };
+    let fact =
+        |name: &str| NewFact { name: name.into(), label: standards::Gloss { vi: "số".into(), en: "n".into() } };
     let mut draft = begun(&programme, huy, QD_06, &Way::Revision).await;
     let band = |min: Option<u32>, max: Option<u32>, points| NewBand {
         min: min.map(Into::into),
@@ -305,9 +305,8 @@ on_both_engines!(an_imported_file_is_a_draft_that_somebody_takes_up, |world| asy
     let (huy, duyet) = (&world.cast.ministry, second(&world).await);
     let text = programme.latest("minh-hoa").unwrap().text.replacen("\"minh-hoa\"", "\"tinh-ban\"", 1);
     let sha256 = Standard::parse(&text).unwrap().sha256;
-    let take = async |bytes: &[u8], print: Option<&str>| {
-        revision::import_by_program(&programme, (bytes, print), NOW).await
-    };
+    let take =
+        async |bytes: &[u8], print: Option<&str>| revision::import_by_program(&programme, (bytes, print), NOW).await;
     let other = "0".repeat(64);
     assert_eq!(refused(take(text.as_bytes(), Some(&other)).await), "revision.refused.hash_differs");
     assert_eq!(refused(take(text.as_bytes(), Some("abc")).await), "revision.refused.hash_unreadable");

@@ -1,7 +1,8 @@
 //! The standards room: a draft with its gaps, changes and problems; its forms, its whole text, its effect; in force.
 
+mod edit;
 mod effect;
-mod form;
+
 mod shown;
 
 use askama::Template;
@@ -22,10 +23,11 @@ use crate::{
     pages::evidence::{disposition, saved},
     visit::SignedIn,
 };
+pub(crate) use edit::{edit, form};
 pub(crate) use effect::effect;
-pub(crate) use form::{edit, form};
-pub(crate) use shown::{Room, drafts, room};
+
 use shown::{Change, Gap, ProblemLine, Step};
+pub(crate) use shown::{Room, drafts, room};
 
 #[derive(Template)]
 #[template(path = "pages/revisions/show.html")]
@@ -164,11 +166,7 @@ pub(crate) async fn text(person: SignedIn, Path(id): Path<i64>) -> Answer {
 }
 
 /// Keeps the whole text, faulty or not.
-pub(crate) async fn write(
-    person: SignedIn,
-    Path(id): Path<i64>,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(crate) async fn write(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let draft = revision::read(&person.app.programme.store, &person.actor, id).await?;
     let seen = draft.clone().seen_at(typed.row("version").unwrap_or_default());
@@ -201,11 +199,7 @@ pub(crate) async fn check(
 }
 
 /// Puts a draft in force.
-pub(crate) async fn enact(
-    person: SignedIn,
-    Path(id): Path<i64>,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(crate) async fn enact(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let draft = revision::read(&person.app.programme.store, &person.actor, id).await?;
     let seen = draft.clone().seen_at(typed.row("version").unwrap_or_default());
@@ -281,10 +275,7 @@ async fn build(person: &SignedIn, draft: Draft, again: Again) -> Result<Show, Fa
         None => None,
     };
     let enacts = draft.is_open() && person.actor.may(Action::EnactStandard, &Place::COUNTRY);
-    let hindrance = match enacts {
-        true => revision::hindrance(programme, &person.actor, &draft).await?,
-        false => None,
-    };
+    let hindrance = if enacts { revision::hindrance(programme, &person.actor, &draft).await? } else { None };
     let edits = revision::edits(&programme.store, draft.id).await?;
     let of = standard.as_ref();
     Ok(Show {

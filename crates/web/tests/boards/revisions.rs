@@ -139,7 +139,13 @@ on_both_engines!(bands_are_typed_as_rows_and_an_indicator_by_its_words, |world| 
     assert_eq!(edit(&huy, &draft, &indicator).await.status, SEE_OTHER);
     let text = huy.get(&format!("{draft}/text")).await;
     assert!(text.html().contains("children_registered_again"), "{}", text.html());
-    for form in ["aspect=title", "aspect=criteria", "aspect=issued", "aspect=threshold&class=other", "aspect=sector&criterion=3"] {
+    for form in [
+        "aspect=title",
+        "aspect=criteria",
+        "aspect=issued",
+        "aspect=threshold&class=other",
+        "aspect=sector&criterion=3",
+    ] {
         assert_eq!(huy.get(&format!("{draft}/edits?{form}")).await.status, StatusCode::OK, "{form}");
     }
     assert_eq!(huy.get(&format!("{draft}/edits?aspect=measure&indicator=7.1")).await.status, StatusCode::NOT_FOUND);

@@ -55,8 +55,9 @@ pub(super) async fn run(args: &Compare) -> anyhow::Result<()> {
 /// The standard of an id, of one revision, or of a file.
 pub(super) fn named(library: &Library, name: &str) -> anyhow::Result<Arc<Standard>> {
     if Path::new(name).extension().is_some_and(|extension| extension == "toml") {
-        let text = fs::read_to_string(name)
-            .map_err(|error| Refused::because(format!("{name}: cannot be read ({error}); expected a standard's file")))?;
+        let text = fs::read_to_string(name).map_err(|error| {
+            Refused::because(format!("{name}: cannot be read ({error}); expected a standard's file"))
+        })?;
         let standard = Standard::parse(&text).map_err(|error| Refused::because(format!("{name}: {error}")))?;
         return Ok(Arc::new(standard));
     }
@@ -70,7 +71,7 @@ pub(super) fn named(library: &Library, name: &str) -> anyhow::Result<Arc<Standar
 fn differences(before: &Standard, after: &Standard) {
     let found = compare::differences(before, after);
     let title = |standard: &Standard| format!("{} r{}", standard.id, standard.revision);
-    println!("{} against {}: {} differences", title(before), title(after), found.len());
+    println!("{} against {}: {}", title(before), title(after), super::counted(found.len(), "difference"));
     if found.is_empty() {
         return;
     }
@@ -108,7 +109,8 @@ fn verdicts(before: &Standard, after: &Standard, file: &Path) -> anyhow::Result<
         if effect.moved() == Move::Stays {
             continue;
         }
-        let total = |evaluation: &Evaluation| evaluation.total.map_or_else(|| "–".to_owned(), |total| total.to_string());
+        let total =
+            |evaluation: &Evaluation| evaluation.total.map_or_else(|| "–".to_owned(), |total| total.to_string());
         let told = |standard, evaluation: &Evaluation, reasons: Vec<&Reason>, sign: &str| {
             let reasons = reasons.into_iter().cloned().collect();
             let sentences = explanation::reasons(Lang::En, standard, &Evaluation { reasons, ..evaluation.clone() });

@@ -33,9 +33,10 @@ struct Page {
     against: String,
     moves: Vec<(&'static str, String)>,
     chosen: String,
-    total: Option<Counts>,
-    provinces: Vec<Counts>,
-    classes: Vec<Counts>,
+    /// The country; tables by caption.
+    whole: Vec<(String, Vec<Counts>)>,
+    /// By class and by province.
+    parts: Vec<(String, Vec<Counts>)>,
     communes: Vec<Line>,
     earlier: Option<String>,
     later: Option<String>,
@@ -45,7 +46,8 @@ struct Page {
 struct Counts {
     name: String,
     communes: String,
-    met: [String; 2],
+    met_before: String,
+    met_after: String,
     moves: Vec<(String, String)>,
 }
 
@@ -84,7 +86,8 @@ pub(crate) async fn effect(person: SignedIn, Path(id): Path<i64>, Query(wanted):
         }
         None => None,
     };
-    let frame = super::framed(&person, &draft, &words.say("revision.effect.title"), format!("{}/effect", super::address(id)));
+    let frame =
+        super::framed(&person, &draft, &words.say("revision.effect.title"), format!("{}/effect", super::address(id)));
     let mut shown = Page {
         title: super::title(&person, &draft),
         faulty: !sound,
@@ -93,9 +96,8 @@ pub(crate) async fn effect(person: SignedIn, Path(id): Path<i64>, Query(wanted):
         against: String::new(),
         moves: Move::ALL.map(|one| (one.key(), words.say(&format!("revision.move.{}", one.key())))).into(),
         chosen: wanted.moved.clone(),
-        total: None,
-        provinces: Vec::new(),
-        classes: Vec::new(),
+        whole: Vec::new(),
+        parts: Vec::new(),
         communes: Vec::new(),
         earlier: None,
         later: None,
@@ -112,14 +114,14 @@ fn fill(page: &mut Page, words: Words, considered: &Considered, wanted: &Wanted)
     page.year = considered.year;
     let before = &considered.before;
     page.against = format!("{} ({} r{})", titled(words, before), before.id, before.revision);
-    page.total = Some(counts(words, words.say("revision.effect.total"), &considered.total()));
-    let provinces = considered.by_province();
-    page.provinces = provinces.into_iter().map(|(name, tally)| counts(words, name, &tally)).collect();
-    let classes = considered.by_class();
-    page.classes = classes
-        .into_iter()
-        .map(|(key, tally)| counts(words, class(words, considered, key.as_deref()), &tally))
-        .collect();
+    let total = words.say("revision.effect.total");
+    page.whole = vec![(total.clone(), vec![counts(words, total, &considered.total())])];
+    let classes = considered.by_class().into_iter();
+    let classes = classes.map(|(key, tally)| counts(words, class(words, considered, key.as_deref()), &tally)).collect();
+    let provinces = considered.by_province().into_iter();
+    let provinces = provinces.map(|(name, tally)| counts(words, name, &tally)).collect();
+    page.parts =
+        vec![(words.say("revision.effect.by_class"), classes), (words.say("revision.effect.by_province"), provinces)];
     let chosen = Move::from_key(&wanted.moved);
     let moved: Vec<&Commune> = considered
         .communes
@@ -142,7 +144,8 @@ fn counts(words: Words, name: String, tally: &Tally) -> Counts {
     Counts {
         name,
         communes: words.number(tally.communes),
-        met: [words.number(tally.met_before), words.number(tally.met_after)],
+        met_before: words.number(tally.met_before),
+        met_after: words.number(tally.met_after),
         moves: Move::ALL.into_iter().filter(|one| *one != Move::Stays).map(count).collect(),
     }
 }

@@ -94,10 +94,17 @@ pub(super) fn gaps(words: Words, standard: &Standard) -> Vec<Gap> {
     compare::gaps(standard).iter().map(|value| gap(words, standard, value)).collect()
 }
 
-/// Every other value, to be changed.
+/// Every other value, to be changed, and the criteria that may have more indicators.
 pub(super) fn others(words: Words, standard: &Standard) -> Vec<Gap> {
     let values = compare::values(standard).into_iter().filter(|value| !value.is_gap());
-    values.map(|value| gap(words, standard, &value)).filter(|gap| !gap.form.is_empty()).collect()
+    let values = values.map(|value| gap(words, standard, &value)).filter(|gap| !gap.form.is_empty());
+    let more = standard.criteria.iter().filter(|criterion| !criterion.indicators.is_empty()).map(|criterion| Gap {
+        at: explanation::place(words.lang, standard, &Place::Criterion(criterion.no.clone())),
+        aspect: words.say("revision.add_indicator"),
+        known: source(words, &criterion.points_source),
+        form: format!("aspect={}&criterion={}", Aspect::Indicators.key(), criterion.no),
+    });
+    values.chain(more).collect()
 }
 
 fn gap(words: Words, standard: &Standard, value: &Value) -> Gap {

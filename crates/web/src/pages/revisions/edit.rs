@@ -29,7 +29,7 @@ use crate::{
 const MORE_ROWS: usize = 4;
 
 #[derive(Template)]
-#[template(path = "pages/revisions/form.html")]
+#[template(path = "pages/revisions/edit.html")]
 struct Page {
     frame: Frame,
     draft: Draft,
@@ -38,13 +38,16 @@ struct Page {
     fields: &'static [&'static str],
     place: (&'static str, String),
     known: Known,
-    bands: Vec<[String; 3]>,
+    bands: Vec<Row>,
     sectors: Vec<(String, String)>,
     rules: Vec<(&'static str, String)>,
     kinds: Vec<(&'static str, String)>,
     provenances: Vec<(&'static str, String)>,
     again: Again,
 }
+
+/// A row of bands as it is typed: from, below, points.
+type Row = (String, String, String);
 
 /// What stands in the fields before somebody types.
 #[derive(Default)]
@@ -118,11 +121,7 @@ pub(crate) async fn form(person: SignedIn, Path(id): Path<i64>, Query(wanted): Q
 }
 
 /// Changes one value.
-pub(crate) async fn edit(
-    person: SignedIn,
-    Path(id): Path<i64>,
-    Form(sent): Form<Vec<(String, String)>>,
-) -> Answer {
+pub(crate) async fn edit(person: SignedIn, Path(id): Path<i64>, Form(sent): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(sent);
     let draft = revision::read(&person.app.programme.store, &person.actor, id).await?;
     let (place, aspect) = Wanted::of(&typed).read()?;
@@ -180,9 +179,9 @@ fn build(person: &SignedIn, draft: Draft, (place, aspect): (Place, Aspect), agai
 }
 
 /// What stands at a place, for the fields, with its bands and some empty rows.
-fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<[String; 3]>) {
-    let mut known = Known::default();
-    known.instrument = standard.sources.title.instrument.clone().unwrap_or_default();
+fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<Row>) {
+    let instrument = standard.sources.title.instrument.clone().unwrap_or_default();
+    let mut known = Known { instrument, ..Known::default() };
     let mut rows = Vec::new();
     let values = compare::values(standard);
     if let Some(value) = values.iter().find(|value| value.place == *place && value.aspect == aspect) {
@@ -200,20 +199,20 @@ fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<[Str
             Some(Said::Bands(_, bands, complete)) => {
                 known.complete = *complete;
                 let bound = |bound: Option<standards::Exact>| bound.map(|bound| bound.to_string()).unwrap_or_default();
-                rows.extend(bands.iter().map(|band| [bound(band.min), bound(band.max), band.points.to_string()]));
+                rows.extend(bands.iter().map(|band| (bound(band.min), bound(band.max), band.points.to_string())));
             }
             Some(Said::Period(..) | Said::Measure(..)) | None => {}
         }
     }
-    rows.extend((0..MORE_ROWS).map(|_| [const { String::new() }; 3]));
+    rows.extend((0..MORE_ROWS).map(|_| Row::default()));
     (known, rows)
 }
 
-fn typed_bands(again: &Again) -> Vec<[String; 3]> {
+fn typed_bands(again: &Again) -> Vec<Row> {
     let column = |name: &str| again.all_of("edit", name);
     let (min, max, points) = (column("min"), column("max"), column("points"));
     let rows = min.into_iter().zip(max).zip(points);
-    rows.map(|((min, max), points)| [min, max, points]).collect()
+    rows.map(|((min, max), points)| (min, max, points)).collect()
 }
 
 /// What cannot be read in a form of the standards room.
