@@ -2,7 +2,6 @@
 
 mod edit;
 mod effect;
-
 mod shown;
 
 use askama::Template;
@@ -25,7 +24,6 @@ use crate::{
 };
 pub(crate) use edit::{edit, form};
 pub(crate) use effect::effect;
-
 use shown::{Change, Gap, ProblemLine, Step};
 pub(crate) use shown::{Room, drafts, room};
 
