@@ -57,7 +57,6 @@ struct Known {
     number: String,
     day: String,
     chosen: String,
-    complete: bool,
     note: Gloss,
     instrument: String,
 }
@@ -197,7 +196,7 @@ fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<Row>
             Some(Said::Sector(sector)) => known.chosen.clone_from(sector),
             Some(Said::WhenEmpty(rule)) => known.chosen = rule.key().to_owned(),
             Some(Said::Bands(_, bands, complete)) => {
-                known.complete = *complete;
+                known.chosen = if *complete { "all" } else { "" }.to_owned();
                 let bound = |bound: Option<standards::Exact>| bound.map(|bound| bound.to_string()).unwrap_or_default();
                 rows.extend(bands.iter().map(|band| (bound(band.min), bound(band.max), band.points.to_string())));
             }
