@@ -373,5 +373,8 @@ fn is_silent(difference: &Difference) -> bool {
         // a gap that is not spoken of any more was filled, and says so at another place
         return difference.before.as_ref().is_some_and(|value| value.said.is_none());
     };
-    before.says_as(after) && before.sources() == after.sources()
+    let open = before.said.is_none() && after.said.is_none();
+    // a class has one source, which is that of its threshold
+    let of_threshold = before.aspect == Aspect::Name && matches!(before.place, Place::Class(_));
+    open || before.says_as(after) && (of_threshold || before.sources() == after.sources())
 }
