@@ -36,7 +36,7 @@ enum Command {
     /// Open a year for all communes, or list the years
     #[command(subcommand)]
     Rounds(rounds::Rounds),
-    /// List, show and check the standards
+    /// List, show, check, compare and exchange the standards
     #[command(subcommand)]
     Standards(standards::Standards),
     /// List, show and check the procedures
@@ -85,7 +85,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => runtime.block_on(serve::run(&serve)),
         Command::People(people) => runtime.block_on(people::run(&people)),
         Command::Rounds(rounds) => runtime.block_on(rounds::run(&rounds)),
-        Command::Standards(command) => standards::run(&command),
+        Command::Standards(command) => runtime.block_on(standards::run(&command)),
         Command::Procedures(command) => procedures::run(&command),
         Command::Figures(figures) => runtime.block_on(figures::run(&figures)),
         Command::Results(results) => runtime.block_on(results::run(&results)),

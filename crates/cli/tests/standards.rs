@@ -72,3 +72,23 @@ fn the_procedures_of_the_program_check_clean_and_say_what_no_text_confirms() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.lines().any(|line| line.starts_with("bad.toml:2: revision: ")), "{}", ran.err);
 }
+
+#[test]
+fn two_standards_are_compared_and_with_facts_their_verdicts() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = mangnon(folder.path(), &["standards", "export", "minh-hoa", "a.toml"], b"");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.ends_with("  a.toml\n") && ran.out.len() == 64 + 9, "{}", ran.out);
+    let text = fs::read_to_string(folder.path().join("a.toml")).unwrap();
+    let harder = text.replacen("threshold = { value = 850", "threshold = { value = 990", 1);
+    fs::write(folder.path().join("b.toml"), harder).unwrap();
+    let same = mangnon(folder.path(), &["standards", "compare", "minh-hoa@1", "a.toml"], b"");
+    assert_eq!(same.out, "minh-hoa r1 against minh-hoa r1: 0 differences\n");
+    let facts = b"unit,class,fact,value\nX,other,villages,28\nY,central_city_ward,villages,28\n";
+    let ran = mangnon(folder.path(), &["standards", "compare", "a.toml", "b.toml", "--facts", "-"], facts);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains(": 1 difference\n") && ran.out.contains("850") && ran.out.contains("990"), "{}", ran.out);
+    assert!(ran.out.contains("2 units: 0 gains, 0 loses, 0 settles, 0 opens, 2 stays"), "{}", ran.out);
+    let none = mangnon(folder.path(), &["standards", "compare", "minh-hoa@9", "a.toml"], b"");
+    assert_eq!(none.code, Some(2));
+}

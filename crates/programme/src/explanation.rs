@@ -11,10 +11,12 @@ mod reasons;
 mod sectors;
 #[cfg(test)]
 mod tests;
+mod values;
 mod words;
 
 pub use finding::finding;
 pub use indicator::{BandLine, Explained, criterion_scaling, indicator};
 pub use reasons::{reasons, verdict};
 pub use sectors::{refusal, sector, standing};
+pub use values::{place, problem, said};
 pub use words::{fact_label, fault, out_of, points, short_title, source, value};

@@ -39,6 +39,7 @@ pub mod results;
 pub mod returning;
 pub mod reversal;
 pub mod review;
+pub mod revision;
 pub mod round;
 pub mod self_assessment;
 pub mod separation;

@@ -1,4 +1,10 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use arc_swap::ArcSwap;
 use organisation::{Error, Result};
@@ -16,6 +22,8 @@ pub struct Programme {
     pub demo: bool,
     library: ArcSwap<Library>,
     known: ArcSwap<Known>,
+    /// How many enactments of standards the library holds.
+    enacted: AtomicI64,
 }
 
 /// What was read from the database so far; another process may have added to it since.
@@ -37,7 +45,44 @@ impl Programme {
         let standards = library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
         let demo = organisation::setting::is_demo(&store).await?;
         let known = ArcSwap::from_pointee(Known { facts, standards });
-        Ok(Arc::new(Self { store, demo, library: ArcSwap::from_pointee(library), known }))
+        let library = ArcSwap::from_pointee(library);
+        let programme = Self { store, demo, library, known, enacted: AtomicI64::new(0) };
+        programme.renew().await?;
+        Ok(Arc::new(programme))
+    }
+
+    /// Takes what was put in force since into the library, also by another process; costs one count where nothing was.
+    pub async fn renew(&self) -> Result<()> {
+        #[derive(FromQueryResult)]
+        struct Enacted {
+            sha256: String,
+        }
+        let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM standard_enactment";
+        let count = self.store.read().number(sql, []).await?.unwrap_or(0);
+        if count <= self.enacted.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let sql = "SELECT sha256 FROM standard_enactment ORDER BY id";
+        let rows: Vec<Enacted> = self.store.read().rows(sql, []).await?;
+        let mut enacted = Vec::new();
+        for row in &rows {
+            enacted.push(self.standard(&row.sha256).await?);
+        }
+        self.library.rcu(|library| {
+            let mut library = Library::clone(library);
+            enacted.iter().for_each(|standard| library.enact(Arc::clone(standard)));
+            library
+        });
+        self.number_facts(&self.library()).await?;
+        self.enacted.fetch_max(count, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Gives every fact of a library its number.
+    pub(crate) async fn number_facts(&self, library: &Library) -> Result<()> {
+        let facts = Arc::new(FactNumbers::of(&self.store, library).await?);
+        self.known.rcu(|known| Known { facts: Arc::clone(&facts), standards: known.standards.clone() });
+        Ok(())
     }
 
     /// Standards that can be chosen for a year, and their procedures.

@@ -91,6 +91,7 @@ pub async fn open_with_due(
     at: Moment,
 ) -> Result<usize> {
     let office = actor.office_for(Action::OpenRound, &Place::COUNTRY)?;
+    programme.renew().await?;
     let change = Change::begin(&programme.store, actor, office, at).await?;
     let due = due.map(|on| (on, Some((actor.person, office.id))));
     open_within(programme, change, round, due).await
@@ -98,6 +99,7 @@ pub async fn open_with_due(
 
 /// Opens a year from the command line.
 pub async fn open_by_program(programme: &Programme, round: &Round, at: Moment) -> Result<usize> {
+    programme.renew().await?;
     let change = Change::by_program(&programme.store, at).await?;
     open_within(programme, change, round, None).await
 }

@@ -53,6 +53,7 @@ fn outdated(programme: &Programme, dossier: &Dossier) -> bool {
 /// Self-scores a dossier. It is pinned to the newest revision of its standard: a gap that was filled meanwhile counts.
 pub async fn record(programme: &Programme, actor: &Actor, dossier: &Dossier, at: Moment) -> Result<()> {
     let office = actor.office_for(Action::SelfScore, &dossier.place)?;
+    programme.renew().await?;
     ready(programme, dossier)?;
     separation::check(&programme.store, dossier.id, actor.person, Side::Commune).await?;
     let mut pinned = dossier.clone();

@@ -17,6 +17,12 @@ pub fn check(file: &str, text: &str) -> Vec<Problem> {
     file::read(file, text).1
 }
 
+/// What is written so far: the standard where it can be read at all, and all its problems. It may be scored by only
+/// where no problem is an error.
+pub fn draft(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
+    file::read_draft(file, text)
+}
+
 /// All problems of a procedure's file, in the order of lines; none where it is sound.
 pub fn check_procedure(file: &str, text: &str) -> Vec<Problem> {
     file::read_procedure(file, text).1

@@ -36,12 +36,21 @@ impl Lines {
 
 /// The standard in `text`, if it has no error, and all its problems in the order of lines.
 pub(crate) fn read(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
+    sound(read_draft(file, text))
+}
+
+/// The standard in `text` as far as it can be read: one that the check refuses as a whole can still be shown and mended.
+pub(crate) fn read_draft(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
     whole(file, text, |root, sha256| build::standard(root, sha256, text), |standard| check::rules(standard).collect())
 }
 
 /// The procedure in `text`, if it has no error, and all its problems in the order of lines.
 pub(crate) fn read_procedure(file: &str, text: &str) -> (Option<Procedure>, Vec<Problem>) {
-    whole(file, text, |root, sha256| procedure::procedure(root, sha256, text), check::procedure_rules)
+    sound(whole(file, text, |root, sha256| procedure::procedure(root, sha256, text), check::procedure_rules))
+}
+
+fn sound<T>((whole, problems): (Option<T>, Vec<Problem>)) -> (Option<T>, Vec<Problem>) {
+    (whole.filter(|_| !has_error(&problems)), problems)
 }
 
 /// Builds what a file holds, then checks it as a whole.
@@ -65,8 +74,7 @@ fn whole<T>(
         }));
     }
     problems.sort_by_key(|problem| problem.line);
-    let sound = !has_error(&problems);
-    (whole.filter(|_| sound), problems)
+    (whole, problems)
 }
 
 fn has_error(problems: &[Problem]) -> bool {

@@ -5,6 +5,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod check;
+pub mod compare;
+pub mod edit;
+pub mod effect;
 mod evaluate;
 mod evaluation;
 mod exact;

@@ -165,9 +165,13 @@ impl Library {
         sectors
     }
 
+    /// Adds a revision that was put in force; the same revision of a file gives way to it.
+    pub fn enact(&mut self, standard: Arc<Standard>) {
+        self.revisions.insert((standard.id.clone(), standard.revision), standard);
+    }
+
     fn add(&mut self, standard: Standard) {
-        let key = (standard.id.clone(), standard.revision);
-        self.revisions.insert(key, Arc::new(standard));
+        self.enact(Arc::new(standard));
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can be wrong with a standard's file, said so that the person who edits it finds and mends it.
 
+mod words;
+
 use std::fmt;
 
 /// How much a problem matters.

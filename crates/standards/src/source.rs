@@ -64,6 +64,12 @@ impl Provenance {
         }
     }
 
+    /// Whether it is at least as sure as another.
+    pub fn as_sure_as(self, other: Provenance) -> bool {
+        let rank = |one| Provenance::ALL.iter().position(|provenance| *provenance == one);
+        rank(self) <= rank(other)
+    }
+
     /// The provenance with this key.
     pub fn from_key(key: &str) -> Option<Provenance> {
         Provenance::ALL.into_iter().find(|provenance| provenance.key() == key)

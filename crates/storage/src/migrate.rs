@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0010_decisions", include_str!("../migrations/0010_decisions.sql")),
     ("0011_originals", include_str!("../migrations/0011_originals.sql")),
     ("0012_reviews", include_str!("../migrations/0012_reviews.sql")),
+    ("0013_standard_revisions", include_str!("../migrations/0013_standard_revisions.sql")),
     ("0014_boundaries", include_str!("../migrations/0014_boundaries.sql")),
 ];
 

@@ -23,6 +23,11 @@ impl Fields {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// A field exactly as it was sent: a text in which blanks count.
+    pub(crate) fn raw(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
     /// Every value of a field, as of ticked boxes.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
@@ -110,6 +115,11 @@ impl Again {
     /// What stands beside a field; empty when it was taken.
     pub(crate) fn at(&self, form: &str, field: &str) -> &str {
         if self.form == form { self.complaints.at(field) } else { "" }
+    }
+
+    /// Every value of a field as it was typed in a form; none of any other form.
+    pub(crate) fn all_of(&self, form: &str, field: &str) -> Vec<String> {
+        if self.form == form { self.typed.all(field).map(str::to_owned).collect() } else { Vec::new() }
     }
 
     /// Whether it is of this form.

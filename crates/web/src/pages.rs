@@ -23,6 +23,7 @@ pub(crate) mod provinces;
 pub(crate) mod rechecks;
 pub(crate) mod results;
 pub(crate) mod reviews;
+pub(crate) mod revisions;
 pub(crate) mod rounds;
 pub(crate) mod second_factor;
 pub(crate) mod secured;

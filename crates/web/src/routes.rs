@@ -12,8 +12,8 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews, rounds,
-        second_factor, secured, series, sessions, sign_in, sittings, standards, units,
+        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews,
+        revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -31,6 +31,9 @@ pub(crate) const SPEAKING: Access = Access::OneOf(&[
 
 /// Who reads reviews: whoever holds them, and the offices that read the place.
 const REVIEWING: Access = Access::OneOf(&[Action::HoldReview, Action::ReadDossier, Action::ReadProvincialBoard]);
+
+/// Who sees drafts of standards.
+const DRAFTING: Access = Access::OneOf(&[Action::ReviseStandard, Action::EnactStandard]);
 
 /// Every page and every form. A new one is a line here; tests try each line without rights.
 #[rustfmt::skip]
@@ -186,6 +189,18 @@ pub fn routes() -> Routes {
         .upload("/figures/import", Office(Action::EnterFigures), imports::send)
         .get("/standards", SignedIn, standards::list)
         .get("/standards/{standard}", SignedIn, standards::show)
+        .get("/standards/{standard}/file", SignedIn, revisions::file)
+        .post("/standards/{standard}/drafts", Office(Action::ReviseStandard), revisions::begin)
+        .upload("/standards/imports", Office(Action::ReviseStandard), revisions::import)
+        .get("/standards/drafts/{draft}", DRAFTING, revisions::show)
+        .get("/standards/drafts/{draft}/edits", Office(Action::ReviseStandard), revisions::form)
+        .post("/standards/drafts/{draft}/edits", Office(Action::ReviseStandard), revisions::edit)
+        .get("/standards/drafts/{draft}/text", DRAFTING, revisions::text)
+        .post("/standards/drafts/{draft}/text", Office(Action::ReviseStandard), revisions::write)
+        .post("/standards/drafts/{draft}/check", Office(Action::ReviseStandard), revisions::check)
+        .get("/standards/drafts/{draft}/effect", DRAFTING, revisions::effect)
+        .post("/standards/drafts/{draft}/enactment", Office(Action::EnactStandard), revisions::enact)
+        .post("/standards/drafts/{draft}/withdrawal", Office(Action::ReviseStandard), revisions::withdraw)
         .get("/procedures", SignedIn, procedures::list)
         .get("/procedures/{procedure}", SignedIn, procedures::show)
         .get("/provinces/{province}/procedure", Office(Action::ReadProvincialBoard), provinces::show)

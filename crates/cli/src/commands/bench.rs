@@ -2,6 +2,7 @@
 
 mod boards;
 mod client;
+mod effect;
 mod opening;
 mod saving;
 mod scoring;
@@ -28,7 +29,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -43,6 +44,7 @@ enum What {
     F3,
     F6,
     Series,
+    Effect,
     #[default]
     All,
 }
@@ -75,6 +77,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     let wanted = |what| args.what == what || args.what == What::All;
     if wanted(What::F6) {
         scoring::measure(&programme).await?;
+    }
+    if wanted(What::Effect) {
+        effect::measure(&programme).await?;
     }
     if wanted(What::Dossier) {
         opening::measure(&programme).await?;

@@ -1,5 +1,7 @@
 //! `mangnon standards`: which standards there are, what they say and where each value comes from, and their faults.
 
+mod compare;
+mod exchange;
 mod shown;
 
 pub(super) use shown::{ground, known};
@@ -23,6 +25,12 @@ pub(crate) enum Standards {
     Show(Show),
     /// Check standards: gaps and overlaps of bands, sums, sources
     Check(Check),
+    /// Compare two standards or revisions, and with facts the verdicts that change
+    Compare(compare::Compare),
+    /// Write the file of a standard, and say its SHA-256
+    Export(exchange::Export),
+    /// Take a standard's file as a draft; it is never in force at once
+    Import(exchange::Import),
 }
 
 /// Where the standards are.
@@ -53,8 +61,8 @@ pub(crate) struct Check {
     standards: Option<PathBuf>,
 }
 
-/// Lists, shows or checks.
-pub(crate) fn run(command: &Standards) -> anyhow::Result<()> {
+/// Lists, shows, checks, compares or exchanges.
+pub(crate) async fn run(command: &Standards) -> anyhow::Result<()> {
     match command {
         Standards::List(args) => list(&database::library(args.standards.as_deref())?),
         Standards::Show(args) => {
@@ -62,6 +70,9 @@ pub(crate) fn run(command: &Standards) -> anyhow::Result<()> {
             shown::write(&mut io::stdout().lock(), database::standard(&library, &args.id)?)?;
         }
         Standards::Check(args) => return checked(args),
+        Standards::Compare(args) => return compare::run(args).await,
+        Standards::Export(args) => return exchange::export(args).await,
+        Standards::Import(args) => return exchange::import(args).await,
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ mod recusals;
 mod results;
 mod reversals;
 mod reviews;
+mod revision;
 mod sectors;
 mod series;
 mod sittings;

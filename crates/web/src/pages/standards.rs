@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use chrono::NaiveDate;
-use organisation::Error;
+use organisation::{Action, Error, Place};
 use programme::explanation;
 use serde::Deserialize;
 use standards::{Band, Criterion, Gloss, Indicator, Measure, Provenance, Source, Standard};
 
 use crate::{
-    failure::{Answer, page},
+    again::Again,
+    failure::{Answer, Failure, page, refused_page},
     frame::Frame,
+    pages::revisions::{self, Room},
     visit::SignedIn,
     words::Words,
 };
@@ -20,6 +22,9 @@ use crate::{
 struct List {
     frame: Frame,
     standards: Vec<Line>,
+    drafts: Vec<(String, String)>,
+    writes: bool,
+    again: Again,
 }
 
 /// A revision in the list.
@@ -51,6 +56,8 @@ struct Page {
     criteria: Vec<CriterionView>,
     missing_criteria: Option<u32>,
     references: Vec<(String, String)>,
+    room: Room,
+    again: Again,
 }
 
 /// A value with its ground; a value that is not known says so.
@@ -87,7 +94,17 @@ pub(crate) struct Wanted {
 
 /// Lists all revisions of all standards.
 pub(crate) async fn list(person: SignedIn) -> Answer {
+    page(&lines(&person, Again::default()).await?)
+}
+
+/// The list again, with the import that was refused.
+pub(crate) async fn listed(person: &SignedIn, again: Again) -> Answer {
+    refused_page(&lines(person, again).await?)
+}
+
+async fn lines(person: &SignedIn, again: Again) -> Result<List, Failure> {
     let words = person.words;
+    person.app.programme.renew().await?;
     let line = |standard: &std::sync::Arc<Standard>| Line {
         id: standard.id.clone(),
         revision: standard.revision,
@@ -101,21 +118,35 @@ pub(crate) async fn list(person: SignedIn) -> Answer {
         in_force: in_force(words, standard.effective_from, standard.effective_to),
     };
     let standards = person.app.programme.library().all().map(line).collect();
-    page(&List { frame: person.frame(words.say("standard.list")), standards })
+    let frame = person.frame(words.say("standard.list"));
+    let writes = person.actor.may(Action::ReviseStandard, &Place::COUNTRY);
+    Ok(List { frame, standards, drafts: revisions::drafts(person, None).await?, writes, again })
 }
 
 /// Shows one revision, the newest unless another is asked for.
 pub(crate) async fn show(person: SignedIn, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Answer {
+    person.app.programme.renew().await?;
     let library = person.app.programme.library();
     let found = match wanted.revision {
         Some(revision) => library.revision(&id, revision),
         None => library.latest(&id),
     };
     let standard = found.ok_or(Error::NotFound)?;
-    let words = person.words;
-    let revisions = library.all().filter(|other| other.id == id).map(|other| other.revision).collect();
+    page(&build(&person, standard, Again::default()).await?)
+}
+
+/// A standard again, with the draft that was refused.
+pub(crate) async fn shown(person: &SignedIn, standard: &Standard, again: Again) -> Answer {
+    refused_page(&build(person, standard, again).await?)
+}
+
+async fn build(person: &SignedIn, standard: &Standard, again: Again) -> Result<Page, Failure> {
+    let (words, library) = (person.words, person.app.programme.library());
+    let revisions = library.all().filter(|other| other.id == standard.id).map(|other| other.revision).collect();
     let listed = u32::try_from(standard.criteria.len()).unwrap_or(u32::MAX);
-    page(&Page {
+    Ok(Page {
+        room: revisions::room(person, standard).await?,
+        again,
         title: gloss(words, &standard.title),
         id: standard.id.clone(),
         revision: standard.revision,

@@ -18,6 +18,7 @@ mod figures;
 mod held;
 mod procedure;
 mod series;
+mod revisions;
 
 use axum::http::StatusCode;
 use browser::{Browser, Site};
