@@ -43,6 +43,7 @@ pub mod separation;
 pub mod sitting;
 pub mod snapshot;
 pub mod submission;
+pub mod survey;
 pub mod target;
 
 pub use assessment::{Dossier, State};
