@@ -20,12 +20,12 @@ use storage::{FromQueryResult, Sql};
 
 use crate::{Programme, assessment, figures::LARGEST, returning::words};
 
-pub use answering::{Gate, answer};
+pub use answering::{Gate, Sheet, answer};
 pub use code::{read as read_code, shown as shown_code};
 pub use lineage::{ANSWERS, Lineage, SATISFIED, lineage, propose};
 pub use paper::{Batch, NewBatch, batches, enter, take_back};
 pub use refusal::SurveyRefusal;
-pub use result::{Counts, Sheets, Shown, seen_outside};
+pub use result::{Counts, FEW, Sheets, Shown, seen_outside};
 pub use sample::advised;
 pub use store::{InProvince, by_code, find, of_province, of_unit};
 
@@ -186,6 +186,11 @@ impl Survey {
             Some(questionnaire) => Ok(Arc::clone(questionnaire)),
             None => store::pinned(&programme.store, &self.questionnaire_sha256).await.map(Arc::new),
         }
+    }
+
+    /// Whether somebody reads it from an office of the commune itself; anybody else is shown no small counts.
+    pub fn is_inside(&self, actor: &Actor) -> bool {
+        actor.offices.iter().any(|held| held.unit == self.unit)
     }
 
     fn subject(&self) -> Subject {

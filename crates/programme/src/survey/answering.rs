@@ -32,6 +32,19 @@ impl Gate {
     }
 }
 
+/// A sheet as a phone sends it.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// Who answers.
+    pub audience: String,
+    /// Question and answer.
+    pub answers: Vec<(String, String)>,
+    /// Whether the phone answered this survey before.
+    pub phone_answered: bool,
+    /// Whether somebody else of the family answers now.
+    pub somebody_else: bool,
+}
+
 /// A sheet was counted, but not all its answers: the counters do not fit the questionnaire.
 #[derive(Debug, thiserror::Error)]
 #[error("survey {survey} has no counter for some answers of a sheet")]
@@ -39,23 +52,22 @@ struct NoCounter {
     survey: i64,
 }
 
-/// Adds a sheet to the counts: its answers as pairs of question and answer.
-pub async fn answer(
-    programme: &Programme,
-    gate: &Gate,
-    survey: &Survey,
-    (audience, sheet): (&str, &[(String, String)]),
-    at: Moment,
-) -> Result<()> {
+/// Adds a sheet to the counts.
+pub async fn answer(programme: &Programme, gate: &Gate, survey: &Survey, sheet: &Sheet, at: Moment) -> Result<()> {
     if survey.open_on(at.today()) != Open::Now {
         return Err(SurveyRefusal::NotOpen.into());
     }
+    if sheet.phone_answered && !sheet.somebody_else {
+        return Err(SurveyRefusal::Again.into());
+    }
+    let audience = sheet.audience.as_str();
     let (_, people) =
         survey.audiences.iter().find(|(asked, _)| asked == audience).ok_or(SurveyRefusal::SheetUnreadable)?;
-    let satisfied = survey.questionnaire(programme).await?.is_satisfied(sheet).map_err(|fault| match fault {
-        SheetFault::Unreadable => SurveyRefusal::SheetUnreadable,
-        SheetFault::Undecided(_) => SurveyRefusal::Undecided,
-    })?;
+    let satisfied =
+        survey.questionnaire(programme).await?.is_satisfied(&sheet.answers).map_err(|fault| match fault {
+            SheetFault::Unreadable => SurveyRefusal::SheetUnreadable,
+            SheetFault::Undecided(_) => SurveyRefusal::Undecided,
+        })?;
     if !gate.admits(survey.id, at) {
         return Err(SurveyRefusal::TooMany.into());
     }
@@ -73,7 +85,7 @@ pub async fn answer(
     if counted == 0 {
         return Err(SurveyRefusal::Full.into());
     }
-    let given: Vec<String> = sheet.iter().map(|(question, answer)| answer_key(question, answer)).collect();
+    let given: Vec<String> = sheet.answers.iter().map(|(question, answer)| answer_key(question, answer)).collect();
     let places: Vec<String> = (0..given.len()).map(|at| format!("${}", at + 4)).collect();
     let sql = format!(
         "UPDATE survey_count SET given = given + 1

@@ -64,6 +64,11 @@ pub enum SurveyRefusal {
     NotAsked,
 }
 
+impl SurveyRefusal {
+    /// The key of [`Self::TooMany`]: whoever sent it is asked to come again.
+    pub const TOO_MANY: &str = "survey.refused.too_many";
+}
+
 impl Refusal for SurveyRefusal {
     fn key(&self) -> &'static str {
         match self {
@@ -84,7 +89,7 @@ impl Refusal for SurveyRefusal {
             Self::NotOpen => "survey.refused.not_open",
             Self::SheetUnreadable => "survey.refused.sheet_unreadable",
             Self::Undecided => "survey.refused.undecided",
-            Self::TooMany => "survey.refused.too_many",
+            Self::TooMany => Self::TOO_MANY,
             Self::Full => "survey.refused.full",
             Self::Again => "survey.refused.again",
             Self::CountBad => "survey.refused.count_bad",

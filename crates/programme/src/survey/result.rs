@@ -8,7 +8,7 @@ use storage::{FromQueryResult, Sql};
 use super::Channel;
 
 /// From so many on a count is shown outside the commune; and a survey with fewer sheets shows no answers at all.
-pub(super) const FEW: u64 = 5;
+pub const FEW: u64 = 5;
 
 /// Sheets and satisfied ones by channel and audience.
 #[derive(Clone, Debug, Default)]
