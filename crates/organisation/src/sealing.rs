@@ -116,6 +116,14 @@ impl Key {
         Ok(format!("{}.{}{}", self.id, hex::encode(nonce), hex::encode(sealed)))
     }
 
+    /// A mark that only this key makes, the same each time: it says that something was done, and nothing of who did it.
+    pub fn stamp(&self, belongs_to: &str) -> Result<String> {
+        // AES-GCM-SIV stays safe when a nonce comes again (RFC 8452)
+        let payload = Payload { msg: b"stamp", aad: belongs_to.as_bytes() };
+        let sealed = self.cipher.encrypt(&Nonce::from([0; NONCE_LENGTH]), payload);
+        sealed.map(hex::encode).map_err(|_| Error::broken(Unsealable::Damaged))
+    }
+
     /// Opens what was sealed with this key for the same.
     pub(crate) fn open(&self, sealed: &str, belongs_to: &str) -> Result<Vec<u8>> {
         let damaged = || Error::broken(Unsealable::Damaged);
@@ -154,6 +162,14 @@ mod tests {
         for nonsense in ["", "x", &format!("{}.", key.id()), &format!("{}.zz", key.id())] {
             assert!(key.open(nonsense, "account 7").is_err(), "{nonsense:?}");
         }
+    }
+
+    #[test]
+    fn a_stamp_is_the_same_for_everybody_and_made_by_its_key_alone() {
+        let key = Key::fresh();
+        assert_eq!(key.stamp("survey 7").unwrap(), key.stamp("survey 7").unwrap());
+        assert_ne!(key.stamp("survey 7").unwrap(), key.stamp("survey 8").unwrap());
+        assert_ne!(key.stamp("survey 7").unwrap(), Key::fresh().stamp("survey 7").unwrap());
     }
 
     #[test]

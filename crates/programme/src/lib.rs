@@ -47,6 +47,7 @@ pub mod series;
 pub mod sitting;
 pub mod snapshot;
 pub mod submission;
+pub mod survey;
 pub mod target;
 
 pub use assessment::{Dossier, State};

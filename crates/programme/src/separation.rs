@@ -109,6 +109,10 @@ pub(crate) async fn acted(db: &impl Sql, assessments: &[i64], people: &[i64]) ->
          JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year
          WHERE a.id IN ({list}) AND e.person_id IN ({people})
          UNION
+         SELECT a.id, b.person_id, NULL FROM survey_batch b JOIN survey s ON s.id = b.survey_id
+         JOIN assessment a ON a.unit_id = s.unit_id AND a.year = s.year
+         WHERE a.id IN ({list}) AND b.person_id IN ({people})
+         UNION
          SELECT i.assessment_id, p.id, CASE c.kind WHEN 'review' THEN 'decision' ELSE 'council_sitting' END
          FROM agenda_item i JOIN vote v ON v.item_id = i.id JOIN council_member m ON m.id = v.member_id
          JOIN council c ON c.id = m.council_id JOIN person p ON p.id IN (m.person_id, v.person_id)

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::file;
 use crate::problem::{Problem, ProblemKind};
 use crate::procedure::Procedure;
+use crate::questionnaire::Questionnaire;
 use crate::source::Provenance;
 use crate::standard::{Measure, Standard};
 
@@ -26,6 +27,11 @@ pub fn draft(file: &str, text: &str) -> (Option<Standard>, Vec<Problem>) {
 /// All problems of a procedure's file, in the order of lines; none where it is sound.
 pub fn check_procedure(file: &str, text: &str) -> Vec<Problem> {
     file::read_procedure(file, text).1
+}
+
+/// All problems of a questionnaire's file, in the order of lines; none where it is sound.
+pub fn check_questionnaire(file: &str, text: &str) -> Vec<Problem> {
+    file::read_questionnaire(file, text).1
 }
 
 /// A problem and the path of its key.
@@ -67,6 +73,18 @@ pub(crate) fn procedure_rules(procedure: &Procedure) -> Vec<Finding> {
     );
     findings.extend(dates);
     findings.extend(unseen);
+    findings
+}
+
+/// Checks a questionnaire that could be read.
+pub(crate) fn questionnaire_rules(questionnaire: &Questionnaire) -> Vec<Finding> {
+    let audiences = questionnaire.audiences.iter().enumerate();
+    let mut findings = twice(audiences.map(|(at, one)| (one.key.as_str(), format!("audiences[{at}].key"))));
+    let questions = questionnaire.questions.iter().enumerate();
+    findings.extend(twice(questions.map(|(at, one)| (one.key.as_str(), format!("questions[{at}].key")))));
+    let conditions = questionnaire.satisfied.conditions.iter().enumerate();
+    let path = |at| format!("satisfied.conditions[{at}].question");
+    findings.extend(twice(conditions.map(|(at, one)| (one.question.as_str(), path(at)))));
     findings
 }
 

@@ -4,6 +4,7 @@
 mod build;
 mod citations;
 mod procedure;
+mod questionnaire;
 mod reader;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::check::{self, Finding};
 use crate::problem::{Problem, Severity};
 use crate::procedure::Procedure;
+use crate::questionnaire::Questionnaire;
 use crate::standard::Standard;
 use reader::{Node, Reader};
 
@@ -51,6 +53,11 @@ pub(crate) fn read_procedure(file: &str, text: &str) -> (Option<Procedure>, Vec<
 
 fn sound<T>((whole, problems): (Option<T>, Vec<Problem>)) -> (Option<T>, Vec<Problem>) {
     (whole.filter(|_| !has_error(&problems)), problems)
+}
+
+/// The questionnaire in `text`, if it has no error, and all its problems in the order of lines.
+pub(crate) fn read_questionnaire(file: &str, text: &str) -> (Option<Questionnaire>, Vec<Problem>) {
+    whole(file, text, |root, sha256| questionnaire::questionnaire(root, sha256, text), check::questionnaire_rules)
 }
 
 /// Builds what a file holds, then checks it as a whole.

@@ -22,6 +22,8 @@ mod problem;
 mod procedure;
 mod procedures;
 pub mod rebase;
+mod questionnaire;
+mod questionnaires;
 pub mod sheet;
 mod source;
 mod standard;
@@ -42,6 +44,8 @@ pub use procedure::{
     StepKey,
 };
 pub use procedures::Procedures;
+pub use questionnaire::{Audience, Choice, Condition, Question, Questionnaire, Satisfied, SheetFault};
+pub use questionnaires::Questionnaires;
 pub use source::{Gloss, Provenance, Source};
 pub use standard::{
     Band, Class, Criterion, FactDef, FactId, FactKind, HeadSources, Indicator, Measure, Note, Rule, Rules, Standard,

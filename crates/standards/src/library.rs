@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::file;
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::procedures::Procedures;
+use crate::questionnaires::Questionnaires;
 use crate::standard::Standard;
 
 /// Every standard the program carries, by its path in the repository.
@@ -25,6 +26,7 @@ const BUILT_IN: [(&str, &str); 4] = [
 pub struct Library {
     revisions: BTreeMap<(String, u32), Arc<Standard>>,
     procedures: Procedures,
+    questionnaires: Questionnaires,
 }
 
 /// Why a standard could not be loaded.
@@ -78,7 +80,11 @@ impl std::error::Error for LoadErrors {}
 impl Library {
     /// The standards and procedures that the program carries.
     pub fn built_in() -> Result<Library, LoadError> {
-        let mut library = Library { procedures: Procedures::built_in()?, ..Library::default() };
+        let mut library = Library {
+            procedures: Procedures::built_in()?,
+            questionnaires: Questionnaires::built_in()?,
+            ..Library::default()
+        };
         for (name, text) in BUILT_IN {
             library.add(parse(name, text).map_err(first_error)?);
         }
@@ -147,6 +153,11 @@ impl Library {
     /// The procedures under which the standards are applied.
     pub fn procedures(&self) -> &Procedures {
         &self.procedures
+    }
+
+    /// The questionnaires with which satisfaction is asked for.
+    pub fn questionnaires(&self) -> &Questionnaires {
+        &self.questionnaires
     }
 
     /// All revisions of all standards, by id and revision.

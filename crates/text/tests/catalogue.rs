@@ -127,10 +127,10 @@ fn outside(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every word that a person reads in Vietnamese, with where it stands: catalogues, standards, procedures, user guide.
+/// Every word that a person reads in Vietnamese, with where it stands: catalogues, standards, procedures, questionnaires, user guide.
 fn vietnamese() -> Vec<(String, String)> {
     let catalogues = catalogue(Lang::Vi).into_values().flatten();
-    let law = ["../../standards", "../../procedures"].into_iter();
+    let law = ["../../standards", "../../procedures", "../../surveys"].into_iter();
     let law = law.flat_map(|folder| fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap());
     let revisions = law.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     let revisions = revisions.flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());

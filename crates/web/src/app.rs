@@ -1,7 +1,7 @@
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 
 use organisation::{Moment, Role, password::Passwords, sealing::Key};
-use programme::Programme;
+use programme::{Programme, survey::Gate};
 
 /// What every page works with; cheap to clone.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Inside {
     pub passwords: Passwords,
     /// How this installation runs.
     pub config: Config,
+    /// Holds back floods of answers to surveys.
+    pub survey_gate: Gate,
 }
 
 /// How an installation runs.
@@ -64,7 +66,7 @@ pub struct DemoAccount {
 impl App {
     /// Puts the parts together.
     pub fn new(programme: Arc<Programme>, passwords: Passwords, config: Config) -> Self {
-        Self(Arc::new(Inside { programme, passwords, config }))
+        Self(Arc::new(Inside { programme, passwords, config, survey_gate: Gate::default() }))
     }
 
     /// The moment of the request.

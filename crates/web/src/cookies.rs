@@ -1,11 +1,11 @@
-//! The two cookies: the session's token, and the language somebody chose.
+//! The cookies: the session's token, the language somebody chose, and that a phone answered a survey.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::{
     CookieJar,
     cookie::{Cookie, SameSite},
 };
-use organisation::session::Token;
+use organisation::{Result, session::Token};
 use text::Lang;
 
 use crate::Config;
@@ -44,6 +44,26 @@ pub(crate) fn keep_language(config: &Config, lang: Lang) -> CookieJar {
     let mut cookie = ours(config, LANGUAGE, lang.tag().to_owned());
     cookie.make_permanent();
     CookieJar::new().add(cookie)
+}
+
+/// Whether a phone answered a survey before.
+pub(crate) fn has_answered(config: &Config, headers: &HeaderMap, survey: i64) -> Result<bool> {
+    let stamp = config.key.stamp(&answered_name(survey))?;
+    Ok(CookieJar::from_headers(headers).get(&answered_name(survey)).is_some_and(|cookie| cookie.value() == stamp))
+}
+
+/// Keeps that a phone answered a survey: the same mark on every phone, so that it tells nothing of whose it is.
+pub(crate) fn keep_answered(config: &Config, survey: i64) -> Result<CookieJar> {
+    let name = answered_name(survey);
+    let mut cookie = ours(config, "", config.key.stamp(&name)?);
+    cookie.set_name(name);
+    cookie.set_path("/survey");
+    cookie.make_permanent();
+    Ok(CookieJar::new().add(cookie))
+}
+
+fn answered_name(survey: i64) -> String {
+    format!("mangnon_survey_{survey}")
 }
 
 fn ours(config: &Config, name: &'static str, value: String) -> Cookie<'static> {

@@ -5,7 +5,7 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERER, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
             X_CONTENT_TYPE_OPTIONS,
         },
     },
@@ -27,13 +27,14 @@ pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
     }
 }
 
-/// Browsers say where a request comes from: in `Sec-Fetch-Site`, or (on plain HTTP, and older ones) in `Origin`.
+/// Browsers say where a request comes from: in `Sec-Fetch-Site`, or (on plain HTTP, and older ones) in `Origin`, or (old
+/// phones) in `Referer` alone.
 fn is_ours(headers: &HeaderMap, uri: &Uri) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
     }
-    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok());
-    let origin_host = origin.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    let origin = headers.get(ORIGIN).or_else(|| headers.get(REFERER)).and_then(|origin| origin.to_str().ok());
+    let origin_host = origin.and_then(|origin| origin.split_once("://")).and_then(|(_, rest)| rest.split('/').next());
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // HTTP/2 names the host in the address itself
     let host = host.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
@@ -70,6 +71,14 @@ mod tests {
     fn a_form_of_our_own_page_is_taken() {
         assert!(sent(&[("sec-fetch-site", "same-origin")]));
         assert!(sent(&[("host", "mangnon.example:8443"), ("origin", "https://mangnon.example:8443")]));
+    }
+
+    #[test]
+    fn an_old_phone_tells_its_page_alone() {
+        assert!(sent(&[("host", "mangnon.example"), ("referer", "https://mangnon.example/survey/KMN374?audience=a")]));
+        assert!(!sent(&[("host", "mangnon.example"), ("referer", "https://evil.example/mangnon.example")]));
+        let both = [("host", "a.example"), ("origin", "https://evil.example"), ("referer", "https://a.example/")];
+        assert!(!sent(&both), "the origin is believed before the page");
     }
 
     #[test]

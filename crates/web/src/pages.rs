@@ -32,4 +32,6 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sittings;
 pub(crate) mod standards;
+pub(crate) mod survey;
+pub(crate) mod surveys;
 pub(crate) mod units;

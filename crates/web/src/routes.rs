@@ -13,7 +13,8 @@ use crate::{
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
         home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews,
-        revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, units,
+        revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, survey, surveys,
+        units,
     },
     routing::{Access, Routes},
     visit,
@@ -91,6 +92,16 @@ pub fn routes() -> Routes {
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
         .get("/communes/{unit}/series", Office(Action::ReadDossier), series::commune)
         .post("/communes/{unit}/class", Office(Action::SetClass), classes::set)
+        .get("/communes/{unit}/surveys", Office(Action::ReadDossier), surveys::list)
+        .post("/communes/{unit}/surveys", Office(Action::HoldSurvey), surveys::open)
+        .get("/surveys/{survey}", Office(Action::ReadDossier), surveys::show)
+        .get("/surveys/{survey}/poster", Office(Action::HoldSurvey), surveys::poster)
+        .get("/surveys/{survey}/form", Office(Action::HoldSurvey), surveys::form)
+        .post("/surveys/{survey}/paper", Office(Action::HoldSurvey), surveys::enter_paper)
+        .post("/surveys/{survey}/paper/{batch}/taking-back", Office(Action::HoldSurvey), surveys::take_back)
+        .post("/surveys/{survey}/closing", Office(Action::HoldSurvey), surveys::close)
+        .post("/surveys/{survey}/figures", Office(Action::EnterFigures), surveys::propose)
+        .get("/boards/provinces/{province}/surveys", Office(Action::ReadProvincialBoard), surveys::province)
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
         .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
         .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)
@@ -168,6 +179,10 @@ pub fn routes() -> Routes {
         .get("/check", Public, check::show)
         .upload("/check", Public, check::compare)
         .get("/check/{sha256}", Public, check::by_sha256)
+        .get("/survey", Public, survey::enter)
+        .get("/survey/{code}", Public, survey::show)
+        .brief("/survey/{code}", Public, survey::answer)
+        .get("/survey/{code}/thanks", Public, survey::thanks)
         .get("/results", Public, results::show)
         .get("/results.csv", Public, results::table)
         .get("/results/recorded", Public, results::recorded)

@@ -27,6 +27,8 @@ pub enum Source {
     Imported,
     /// Read from a file on the command line, where the operator names the person.
     CommandLine,
+    /// The counts of a survey that was closed.
+    Survey(i64),
 }
 
 impl Source {
@@ -36,6 +38,15 @@ impl Source {
             Self::Typed => "typed",
             Self::Imported => "imported",
             Self::CommandLine => "command_line",
+            Self::Survey(_) => "survey",
+        }
+    }
+
+    /// The survey that the figures are the counts of.
+    const fn survey(self) -> Option<i64> {
+        match self {
+            Self::Survey(survey) => Some(survey),
+            _ => None,
         }
     }
 }
@@ -274,8 +285,8 @@ pub(crate) async fn write_entry(
     change
         .tx
         .run(
-            "INSERT INTO figure_entry (sheet_id, version, at, person_id, source, changes, reason, sector)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO figure_entry (sheet_id, version, at, person_id, source, changes, reason, sector, survey_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [
                 dossier.sheet_id.into(),
                 (dossier.sheet_version + 1).into(),
@@ -285,6 +296,7 @@ pub(crate) async fn write_entry(
                 list.into(),
                 reason.map(str::to_owned).into(),
                 sector.into(),
+                source.survey().into(),
             ],
         )
         .await?;

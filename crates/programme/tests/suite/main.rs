@@ -25,3 +25,4 @@ mod sectors;
 mod series;
 mod sittings;
 mod straight_way;
+mod surveys;

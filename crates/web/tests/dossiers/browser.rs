@@ -108,6 +108,13 @@ impl Browser<'_> {
         self
     }
 
+    /// The same browser with the cookie that an answer gave it.
+    pub fn keeping(mut self, seen: &Seen) -> Self {
+        let cookie = seen.header(&header::SET_COOKIE).split(';').next().unwrap().to_owned();
+        self.cookie = [self.cookie, cookie].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join("; ");
+        self
+    }
+
     pub async fn get(&self, path: &str) -> Seen {
         let request = Request::get(path).header(header::HOST, HOST).header(header::COOKIE, &self.cookie);
         self.site.send(request.body(Body::empty()).unwrap()).await

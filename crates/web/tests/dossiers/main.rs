@@ -25,6 +25,7 @@ mod rights;
 mod rooms;
 mod saving;
 mod sectors;
+mod surveys;
 
 use axum::http::StatusCode;
 use browser::{Browser, Seen};

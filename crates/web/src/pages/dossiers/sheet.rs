@@ -105,6 +105,11 @@ impl Row {
         fields.into_iter().flatten()
     }
 
+    /// Whether its figures come out of a survey.
+    pub(crate) fn is_surveyed(&self) -> bool {
+        self.fields().any(|field| field.fact == programme::survey::ANSWERS)
+    }
+
     /// Why nothing of it can be changed now.
     pub(crate) fn lock(&self) -> Option<&str> {
         self.fields().find_map(|field| field.lock.as_deref())

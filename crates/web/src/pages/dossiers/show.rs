@@ -16,6 +16,7 @@ use programme::{
     decision::Outcome,
     decision::{self, Decision},
     figures, original, papers,
+    survey::{self, Lineage},
 };
 
 use super::{
@@ -79,6 +80,8 @@ struct Page {
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
     evidence: Links,
+    /// The survey out of which the figures of criterion 13 came.
+    surveyed: Option<Lineage>,
     sittings: Vec<Sat>,
     rechecks: Vec<(i64, String)>,
     /// Whether elements are sent to replace others of the page.
@@ -214,6 +217,7 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         papers: paper_lines(person, opened).await?,
         has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
         evidence: Links::of(person, dossier).await?,
+        surveyed: survey::lineage(&person.app.programme.store, dossier).await?,
         sittings: sittings(person, opened).await?,
         rechecks: concluded(person, dossier).await?,
         oob: false,
