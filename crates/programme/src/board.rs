@@ -2,11 +2,19 @@
 //!
 //! Computed verdicts stand apart from recognition, and the causes of failure apart from each other.
 
+mod causes;
+mod counts;
 mod lines;
+mod over_years;
+mod regions;
 mod roll_up;
 mod selection;
 
+pub use causes::{Causes, Open, causes};
+pub use counts::Counts;
 pub use lines::{Line, lines};
+pub use over_years::{YearCounts, over_years};
+pub use regions::{Boundaries, Region, Regions, regions};
 pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up};
 pub use selection::{Behind, Cause, Classed, Handing, Selection};
 

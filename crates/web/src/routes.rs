@@ -75,6 +75,9 @@ pub fn routes() -> Routes {
         .get("/units/search", SignedIn, units::search)
 
         .get("/boards", Office(Action::ReadNationalBoard), boards::country)
+        .get("/boards/map", Office(Action::ReadNationalBoard), boards::map)
+        .get("/boards/over-years", Office(Action::ReadNationalBoard), boards::over_years)
+        .get("/boards/provinces/{province}/over-years", Office(Action::ReadProvincialBoard), boards::province_over_years)
         .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
         .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
         .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)

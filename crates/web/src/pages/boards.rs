@@ -2,6 +2,7 @@
 //!
 //! Every number opens down to the communes behind it. A computed verdict is never called a recognition.
 
+mod atlas;
 mod classes;
 mod commune_row;
 mod communes;
@@ -9,6 +10,8 @@ mod country;
 mod findings;
 mod hardest;
 mod indicators;
+mod outlines;
+mod over_years;
 mod province;
 mod province_table;
 mod reminding;
@@ -20,9 +23,11 @@ mod targets;
 mod tiles;
 mod years;
 
+pub(crate) use atlas::show as map;
 pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
 pub(crate) use indicators::{country as indicators, province as province_indicators};
+pub(crate) use over_years::{country as over_years, province as province_over_years};
 pub(crate) use province::show as province;
 pub(crate) use reminding::send as remind;
 

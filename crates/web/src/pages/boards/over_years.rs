@@ -1,0 +1,234 @@
+//! Completeness and verdicts over the years, and why communes failed in one of them.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use organisation::{
+    Action, Error, Moment, Place,
+    unit::{self, level},
+};
+use programme::board::{self, Cause, Causes, Open, YearCounts};
+use serde::Deserialize;
+use standards::{Standard, Verdict};
+
+use super::{selection::Drill, share, unopened, years::Years};
+use crate::{
+    chart::{Percent, Piece},
+    failure::{Answer, Failure, page},
+    frame::Frame,
+    visit::SignedIn,
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "pages/boards/over_years.html")]
+struct Page {
+    frame: Frame,
+    now: Moment,
+    years: Years,
+    above: Option<(String, String)>,
+    series: Vec<Year>,
+    why: Vec<Bar>,
+    criteria: Vec<Hard>,
+    communes: String,
+}
+
+/// A year of the series, and what changed before it.
+struct Year {
+    year: i64,
+    shown: bool,
+    breaks: Vec<String>,
+    pieces: Vec<(&'static str, Piece)>,
+    recognised: Percent,
+    known: Percent,
+    label: String,
+    cells: Vec<(&'static str, String)>,
+}
+
+/// A cause with its number.
+struct Bar {
+    words: String,
+    fill: &'static str,
+    width: Percent,
+    count: String,
+    share: String,
+    href: Option<String>,
+}
+
+/// A criterion: communes without a point, and communes where it is undetermined.
+struct Hard {
+    no: String,
+    name: String,
+    zero: (Percent, String),
+    undetermined: (Percent, String),
+}
+
+/// Which year's causes to show.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    year: Option<i64>,
+}
+
+/// Shows the country over the years.
+pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    show(&visit, None, wanted.year).await
+}
+
+/// Shows a province, with those that it was made of, over the years.
+pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
+    show(&visit, Some(id), wanted.year).await
+}
+
+async fn show(visit: &SignedIn, province: Option<i64>, wanted: Option<i64>) -> Answer {
+    let (programme, words) = (&visit.app.programme, visit.words);
+    let series = board::over_years(&programme.store, &visit.actor, province).await?;
+    // a province that ended has no communes in the newest year: its own last one is shown
+    let own = || series.last().map(|year| year.year);
+    let Some(years) = Years::of(programme, wanted.or_else(own)).await? else {
+        return unopened(visit);
+    };
+    let causes = board::causes(programme, &visit.actor, province, years.year()).await?;
+    let (title, above) = heading(visit, &years, province).await?;
+    let standard = years.standard(programme);
+    let standard = standard.as_deref();
+    let mut frame = visit.frame(title);
+    if let Some(standard) = standard {
+        frame = frame.scored_by(standard);
+    }
+    let drill = Drill { year: years.year(), province };
+    // lists go by the provinces of the year: of one that did not exist yet there is none
+    let listed = match province {
+        Some(id) => unit::in_force(programme.store.read(), id, years.last_day()).await?.is_some(),
+        None => true,
+    };
+    page(&Page {
+        frame,
+        now: visit.now,
+        above,
+        series: Series { words, shown: years.year() }.years(&series),
+        why: why(words, &causes, listed.then_some(drill)),
+        criteria: standard.map_or_else(Vec::new, |standard| criteria(words, standard, &causes)),
+        communes: words.number(causes.communes),
+        years,
+    })
+}
+
+/// The title, and the way up.
+async fn heading(
+    visit: &SignedIn,
+    years: &Years,
+    province: Option<i64>,
+) -> Result<(String, Option<(String, String)>), Failure> {
+    let (words, year) = (visit.words, years.year());
+    let Some(id) = province else {
+        let above = (format!("/boards?year={year}"), words.say("boards.country.link"));
+        return Ok((words.say("over_years.country"), Some(above)));
+    };
+    let province = unit::find(visit.app.programme.store.read(), id, years.last_day()).await?;
+    if province.level != level::PROVINCE {
+        return Err(Error::NotFound.into());
+    }
+    let above = visit.actor.may(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() });
+    let above = above.then(|| (format!("/boards/provinces/{id}?year={year}"), words.say("boards.province.link")));
+    Ok((words.with("over_years.province", "province", province.name_in_text()), above))
+}
+
+struct Series {
+    words: Words,
+    shown: i64,
+}
+
+impl Series {
+    fn years(&self, series: &[YearCounts]) -> Vec<Year> {
+        let before = std::iter::once(None).chain(series.iter().map(Some));
+        series.iter().zip(before).map(|(year, before)| self.year(year, before)).collect()
+    }
+
+    fn year(&self, year: &YearCounts, before: Option<&YearCounts>) -> Year {
+        let (words, counts) = (self.words, &year.counts);
+        let (met, not_met, undetermined) = (counts.met, counts.not_met, counts.undetermined);
+        let fills = ["mn-f-met", "mn-f-not-met", "mn-f-hatch"];
+        let pieces = Piece::row(&[met, not_met, undetermined]);
+        let known = share(words, counts.facts_known, counts.facts_wanted);
+        let cells = [
+            ("over_years.communes", words.number(counts.communes)),
+            ("explain.verdict.met", words.number(met)),
+            ("explain.verdict.not_met", words.number(not_met)),
+            ("explain.verdict.undetermined", words.number(undetermined)),
+            ("over_years.recognised", words.number(counts.recognised)),
+            ("over_years.completeness", known),
+        ];
+        let label = cells.iter().map(|(key, number)| format!("{}: {number}", words.say(key)));
+        Year {
+            year: year.year,
+            shown: year.year == self.shown,
+            breaks: before.map_or_else(Vec::new, |before| self.breaks(before, year)),
+            pieces: fills.into_iter().zip(pieces).collect(),
+            recognised: Percent::of(counts.recognised, counts.communes),
+            known: Percent::of(counts.facts_known, counts.facts_wanted),
+            label: format!("{}. {}", year.year, label.collect::<Vec<_>>().join("; ")),
+            cells: cells.to_vec(),
+        }
+    }
+
+    /// What makes a year incomparable with the one before it.
+    fn breaks(&self, before: &YearCounts, year: &YearCounts) -> Vec<String> {
+        let mut breaks = Vec::new();
+        if before.standard != year.standard {
+            let places = [("before", before.standard.as_str()), ("after", year.standard.as_str())];
+            breaks.push(self.words.fill("over_years.break.standard", &places));
+        }
+        if before.boundaries != year.boundaries {
+            let number = |year: &YearCounts| self.words.number(year.counts.communes);
+            let (was, is) = (number(before), number(year));
+            let day = self.words.date(unit::last_day_of_districts().succ_opt().unwrap_or_default());
+            let places = [("day", day.as_str()), ("before", was.as_str()), ("after", is.as_str())];
+            breaks.push(self.words.fill("over_years.break.units", &places));
+        }
+        breaks
+    }
+}
+
+/// The causes of a year; those that not met adds up of, then those that undetermined does.
+fn why(words: Words, causes: &Causes, drill: Option<Drill>) -> Vec<Bar> {
+    let bar = |key: String, fill, count: u64, href: Option<String>| Bar {
+        words: words.say(&key),
+        fill,
+        width: Percent::of(count, causes.communes),
+        count: words.number(count),
+        share: share(words, count, causes.communes),
+        href: href.filter(|_| count > 0),
+    };
+    let met = bar(
+        "explain.verdict.met".to_owned(),
+        "mn-f-recognised",
+        causes.met,
+        drill.map(|drill| drill.verdict(Verdict::Met)),
+    );
+    let failed = Cause::ALL.into_iter().map(|cause| {
+        let key = format!("boards.cause.{}", cause.name());
+        bar(key, "mn-f-refused", causes.failed_for(cause), drill.map(|drill| drill.cause(cause)))
+    });
+    let open = Open::ALL.into_iter().map(|open| {
+        let key = format!("over_years.open.{}", open.name());
+        // the list tells undetermined communes apart by class only
+        let list = drill.filter(|_| open == Open::Unclassed).map(|drill| drill.verdict(Verdict::Undetermined));
+        let href = list.map(|list| Drill::of_class(&list, None));
+        bar(key, "mn-f-hatch", causes.open_for(open), href)
+    });
+    std::iter::once(met).chain(failed).chain(open).collect()
+}
+
+fn criteria(words: Words, standard: &Standard, causes: &Causes) -> Vec<Hard> {
+    let of = |counts: &std::collections::BTreeMap<String, u64>, no: &str| {
+        let count = counts.get(no).copied().unwrap_or(0);
+        (Percent::of(count, causes.communes), words.number(count))
+    };
+    let hard = |criterion: &standards::Criterion| Hard {
+        no: criterion.no.clone(),
+        name: words.lang.pick(&criterion.name.vi, &criterion.name.en).to_owned(),
+        zero: of(&causes.zero, &criterion.no),
+        undetermined: of(&causes.undetermined, &criterion.no),
+    };
+    standard.criteria.iter().map(hard).collect()
+}
