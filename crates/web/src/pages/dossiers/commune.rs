@@ -20,7 +20,10 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
-    pages::classes::ClassForm,
+    pages::{
+        classes::ClassForm,
+        support::{MeasureLine, open_measures},
+    },
     visit::SignedIn,
 };
 
@@ -34,6 +37,8 @@ pub(crate) struct Commune {
     class_form: Option<ClassFields>,
     due: Option<Due>,
     years: Vec<YearLine>,
+    /// Support measures that are still to be done.
+    measures: Vec<MeasureLine>,
     before: Vec<KinLine>,
     after: Vec<KinLine>,
 }
@@ -122,6 +127,7 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
             Some(opened) => Some(due(person, opened).await?),
             None => None,
         },
+        measures: open_measures(person, id).await?,
         before: kin(person, unit::predecessors(store, id).await?).await?,
         after: kin(person, unit::successors(store, id).await?).await?,
         unit,
