@@ -89,10 +89,10 @@ fn three_steps_of_fifteen_points_carry_a_commune_over_and_the_cheapest_come_firs
     let advice = advice(&standard, Some("other"), &facts);
     assert!(advice.obstacles.is_empty());
     // 37 points are missing and no step gains more than 20: three at least. What each asks for of its whole:
-    // 11/1128 = 0.9752 %, 6/426 = 1.4085 %, 2/126 = 1.5874 %, 1/28 = 3.5715 %, 4/34 = 11.7648 %
+    // 11/1128 = 0.9752 %, 6/426 = 1.4085 %, 6/412 = 1.4564 %, 2/126 = 1.5874 %, 1/28 = 3.5715 %, 4/34 = 11.7648 %
     let ways = told(&standard, &advice);
-    assert_eq!(ways[0], "2.1 412→418, 6.1 118→120, 10.1 1061→1072 = 858");
-    assert_eq!(advice.ways[0].effort, 14_085 + 15_874 + 9_752);
+    assert_eq!(ways[0], "2.1 412→418, 7.1 398→404, 10.1 1061→1072 = 858");
+    assert_eq!(advice.ways[0].effort, 14_085 + 14_564 + 9_752);
     assert!(advice.ways.iter().all(|way| way.changes.len() == 3 && way.total >= Points::from(850_u32)));
     assert!(advice.ways.is_sorted_by_key(|way| way.effort));
 }
@@ -112,11 +112,12 @@ fn a_criterion_at_zero_because_of_harm_is_not_raised() {
     let lifted = advice(&standard, Some("other"), &bao_dai(&standard, &changes));
     assert!(lifted.ways.iter().all(|way| way.changes.iter().any(|step| step.gains[0].indicator == "3.2")));
     assert!(!lifted.ways.is_empty());
-    let changes = [("children_in_conflict_with_law", Some(9)), ("children_drug_addicted", Some(9))];
+    // two deaths, and 40 of 6,214 injured: 64.4 of 10,000
+    let changes = [("injury_deaths", Some(2)), ("injuries", Some(40))];
     let stands = advice(&standard, Some("other"), &bao_dai(&standard, &changes));
     assert!(stands.ways.is_empty());
     let held = |nos: &[&str]| nos.iter().map(|no| ((*no).to_owned(), Held::Harm)).collect::<Vec<_>>();
-    assert_eq!(stands.obstacles, [Obstacle::CriterionZero { criterion: "4".into(), held: held(&["4.1", "4.2"]) }]);
+    assert_eq!(stands.obstacles, [Obstacle::CriterionZero { criterion: "5".into(), held: held(&["5.1", "5.2"]) }]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `mangnon bench`: how fast this machine scores, sums and saves, on a world of its own.
 
+mod advice;
 mod boards;
 mod client;
 mod opening;
@@ -27,7 +28,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), what would carry a province's communes over (advice)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -41,6 +42,7 @@ enum What {
     F1,
     F3,
     F6,
+    Advice,
     #[default]
     All,
 }
@@ -73,6 +75,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     let wanted = |what| args.what == what || args.what == What::All;
     if wanted(What::F6) {
         scoring::measure(&programme).await?;
+    }
+    if wanted(What::Advice) {
+        advice::measure(&programme).await?;
     }
     if wanted(What::Dossier) {
         opening::measure(&programme).await?;
