@@ -124,9 +124,10 @@ fn way_line(words: Words, standard: &Standard, threshold: Option<Points>, plan_a
     }
 }
 
-/// Millionths as a percentage with four decimals.
+/// Millionths as a percentage with two decimals, rounded up: never less than it is.
 fn percent(words: Words, millionths: u64) -> String {
-    words.decimal(&format!("{}.{:04}", millionths / 10_000, millionths % 10_000))
+    let hundredths = millionths.div_ceil(100);
+    words.decimal(&format!("{}.{:02}", hundredths / 100, hundredths % 100))
 }
 
 fn raise_line(words: Words, standard: &Standard, plan_at: &str, raise: &Raise) -> RaiseLine {
