@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod act;
+pub mod advice;
 pub mod agenda;
 pub mod agreement;
 pub mod appraisal;
@@ -48,6 +49,7 @@ pub mod sitting;
 pub mod snapshot;
 pub mod submission;
 pub mod survey;
+pub mod support;
 pub mod target;
 
 pub use assessment::{Dossier, State};

@@ -154,7 +154,8 @@ fn score_criterion(standard: &Standard, criterion: &Criterion, facts: &Facts) ->
     }
 }
 
-fn score_indicator(standard: &Standard, indicator: &Indicator, facts: &Facts) -> IndicatorScore {
+/// Scores one indicator.
+pub(crate) fn score_indicator(standard: &Standard, indicator: &Indicator, facts: &Facts) -> IndicatorScore {
     let (outcome, value) = match indicator.measure {
         Measure::Bool { fact } => match facts.get(fact) {
             Some(answer @ (0 | 1)) => (in_bands(standard, indicator, answer, 1, 1), Some(Value::Yes(answer == 1))),

@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod advice;
 pub mod check;
 pub mod compare;
 pub mod edit;
@@ -28,6 +29,9 @@ pub mod sheet;
 mod source;
 mod standard;
 
+pub use advice::{
+    Advice, HardCriterion, Held, Obstacle, OneMore, Raise, RaiseGain, Unit, WAYS, Way, advise, hardest, one_more_percent,
+};
 pub use evaluate::evaluate;
 pub use evaluation::{
     Cause, CriterionScore, Evaluation, IndicatorScore, Outcome, Reason, Value, Verdict, Why, cut_share,

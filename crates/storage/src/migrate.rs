@@ -22,6 +22,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0012_reviews", include_str!("../migrations/0012_reviews.sql")),
     ("0013_standard_revisions", include_str!("../migrations/0013_standard_revisions.sql")),
     ("0014_boundaries", include_str!("../migrations/0014_boundaries.sql")),
+    ("0015_support", include_str!("../migrations/0015_support.sql")),
     ("0017_survey", include_str!("../migrations/0017_survey.sql")),
 ];
 

@@ -34,4 +34,5 @@ pub(crate) mod sittings;
 pub(crate) mod standards;
 pub(crate) mod survey;
 pub(crate) mod surveys;
+pub(crate) mod support;
 pub(crate) mod units;

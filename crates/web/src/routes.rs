@@ -13,8 +13,8 @@ use crate::{
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
         home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews,
-        revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, survey, surveys,
-        units,
+        revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, support, survey,
+        surveys, units,
     },
     routing::{Access, Routes},
     visit,
@@ -81,6 +81,8 @@ pub fn routes() -> Routes {
         .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
         .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
         .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)
+        .get("/boards/provinces/{province}/advice", Office(Action::ReadProvincialBoard), boards::advice)
+        .get("/boards/provinces/{province}/support", Office(Action::ReadProvincialBoard), boards::support)
         .get("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::list)
         .post("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::agree)
         .get("/boards/provinces/{province}/rechecks", Office(Action::ReadProvincialBoard), rechecks::list)
@@ -105,7 +107,11 @@ pub fn routes() -> Routes {
         .post("/surveys/{survey}/closing", Office(Action::HoldSurvey), surveys::close)
         .post("/surveys/{survey}/figures", Office(Action::EnterFigures), surveys::propose)
         .get("/boards/provinces/{province}/surveys", Office(Action::ReadProvincialBoard), surveys::province)
+        .get("/communes/{unit}/support", Office(Action::ReadDossier), support::list)
+        .post("/communes/{unit}/support", Office(Action::PlanSupport), support::plan)
+        .post("/support/{measure}/steps", Office(Action::PlanSupport), support::follow)
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
+        .get("/assessments/{assessment}/advice", Office(Action::ReadDossier), dossiers::advice)
         .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
         .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)
         .upload("/assessments/{assessment}/papers/{act}/{file}/original", Office(Action::AttachOriginal), papers::attach)

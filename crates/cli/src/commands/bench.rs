@@ -1,5 +1,6 @@
 //! `mangnon bench`: how fast this machine scores, sums and saves, on a world of its own.
 
+mod advice;
 mod boards;
 mod client;
 mod effect;
@@ -29,7 +30,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -45,6 +46,7 @@ enum What {
     F6,
     Series,
     Effect,
+    Advice,
     #[default]
     All,
 }
@@ -80,6 +82,8 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::Effect) {
         effect::measure(&programme).await?;
+    if wanted(What::Advice) {
+        advice::measure(&programme).await?;
     }
     if wanted(What::Dossier) {
         opening::measure(&programme).await?;

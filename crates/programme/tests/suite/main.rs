@@ -26,3 +26,4 @@ mod series;
 mod sittings;
 mod straight_way;
 mod surveys;
+mod support;

@@ -3,6 +3,7 @@
 //! Every number opens down to the communes behind it. A computed verdict is never called a recognition.
 
 mod atlas;
+mod advice;
 mod classes;
 mod commune_row;
 mod communes;
@@ -19,17 +20,20 @@ mod reminding;
 mod sample;
 mod selection;
 mod strip;
+mod support;
 mod targets;
 mod tiles;
 mod years;
 
 pub(crate) use atlas::show as map;
+pub(crate) use advice::show as advice;
 pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
 pub(crate) use indicators::{country as indicators, province as province_indicators};
 pub(crate) use over_years::{country as over_years, province as province_over_years};
 pub(crate) use province::show as province;
 pub(crate) use reminding::send as remind;
+pub(crate) use support::show as support;
 
 use askama::Template;
 use organisation::{Error, Result};

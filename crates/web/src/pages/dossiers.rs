@@ -3,6 +3,7 @@
 //! While it is with the commune the page reads the live figures; once sent up, what was frozen then.
 
 mod acts;
+mod advice;
 mod appraisal;
 mod commune;
 mod confirmations;
@@ -25,6 +26,7 @@ mod timing;
 mod typed;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
+pub(crate) use advice::{change, sentence, show as advice};
 pub(crate) use appraisal::{FindingForm, complaints_of, find, find_together, show as appraisal};
 pub(crate) use commune::{show as commune, show_refused as commune_refused};
 pub(crate) use confirmations::{agree, confirm, withdraw as withdraw_confirmation};

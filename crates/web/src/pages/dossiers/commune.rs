@@ -21,7 +21,10 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
-    pages::classes::ClassForm,
+    pages::{
+        classes::ClassForm,
+        support::{MeasureLine, open_measures},
+    },
     visit::SignedIn,
 };
 
@@ -36,6 +39,9 @@ pub(crate) struct Commune {
     due: Option<Due>,
     years: Vec<YearLine>,
     before: Vec<Before>,
+    /// Support measures that are still to be done.
+    measures: Vec<MeasureLine>,
+    before: Vec<KinLine>,
     after: Vec<KinLine>,
 }
 
@@ -124,6 +130,8 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
             None => None,
         },
         before: before(person, id).await?,
+        measures: open_measures(person, id).await?,
+        before: kin(person, unit::predecessors(store, id).await?).await?,
         after: kin(person, unit::successors(store, id).await?).await?,
         unit,
         frame,

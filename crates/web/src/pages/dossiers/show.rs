@@ -18,6 +18,7 @@ use programme::{
     figures, original, papers,
     survey::{self, Lineage},
 };
+use standards::Verdict;
 
 use super::{
     appraisal::has_room,
@@ -36,7 +37,12 @@ use crate::{
     failure::{Answer, Failure, page},
     form::Complaints,
     frame::Frame,
-    pages::{evidence::Links, papers::Originals, rechecks::concluded},
+    pages::{
+        evidence::Links,
+        papers::Originals,
+        rechecks::concluded,
+        support::{MeasureLine, measures},
+    },
     visit::SignedIn,
     words::Words,
 };
@@ -84,6 +90,10 @@ struct Page {
     surveyed: Option<Lineage>,
     sittings: Vec<Sat>,
     rechecks: Vec<(i64, String)>,
+    /// Whether the standard is not met yet: then the nearest sets of changes can be read.
+    advised: bool,
+    /// Support measures for this year.
+    measures: Vec<MeasureLine>,
     /// Whether elements are sent to replace others of the page.
     oob: bool,
 }
@@ -220,6 +230,8 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         surveyed: survey::lineage(&person.app.programme.store, dossier).await?,
         sittings: sittings(person, opened).await?,
         rechecks: concluded(person, dossier).await?,
+        advised: snapshot.evaluation.verdict != Verdict::Met,
+        measures: measures(person, dossier.id).await?,
         oob: false,
         frame: person.frame(title).scored_by(&opened.standard),
     })
