@@ -30,4 +30,5 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 pub(crate) mod sittings;
 pub(crate) mod standards;
+pub(crate) mod targets;
 pub(crate) mod units;

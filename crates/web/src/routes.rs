@@ -13,7 +13,7 @@ use crate::{
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
         home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews, rounds,
-        second_factor, secured, sessions, sign_in, sittings, standards, units,
+        second_factor, secured, sessions, sign_in, sittings, standards, targets, units,
     },
     routing::{Access, Routes},
     visit,
@@ -189,6 +189,10 @@ pub fn routes() -> Routes {
         .post("/provinces/{province}/procedure/due", Office(Action::SetProcedure), provinces::set_due)
         .post("/provinces/{province}/procedure/authority", Office(Action::SetProcedure), provinces::set_authority)
         .post("/provinces/{province}/procedure/target", Office(Action::SetProcedure), provinces::set_target)
+        .get("/provinces/{province}/targets", Office(Action::ReadProvincialBoard), targets::province)
+        .post("/provinces/{province}/targets", Office(Action::SetProcedure), targets::set_province)
+        .get("/boards/targets", Office(Action::ReadNationalBoard), targets::country)
+        .post("/boards/targets", Office(Action::SetNationalTarget), targets::set_country)
         .get("/rounds", Office(Action::OpenRound), rounds::list)
         .post("/rounds", Office(Action::OpenRound), rounds::open)
 }
