@@ -1,11 +1,11 @@
 use std::{collections::HashMap, sync::Arc};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use organisation::{Error, Result};
 use standards::{Library, Standard};
 use storage::{FromQueryResult, Sql, Store, Transaction};
 
-use crate::figures::FactNumbers;
+use crate::{figures::FactNumbers, register};
 
 /// What every action of the programme works with: the store, the standards, the numbers of the facts.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Programme {
     pub demo: bool,
     library: ArcSwap<Library>,
     known: ArcSwap<Known>,
+    register: ArcSwapOption<register::Kept>,
 }
 
 /// What was read from the database so far; another process may have added to it since.
@@ -37,7 +38,18 @@ impl Programme {
         let standards = library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
         let demo = organisation::setting::is_demo(&store).await?;
         let known = ArcSwap::from_pointee(Known { facts, standards });
-        Ok(Arc::new(Self { store, demo, library: ArcSwap::from_pointee(library), known }))
+        let (library, register) = (ArcSwap::from_pointee(library), ArcSwapOption::empty());
+        Ok(Arc::new(Self { store, demo, library, known, register }))
+    }
+
+    /// The register of recognised communes as it was last made.
+    pub(crate) fn register(&self) -> Option<Arc<register::Kept>> {
+        self.register.load_full()
+    }
+
+    /// Keeps a register for whoever asks next.
+    pub(crate) fn keep_register(&self, kept: register::Kept) {
+        self.register.store(Some(Arc::new(kept)));
     }
 
     /// Standards that can be chosen for a year, and their procedures.
