@@ -21,6 +21,7 @@ pub(crate) mod password;
 pub(crate) mod procedures;
 pub(crate) mod provinces;
 pub(crate) mod rechecks;
+pub(crate) mod register;
 pub(crate) mod results;
 pub(crate) mod reviews;
 pub(crate) mod rounds;

@@ -12,7 +12,7 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews, rounds,
+        home, imports, language, offices, papers, password, procedures, provinces, rechecks, register, results, reviews, rounds,
         second_factor, secured, sessions, sign_in, sittings, standards, targets, units,
     },
     routing::{Access, Routes},
@@ -165,6 +165,9 @@ pub fn routes() -> Routes {
         .get("/check/{sha256}", Public, check::by_sha256)
         .get("/results", Public, results::show)
         .get("/results.csv", Public, results::table)
+        .get("/register", Public, register::show)
+        .get("/register.csv", Public, register::csv)
+        .get("/register.xlsx", Public, register::xlsx)
 
         .get("/reviews", REVIEWING, reviews::list)
         .post("/reviews", Office(Action::HoldReview), reviews::record)
