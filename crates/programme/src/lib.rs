@@ -35,6 +35,7 @@ pub mod procedure;
 mod programme;
 pub mod publication;
 pub mod recheck;
+pub mod register;
 pub mod reminder;
 pub mod results;
 pub mod returning;

@@ -6,12 +6,12 @@ use std::{
     },
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use organisation::{Error, Result};
 use standards::{Library, Standard};
 use storage::{FromQueryResult, Sql, Store, Transaction};
 
-use crate::figures::FactNumbers;
+use crate::{figures::FactNumbers, register};
 
 /// What every action of the programme works with: the store, the standards, the numbers of the facts.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ pub struct Programme {
     known: ArcSwap<Known>,
     /// How many enactments of standards the library holds.
     enacted: AtomicI64,
+    register: ArcSwapOption<register::Kept>,
 }
 
 /// What was read from the database so far; another process may have added to it since.
@@ -83,6 +84,18 @@ impl Programme {
         let facts = Arc::new(FactNumbers::of(&self.store, library).await?);
         self.known.rcu(|known| Known { facts: Arc::clone(&facts), standards: known.standards.clone() });
         Ok(())
+        let (library, register) = (ArcSwap::from_pointee(library), ArcSwapOption::empty());
+        Ok(Arc::new(Self { store, demo, library, known, register }))
+    }
+
+    /// The register of recognised communes as it was last made.
+    pub(crate) fn register(&self) -> Option<Arc<register::Kept>> {
+        self.register.load_full()
+    }
+
+    /// Keeps a register for whoever asks next.
+    pub(crate) fn keep_register(&self, kept: register::Kept) {
+        self.register.store(Some(Arc::new(kept)));
     }
 
     /// Standards that can be chosen for a year, and their procedures.

@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0014_boundaries", include_str!("../migrations/0014_boundaries.sql")),
     ("0015_support", include_str!("../migrations/0015_support.sql")),
     ("0017_survey", include_str!("../migrations/0017_survey.sql")),
+    ("0019_targets", include_str!("../migrations/0019_targets.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

@@ -9,6 +9,7 @@ mod app;
 mod assets;
 mod chart;
 mod cookies;
+mod export;
 mod failure;
 mod form;
 mod frame;

@@ -12,9 +12,9 @@ use crate::{
     App, assets, guard, pages,
     pages::{
         accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews,
-        revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, support, survey,
-        surveys, units,
+        home, imports, language, offices, papers, password, procedures, provinces, rechecks, register, results,
+        reviews, revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, support,
+        survey, surveys, targets, units,
     },
     routing::{Access, Routes},
     visit,
@@ -195,6 +195,9 @@ pub fn routes() -> Routes {
         .get("/results", Public, results::show)
         .get("/results.csv", Public, results::table)
         .get("/results/recorded", Public, results::recorded)
+        .get("/register", Public, register::show)
+        .get("/register.csv", Public, register::csv)
+        .get("/register.xlsx", Public, register::xlsx)
 
         .get("/reviews", REVIEWING, reviews::list)
         .post("/reviews", Office(Action::HoldReview), reviews::record)
@@ -231,6 +234,10 @@ pub fn routes() -> Routes {
         .post("/provinces/{province}/procedure/due", Office(Action::SetProcedure), provinces::set_due)
         .post("/provinces/{province}/procedure/authority", Office(Action::SetProcedure), provinces::set_authority)
         .post("/provinces/{province}/procedure/target", Office(Action::SetProcedure), provinces::set_target)
+        .get("/provinces/{province}/targets", Office(Action::ReadProvincialBoard), targets::province)
+        .post("/provinces/{province}/targets", Office(Action::SetProcedure), targets::set_province)
+        .get("/boards/targets", Office(Action::ReadNationalBoard), targets::country)
+        .post("/boards/targets", Office(Action::SetNationalTarget), targets::set_country)
         .get("/rounds", Office(Action::OpenRound), rounds::list)
         .post("/rounds", Office(Action::OpenRound), rounds::open)
 }

@@ -27,3 +27,4 @@ mod sittings;
 mod straight_way;
 mod surveys;
 mod support;
+mod targets;
