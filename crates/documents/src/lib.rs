@@ -1,4 +1,4 @@
-//! Official papers as PDF and DOCX, in the layout of Decree 30/2020/NĐ-CP, Annex I.
+//! Official papers as PDF and DOCX, in the layout of Decree 30/2020/NĐ-CP, Annex I; workbooks as XLSX.
 //!
 //! A caller fills a [`Paper`] with words; [`pdf`] typesets it and [`docx()`] writes it for Word: both print one sheet,
 //! where each line has its official wording and each text is cleaned. The crate knows no domain: every
@@ -11,6 +11,7 @@ mod official;
 mod paper;
 mod press;
 mod sheet;
+pub mod workbook;
 
 pub use paper::{
     Align, Annex, Block, Cell, Column, Head, Letterhead, Mode, Paper, PaperError, Row, RowKind, Run, Signature, Size,
