@@ -27,6 +27,8 @@ pub enum Source {
     Imported,
     /// Read from a file on the command line, where the operator names the person.
     CommandLine,
+    /// Put back to what they were before an import that was taken back.
+    Undone,
 }
 
 impl Source {
@@ -36,6 +38,7 @@ impl Source {
             Self::Typed => "typed",
             Self::Imported => "imported",
             Self::CommandLine => "command_line",
+            Self::Undone => "undone",
         }
     }
 }
