@@ -10,6 +10,7 @@ mod ink;
 mod official;
 mod paper;
 mod press;
+pub mod reader;
 mod sheet;
 pub mod workbook;
 

@@ -10,7 +10,7 @@ mod store;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-pub(crate) use bounds::{Bounds, bounds};
+pub(crate) use bounds::{Bounds, anothers, bounds};
 pub(crate) use entry::{Changed, changed, reason_of, reopen, write_entry};
 pub use entry::{Entered, Entry, FigureChange, Source, enter};
 pub use refusal::FigureRefusal;

@@ -1,30 +1,44 @@
-//! Figures of many communes from one file, in the format of `mangnon score`: checked as a whole,
-//! then taken as a whole or not at all. The sheet is read by the newest revision of the round's standard;
-//! its figures go by name into each dossier's own revision, through the same check as typed ones.
+//! Figures of many communes from one file: CSV in the format of `mangnon score`, our workbook, or an office's own sheet
+//! by a mapping. Checked as a whole, then taken as a whole or not at all. It is read by the newest revision of the
+//! round's standard; its figures go by name into each dossier's own revision, through the same check as typed ones.
 
+mod batch;
+mod cell;
+mod checking;
 mod fault;
+mod mapping;
+mod marked;
+mod own;
 mod store;
+mod template;
+mod workbook;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
+pub use batch::{Import, Obstacle, Obstacles, Undo, names, of_person, undo};
+pub use cell::{CellFault, CellPlace};
+use checking::Checking;
+use documents::reader;
 pub use fault::{Fault, Faults};
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, parse_day};
+pub use mapping::{
+    By, Kept, Mapped, Mapping, MappingRefusal, keep as keep_mapping, of_actor as mappings, remove as remove_mapping,
+};
+pub use marked::{Words, marked};
+use organisation::{Actor, Change, Error, Moment, Refusal, Result, parse_day};
+pub use own::{Preview, previews};
 use serde::Serialize;
 use standards::{
     Evaluation, Standard,
     sheet::{self, UnitFacts},
 };
-use store::Named;
+pub use template::{Which, template};
 
 use crate::{
-    Dossier, Programme, assessment, computation,
+    Dossier, Programme, computation,
     confirmation::Hand,
-    figures::{Bounds, Changed, FigureChange, FigureRefusal, Figures, Source, bounds, changed, reason_of, write_entry},
+    figures::{FigureChange, Figures, Source, reason_of, write_entry},
     round::{self, Round},
-    separation::{self, AnotherSide, Side},
+    snapshot,
 };
 
 /// Why no file can be checked, whatever is in it.
@@ -37,6 +51,8 @@ pub enum ImportRefusal {
         /// Its id.
         standard: String,
     },
+    /// The workbook cannot be read.
+    Unreadable(reader::Unreadable),
 }
 
 impl Refusal for ImportRefusal {
@@ -44,6 +60,7 @@ impl Refusal for ImportRefusal {
         match self {
             Self::YearUnknown => "imports.refused.year_unknown",
             Self::StandardMissing { .. } => "imports.refused.standard_missing",
+            Self::Unreadable(why) => cell::unreadable_key(why),
         }
     }
 
@@ -51,12 +68,81 @@ impl Refusal for ImportRefusal {
         match self {
             Self::YearUnknown => Vec::new(),
             Self::StandardMissing { standard } => vec![("standard", standard.clone())],
+            Self::Unreadable(why) => cell::unreadable_places(why),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some("year")
+        match self {
+            Self::YearUnknown | Self::StandardMissing { .. } => Some("year"),
+            Self::Unreadable(_) => Some("file"),
+        }
     }
+}
+
+/// A file as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct NewFile<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// How to read it, where it is an office's own sheet.
+    pub mapping: Option<&'a Mapping>,
+}
+
+/// What a file is, as the trail keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// What it was called.
+    pub name: String,
+    /// The fingerprint of its bytes.
+    pub sha256: String,
+    /// Text, our workbook or an own one.
+    pub form: Form,
+}
+
+/// The form of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// CSV.
+    #[default]
+    Csv,
+    /// Our own workbook, filled in.
+    Template,
+    /// An office's own sheet, by a mapping.
+    Own,
+}
+
+impl Form {
+    /// The stored name; also the last part of its text key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Template => "template",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// What a person should know of a sound file before it is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// Figures that a formula gave: the value saved with it is taken.
+    pub formulas: usize,
+    /// Whole numbers that were written as text.
+    pub texts: usize,
+}
+
+/// What a check of a file gives.
+#[derive(Debug)]
+pub enum Checked {
+    /// Nothing is wrong with it.
+    Sound(Plan),
+    /// Something is.
+    Faulty(Faults),
+    /// A workbook that is not ours, and no mapping: its sheets as they begin.
+    Foreign(Vec<Preview>),
 }
 
 /// What a file would change in one commune.
@@ -86,6 +172,10 @@ pub struct Plan {
     pub units: Vec<UnitImport>,
     /// Why figures change, as the importing person says it.
     pub reason: String,
+    /// The file.
+    pub file: Origin,
+    /// What to know before it is taken.
+    pub notices: Notices,
 }
 
 impl Plan {
@@ -100,7 +190,8 @@ impl Plan {
     }
 }
 
-/// Checks a file without changing anything: the plan, or its faults in the order of lines, at most `most` of them kept.
+/// Checks a text file without changing anything: the plan, or its faults in the order of lines, at most `most` of them
+/// kept.
 pub async fn check(
     programme: &Programme,
     actor: &Actor,
@@ -109,175 +200,116 @@ pub async fn check(
     (at, most): (Moment, usize),
 ) -> Result<std::result::Result<Plan, Faults>> {
     let (round, standard) = round_of(programme, year).await?;
-    let sheet = sheet::read(bytes, &standard, most);
-    let checking = Checking::of(programme, actor, &standard, &round, (&sheet.units, at)).await?;
-    let mut plan = Plan { year, units: Vec::with_capacity(sheet.units.len()), reason: String::new() };
-    let mut faults = Vec::new();
-    for unit in &sheet.units {
-        match checking.unit(unit).await? {
-            Ok(unit) => plan.units.push(unit),
-            Err(of_unit) => faults.extend(of_unit),
-        }
-    }
-    let sound = sheet.faults.is_empty() && faults.is_empty();
-    Ok(if sound { Ok(plan) } else { Err(Faults::of(sheet.faults, faults, most)) })
+    let read = Read::text(sheet::read(bytes, &standard, most));
+    let checked = planned(programme, actor, (&round, &standard), read, (at, most)).await?;
+    Ok(checked.map(|plan| Plan { file: origin("", bytes, Form::Csv), ..plan }))
 }
 
-/// What the communes of a file are checked against, read in a few statements for all of them.
-struct Checking<'a> {
-    programme: &'a Programme,
-    actor: &'a Actor,
-    standard: &'a Standard,
-    communes: HashMap<String, Named>,
-    dossiers: HashMap<i64, Dossier>,
-    other_sides: HashMap<i64, AnotherSide>,
-    bounds: HashMap<i64, Bounds>,
-}
-
-impl<'a> Checking<'a> {
-    async fn of(
-        programme: &'a Programme,
-        actor: &'a Actor,
-        standard: &'a Standard,
-        round: &Round,
-        (units, at): (&[UnitFacts], Moment),
-    ) -> Result<Self> {
+/// Checks a text file or a workbook without changing anything.
+pub async fn check_file(
+    programme: &Programme,
+    actor: &Actor,
+    year: i64,
+    file: &NewFile<'_>,
+    (at, most): (Moment, usize),
+) -> Result<Checked> {
+    let (round, standard) = round_of(programme, year).await?;
+    let (read, form) = if reader::looks_like_workbook(file.bytes) {
         let communes = store::communes(&programme.store, parse_day(&round.period_to)).await?;
-        let ids: Vec<i64> = units.iter().filter_map(|unit| Some(communes.get(&unit.unit)?.id)).collect();
-        let dossiers = assessment::of_units(&programme.store, round.year, &ids).await?;
-        let assessments: Vec<i64> = dossiers.iter().map(|dossier| dossier.id).collect();
-        let other_sides = separation::others(&programme.store, &assessments, actor.person, Side::Commune).await?;
-        let bounds = bounds(programme, &dossiers.iter().collect::<Vec<_>>(), at).await?;
-        let dossiers = dossiers.into_iter().map(|dossier| (dossier.unit, dossier)).collect();
-        Ok(Self { programme, actor, standard, communes, dossiers, other_sides, bounds })
-    }
+        let asked = workbook::Asked { standard: &standard, year, communes: &communes, actor };
+        match asked.read(file).map_err(ImportRefusal::Unreadable)? {
+            workbook::Answer::Read(read, form) => (read, form),
+            workbook::Answer::Foreign(previews) => return Ok(Checked::Foreign(previews)),
+        }
+    } else {
+        (Read::text(sheet::read(file.bytes, &standard, most)), Form::Csv)
+    };
+    let checked = planned(programme, actor, (&round, &standard), read, (at, most)).await?;
+    Ok(match checked {
+        Ok(plan) => Checked::Sound(Plan { file: origin(file.name, file.bytes, form), ..plan }),
+        Err(faults) => Checked::Faulty(faults),
+    })
+}
 
-    /// What the file would change in a commune, or everything that is wrong with it.
-    async fn unit(&self, found: &UnitFacts) -> Result<std::result::Result<UnitImport, Vec<Fault>>> {
-        let (line, code) = (found.line, sheet::cut(&found.unit));
-        let commune = self.communes.get(&found.unit);
-        let Some((commune, dossier)) = commune.and_then(|named| Some((named, self.dossiers.get(&named.id)?))) else {
-            return Ok(Err(vec![Fault::UnknownUnit { line, code }]));
-        };
-        if !self.actor.may(Action::EnterFigures, &dossier.place) {
-            // nothing else is told of a commune that is not theirs
-            return Ok(Err(vec![Fault::NotYours { line, code }]));
-        }
-        let mut faults = Vec::new();
-        if self.other_sides.contains_key(&dossier.id) {
-            faults.push(Fault::AnotherSide { line, code: code.clone() });
-        }
-        // an unknown class is a fault of the sheet already
-        if !found.class.is_empty() && dossier.class.as_ref() != Some(&found.class) {
-            let (found, decided) = (found.class.clone(), dossier.class.clone());
-            faults.push(Fault::OtherClass { line, code: code.clone(), found, decided });
-        }
-        if !dossier.state.figures_open() {
-            faults.push(Fault::Locked { line, code: code.clone() });
-        }
-        let hand = Hand::of(self.actor, &dossier.place)?;
-        let none = Bounds::default();
-        let bounds = self.bounds.get(&dossier.id).unwrap_or(&none);
-        let Changed { figures, changes, refused } =
-            changed(self.programme, dossier, &self.wanted(found, dossier), &hand, bounds).await?;
-        let revision = dossier.revision;
-        let impossible = |(line, refusal)| Fault::Impossible { line, code: code.clone(), revision, refusal };
-        faults.extend(self.placed(found, refused).into_iter().map(impossible));
-        if !faults.is_empty() {
-            return Ok(Err(faults));
-        }
-        let evaluation = computation::evaluate(self.programme, dossier, &figures).await?;
-        let (name, dossier) = (commune.name.clone(), dossier.clone());
-        let asks_why = bounds.ask_why(&changes, self.actor.person);
-        Ok(Ok(UnitImport { name, code, dossier, changes, evaluation, figures, asks_why }))
-    }
+fn origin(name: &str, bytes: &[u8], form: Form) -> Origin {
+    let name = text::nfc(name).chars().filter(|character| !character.is_control()).take(200).collect();
+    Origin { name, sha256: snapshot::fingerprint(bytes), form }
+}
 
-    /// Figures by name. One that could not be read stands for what is known, so that its name is checked all the same.
-    fn wanted(&self, found: &UnitFacts, dossier: &Dossier) -> Vec<(String, Option<u64>)> {
-        let numbers = self.programme.facts();
-        let known = |fact| numbers.number(fact).and_then(|number| dossier.figures.get(number));
-        let figure = |figure: &sheet::Figure| {
-            let name = self.name(figure)?;
-            Some((name.to_owned(), figure.value.or_else(|| known(name))))
-        };
-        found.figures.iter().filter_map(figure).collect()
-    }
+/// What a file says, whatever its form.
+struct Read {
+    units: Vec<UnitFacts>,
+    faults: Vec<Fault>,
+    /// How many faults there are; of very many the first are kept.
+    count: usize,
+    places: Vec<CellPlace>,
+    notices: Notices,
+}
 
-    fn name(&self, figure: &sheet::Figure) -> Option<&'a str> {
-        self.standard.fact(figure.fact).map(|fact| fact.name.as_str())
+impl Read {
+    fn text(sheet: sheet::Sheet) -> Self {
+        let count = sheet.faults.count();
+        let faults = sheet.faults.into_first().into_iter().map(Fault::Sheet).collect();
+        Self { units: sheet.units, faults, count, places: Vec::new(), notices: Notices::default() }
     }
+}
 
-    /// Refusals with their lines, without those that the sheet has told: pairs that it has as well, and pairs with a
-    /// figure that could not be read.
-    fn placed(&self, found: &UnitFacts, refused: Vec<FigureRefusal>) -> Vec<(usize, FigureRefusal)> {
-        if refused.is_empty() {
-            return Vec::new();
+async fn planned(
+    programme: &Programme,
+    actor: &Actor,
+    (round, standard): (&Round, &Standard),
+    mut read: Read,
+    (at, most): (Moment, usize),
+) -> Result<std::result::Result<Plan, Faults>> {
+    let checking = Checking::of(programme, actor, standard, round, (&read.units, at)).await?;
+    let mut units = Vec::with_capacity(read.units.len());
+    for unit in &read.units {
+        match checking.unit(unit).await? {
+            Ok(unit) => units.push(unit),
+            Err(of_unit) => {
+                read.count += of_unit.len();
+                read.faults.extend(of_unit);
+            }
         }
-        let rows: HashMap<&str, &sheet::Figure> =
-            found.figures.iter().filter_map(|figure| Some((self.name(figure)?, figure))).collect();
-        let name = |fact| self.standard.fact(fact).map(|fact| fact.name.as_str());
-        let pairs = found.facts(self.standard).check(self.standard);
-        let mut told: Vec<(String, String)> = pairs
-            .iter()
-            .filter_map(|pair| Some((name(pair.numerator)?.to_owned(), name(pair.denominator)?.to_owned())))
-            .collect();
-        let line = |fact: &str| rows.get(fact).map(|figure| figure.line);
-        let unread = |fact: &str| rows.get(fact).is_some_and(|figure| figure.value.is_none());
-        let mut placed = Vec::new();
-        for refusal in refused {
-            let at = match &refusal {
-                FigureRefusal::PartAboveWhole { fact, whole, .. } => {
-                    let pair = (fact.clone(), whole.clone());
-                    if told.contains(&pair) || unread(fact) || unread(whole) {
-                        continue;
-                    }
-                    // two indicators may share a pair
-                    told.push(pair);
-                    line(fact).max(line(whole))
-                }
-                FigureRefusal::UnknownFact(fact)
-                | FigureRefusal::NotReturned { fact, .. }
-                | FigureRefusal::TooLarge(fact)
-                | FigureRefusal::NotYesOrNo(fact)
-                | FigureRefusal::OtherSector(fact)
-                | FigureRefusal::Confirmed { fact, .. } => line(fact),
-                FigureRefusal::Locked | FigureRefusal::ReasonMissing | FigureRefusal::ReasonTooLong => None,
-            };
-            placed.push((at.unwrap_or(found.line), refusal));
-        }
-        placed
     }
+    if read.count > 0 {
+        return Ok(Err(Faults::of(read.faults, read.count, read.places, most)));
+    }
+    let (reason, file) = (String::new(), Origin::default());
+    Ok(Ok(Plan { year: round.year, units, reason, file, notices: read.notices }))
 }
 
 /// Takes a checked plan in one transaction: every commune, or none when one of them moved on meanwhile.
 pub async fn apply(programme: &Programme, actor: &Actor, plan: &Plan, source: Source, at: Moment) -> Result<()> {
     #[derive(Serialize)]
-    struct Details {
+    struct Details<'a> {
         source: &'static str,
+        import: i64,
+        file: &'a str,
+        sha256: &'a str,
         communes: usize,
         figures: BTreeMap<String, usize>,
     }
-    let Some(first) = plan.units.iter().find(|unit| !unit.changes.is_empty()) else { return Ok(()) };
-    let office = actor.office_for(Action::EnterFigures, &first.dossier.place)?;
+    let changed: Vec<&UnitImport> = plan.units.iter().filter(|unit| !unit.changes.is_empty()).collect();
+    let Some(first) = changed.first() else { return Ok(()) };
+    let office = Hand::of(actor, &first.dossier.place)?.office;
     let reason = reason_of(&plan.reason, plan.needs_reason())?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
-    for unit in plan.units.iter().filter(|unit| !unit.changes.is_empty()) {
-        actor.office_for(Action::EnterFigures, &unit.dossier.place)?;
-        write_entry(
-            &mut change,
-            &unit.dossier,
-            &unit.figures,
-            &unit.changes,
-            reason.as_deref(),
-            (source, actor.person, None),
-        )
-        .await?;
+    for unit in &changed {
+        let hand = Hand::of(actor, &unit.dossier.place)?;
+        let sector = hand.office.sector.as_deref().filter(|_| !hand.enters);
+        let by = (source, actor.person, sector);
+        write_entry(&mut change, &unit.dossier, &unit.figures, &unit.changes, reason.as_deref(), by).await?;
         computation::keep(&change.tx, programme, &unit.dossier, &unit.figures, &unit.evaluation).await?;
     }
+    let import = batch::keep(&change, (actor.person, office.id), plan, &changed).await?;
     let details = Details {
         source: source.name(),
-        communes: plan.units.len(),
-        figures: plan.units.iter().map(|unit| (unit.code.clone(), unit.changes.len())).collect(),
+        import,
+        file: &plan.file.name,
+        sha256: &plan.file.sha256,
+        communes: changed.len(),
+        figures: changed.iter().map(|unit| (unit.code.clone(), unit.changes.len())).collect(),
     };
     let subject = organisation::audit::Subject { kind: "round", id: plan.year, unit: None };
     change.record("figures_imported", subject, &details).await?;

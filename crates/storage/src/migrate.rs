@@ -23,6 +23,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0013_standard_revisions", include_str!("../migrations/0013_standard_revisions.sql")),
     ("0014_boundaries", include_str!("../migrations/0014_boundaries.sql")),
     ("0015_support", include_str!("../migrations/0015_support.sql")),
+    ("0016_imports", include_str!("../migrations/0016_imports.sql")),
     ("0017_survey", include_str!("../migrations/0017_survey.sql")),
     ("0019_targets", include_str!("../migrations/0019_targets.sql")),
 ];

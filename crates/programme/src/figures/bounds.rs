@@ -130,7 +130,7 @@ async fn sent(store: &Store, assessments: &[i64]) -> Result<Vec<(i64, BTreeMap<S
 }
 
 /// Whether a figure changes that somebody else entered last.
-pub(super) async fn anothers(store: &Store, dossier: &Dossier, changes: &[FigureChange], person: i64) -> Result<bool> {
+pub(crate) async fn anothers(store: &Store, dossier: &Dossier, changes: &[FigureChange], person: i64) -> Result<bool> {
     #[derive(FromQueryResult)]
     struct Row {
         person_id: i64,

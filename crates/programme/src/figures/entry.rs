@@ -29,6 +29,8 @@ pub enum Source {
     CommandLine,
     /// The counts of a survey that was closed.
     Survey(i64),
+    /// Put back to what they were before an import that was taken back.
+    Undone,
 }
 
 impl Source {
@@ -47,6 +49,7 @@ impl Source {
         match self {
             Self::Survey(survey) => Some(survey),
             _ => None,
+            Self::Undone => "undone",
         }
     }
 }

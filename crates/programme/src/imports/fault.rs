@@ -1,5 +1,6 @@
 use standards::sheet;
 
+use super::{CellFault, CellPlace};
 use crate::figures::FigureRefusal;
 
 /// One thing wrong with a file.
@@ -7,6 +8,13 @@ use crate::figures::FigureRefusal;
 pub enum Fault {
     /// The file itself: see the sheet's own faults.
     Sheet(sheet::Fault),
+    /// A cell of a workbook that is not what it should be.
+    Cell {
+        /// Its place among the places of the file.
+        line: usize,
+        /// What is wrong with it.
+        fault: CellFault,
+    },
     /// No commune carries this code on the last day of the assessed period.
     UnknownUnit {
         /// First line of the unit.
@@ -69,6 +77,7 @@ impl Fault {
             | Self::AnotherSide { line, .. }
             | Self::OtherClass { line, .. }
             | Self::Locked { line, .. }
+            | Self::Cell { line, .. }
             | Self::Impossible { line, .. } => *line,
         }
     }
@@ -78,6 +87,7 @@ impl Fault {
         use organisation::Refusal as _;
         match self {
             Self::Sheet(fault) => fault.kind.key(),
+            Self::Cell { fault, .. } => fault.key(),
             Self::UnknownUnit { .. } => "imports.fault.unknown_unit",
             Self::NotYours { .. } => "imports.fault.not_yours",
             Self::AnotherSide { .. } => "imports.fault.another_side",
@@ -96,6 +106,7 @@ impl Fault {
         use organisation::Refusal as _;
         match self {
             Self::Sheet(fault) => fault.kind.params(),
+            Self::Cell { fault, .. } => fault.places(),
             Self::UnknownUnit { code, .. }
             | Self::NotYours { code, .. }
             | Self::AnotherSide { code, .. }
@@ -119,15 +130,20 @@ pub struct Faults {
     pub first: Vec<Fault>,
     /// How many there are.
     pub count: usize,
+    /// Where the lines of a workbook stand; empty for a text file, whose lines are lines.
+    pub(super) places: Vec<CellPlace>,
 }
 
 impl Faults {
-    /// Those of the sheet and those of its communes together, at most `most` of them kept.
-    pub(super) fn of(sheet: sheet::Faults, of_communes: Vec<Fault>, most: usize) -> Self {
-        let count = sheet.count() + of_communes.len();
-        let mut first: Vec<Fault> = sheet.into_first().into_iter().map(Fault::Sheet).chain(of_communes).collect();
-        first.sort_by_key(Fault::line);
-        first.truncate(most);
-        Self { first, count }
+    /// All faults of a file, at most `most` of them kept.
+    pub(super) fn of(mut all: Vec<Fault>, count: usize, places: Vec<CellPlace>, most: usize) -> Self {
+        all.sort_by_key(Fault::line);
+        all.truncate(most);
+        Self { first: all, count, places }
+    }
+
+    /// The cell of a fault in a workbook.
+    pub fn place(&self, fault: &Fault) -> Option<&CellPlace> {
+        self.places.get(fault.line().checked_sub(1)?)
     }
 }
