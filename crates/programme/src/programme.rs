@@ -46,8 +46,8 @@ impl Programme {
         let standards = library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
         let demo = organisation::setting::is_demo(&store).await?;
         let known = ArcSwap::from_pointee(Known { facts, standards });
-        let library = ArcSwap::from_pointee(library);
-        let programme = Self { store, demo, library, known, enacted: AtomicI64::new(0) };
+        let (library, register) = (ArcSwap::from_pointee(library), ArcSwapOption::empty());
+        let programme = Self { store, demo, library, known, enacted: AtomicI64::new(0), register };
         programme.renew().await?;
         Ok(Arc::new(programme))
     }
@@ -84,8 +84,6 @@ impl Programme {
         let facts = Arc::new(FactNumbers::of(&self.store, library).await?);
         self.known.rcu(|known| Known { facts: Arc::clone(&facts), standards: known.standards.clone() });
         Ok(())
-        let (library, register) = (ArcSwap::from_pointee(library), ArcSwapOption::empty());
-        Ok(Arc::new(Self { store, demo, library, known, register }))
     }
 
     /// The register of recognised communes as it was last made.

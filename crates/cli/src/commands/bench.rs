@@ -82,6 +82,7 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::Effect) {
         effect::measure(&programme).await?;
+    }
     if wanted(What::Advice) {
         advice::measure(&programme).await?;
     }

@@ -41,6 +41,7 @@ impl Source {
             Self::Imported => "imported",
             Self::CommandLine => "command_line",
             Self::Survey(_) => "survey",
+            Self::Undone => "undone",
         }
     }
 
@@ -49,7 +50,6 @@ impl Source {
         match self {
             Self::Survey(survey) => Some(survey),
             _ => None,
-            Self::Undone => "undone",
         }
     }
 }

@@ -41,7 +41,6 @@ pub(crate) struct Commune {
     before: Vec<Before>,
     /// Support measures that are still to be done.
     measures: Vec<MeasureLine>,
-    before: Vec<KinLine>,
     after: Vec<KinLine>,
 }
 
@@ -131,7 +130,6 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
         },
         before: before(person, id).await?,
         measures: open_measures(person, id).await?,
-        before: kin(person, unit::predecessors(store, id).await?).await?,
         after: kin(person, unit::successors(store, id).await?).await?,
         unit,
         frame,
