@@ -102,6 +102,7 @@ pub(crate) async fn open(person: SignedIn, Form(form): Form<RoundForm>) -> Answe
 async fn build(person: &SignedIn, typed: RoundForm, complaints: Complaints) -> Result<Page, Failure> {
     person.actor.office_for(Action::OpenRound, &Place::COUNTRY)?;
     let (words, programme) = (person.words, &person.app.programme);
+    programme.renew().await?;
     let title = |id: &str| {
         let standard = programme.latest(id);
         standard.map_or_else(
