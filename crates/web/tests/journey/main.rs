@@ -16,6 +16,7 @@ mod bao_dai;
 mod browser;
 mod council;
 mod decision;
+mod standards;
 #[path = "../dossiers/figures.rs"]
 mod figures;
 #[path = "../../../programme/tests/suite/many/mod.rs"]
