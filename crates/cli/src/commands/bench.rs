@@ -2,6 +2,7 @@
 
 mod boards;
 mod client;
+mod importing;
 mod opening;
 mod saving;
 mod scoring;
@@ -27,7 +28,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), a workbook of the whole country's figures imported (import)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -41,6 +42,7 @@ enum What {
     F1,
     F3,
     F6,
+    Import,
     #[default]
     All,
 }
@@ -79,6 +81,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::F1) {
         saving::measure(&store, &folder.0.join("standards")).await?;
+    }
+    if wanted(What::Import) {
+        importing::measure(&programme).await?;
     }
     if wanted(What::F3) {
         boards::measure(&programme).await?;

@@ -22,3 +22,4 @@ mod reviews;
 mod sectors;
 mod sittings;
 mod straight_way;
+mod workbooks;
