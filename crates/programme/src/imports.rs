@@ -231,6 +231,11 @@ pub async fn check_file(
     })
 }
 
+/// Whether bytes are a workbook, and not a text.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    reader::looks_like_workbook(bytes)
+}
+
 fn origin(name: &str, bytes: &[u8], form: Form) -> Origin {
     let name = text::nfc(name).chars().filter(|character| !character.is_control()).take(200).collect();
     Origin { name, sha256: snapshot::fingerprint(bytes), form }

@@ -152,7 +152,11 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
                 add("layout.nav.dossier", format!("/communes/{}", held.unit));
                 add("layout.nav.import", "/figures/import".to_owned());
             }
-            Role::CommuneChair | Role::CommuneViceChair | Role::CommuneSector | Role::CommuneCouncilMember => {
+            Role::CommuneSector => {
+                add("layout.nav.dossier", format!("/communes/{}", held.unit));
+                add("layout.nav.import", "/figures/import".to_owned());
+            }
+            Role::CommuneChair | Role::CommuneViceChair | Role::CommuneCouncilMember => {
                 add("layout.nav.dossier", format!("/communes/{}", held.unit));
             }
             Role::ProvincialLead

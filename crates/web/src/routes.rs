@@ -30,6 +30,9 @@ pub(crate) const SPEAKING: Access = Access::OneOf(&[
     Action::VoteInReviewCouncil,
 ]);
 
+/// Who brings figures in: for the commune, or for a sector.
+const ENTERING: Access = Access::OneOf(&[Action::EnterFigures, Action::ConfirmFigures]);
+
 /// Who reads reviews: whoever holds them, and the offices that read the place.
 const REVIEWING: Access = Access::OneOf(&[Action::HoldReview, Action::ReadDossier, Action::ReadProvincialBoard]);
 
@@ -212,8 +215,13 @@ pub fn routes() -> Routes {
         .get("/reviews/{review}/paper/{form}", REVIEWING, reviews::paper)
         .post("/reviews/{review}/conclusion", Office(Action::HoldReview), reviews::conclude)
 
-        .get("/figures/import", Office(Action::EnterFigures), imports::show)
-        .upload("/figures/import", Office(Action::EnterFigures), imports::send)
+        .get("/figures/import", ENTERING, imports::show)
+        .upload("/figures/import", ENTERING, imports::send)
+        .upload("/figures/import/marked", ENTERING, imports::marked)
+        .get("/figures/template.xlsx", Office(Action::ReadDossier), imports::template)
+        .get("/figures/imports", ENTERING, imports::list)
+        .post("/figures/imports/{import}/undo", ENTERING, imports::undo)
+        .post("/figures/mappings/{mapping}/removal", ENTERING, imports::remove_mapping)
         .get("/standards", SignedIn, standards::list)
         .get("/standards/{standard}", SignedIn, standards::show)
         .get("/standards/{standard}/file", SignedIn, revisions::file)

@@ -4,6 +4,7 @@ mod advice;
 mod boards;
 mod client;
 mod effect;
+mod importing;
 mod opening;
 mod saving;
 mod scoring;
@@ -30,7 +31,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice), a workbook of the whole country's figures imported (import)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -47,6 +48,7 @@ enum What {
     Series,
     Effect,
     Advice,
+    Import,
     #[default]
     All,
 }
@@ -91,6 +93,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::F1) {
         saving::measure(&store, &folder.0.join("standards")).await?;
+    }
+    if wanted(What::Import) {
+        importing::measure(&programme).await?;
     }
     if wanted(What::F3) {
         boards::measure(&programme).await?;

@@ -7,7 +7,7 @@ use organisation::{Moment, session};
 use programme::{
     explanation,
     figures::Source,
-    imports::{self, Fault, Plan},
+    imports::{self, Checked, Fault, Faults, NewFile, Plan},
     round,
 };
 use text::Lang;
@@ -22,7 +22,7 @@ use crate::{
 /// What to do with figures.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Figures {
-    /// Import a file in the format of `mangnon score`, with the communes' codes as units
+    /// Import a CSV file in the format of `mangnon score`, with the communes' codes as units, or a filled-in template
     Import(Import),
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Import {
     /// The year
     #[arg(long)]
     year: i64,
-    /// CSV with the header unit,class,fact,value
+    /// CSV with the header unit,class,fact,value, or the program's own workbook (XLSX, XLS, ODS)
     #[arg(long, value_name = "FILE")]
     facts: PathBuf,
     /// Whose figures they are: the account's person enters them, with that person's offices
@@ -64,11 +64,23 @@ pub(crate) async fn run(Figures::Import(args): &Figures) -> anyhow::Result<()> {
     if !round::years(&programme.store).await.map_err(spoken)?.contains(&args.year) {
         return Err(Refused::because(format!("{} is not open; open it with `mangnon rounds open`", args.year)).into());
     }
-    let checked = imports::check(&programme, &actor, args.year, &bytes, (now, usize::MAX)).await.map_err(spoken)?;
+    let name = args.facts.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let new = NewFile { name: &name, bytes: &bytes, mapping: None };
+    let checked = imports::check_file(&programme, &actor, args.year, &new, (now, usize::MAX)).await.map_err(spoken)?;
     let file = args.facts.display();
-    let mut plan = checked.map_err(|faults| {
-        Refused::told(faults.first.iter().map(|fault| format!("{file}:{}: {}", fault.line(), in_words(fault))))
-    })?;
+    let mut plan = match checked {
+        Checked::Sound(plan) => plan,
+        Checked::Faulty(faults) => {
+            let line = |fault: &Fault| format!("{file}:{}: {}", placed(&faults, fault), in_words(fault));
+            return Err(Refused::told(faults.first.iter().map(line)).into());
+        }
+        Checked::Foreign(_) => {
+            return Err(Refused::because(format!(
+                "{file} is not the program's template; its columns are mapped on the page /figures/import"
+            ))
+            .into());
+        }
+    };
     plan.reason = args.reason.clone().unwrap_or_default();
     println!("{}", tabled(&plan));
     if args.dry_run {
@@ -78,6 +90,12 @@ pub(crate) async fn run(Figures::Import(args): &Figures) -> anyhow::Result<()> {
     imports::apply(&programme, &actor, &plan, Source::CommandLine, now).await.map_err(spoken)?;
     println!("{} figures changed", plan.changes());
     Ok(())
+}
+
+/// The line of a text file, or the cell of a workbook.
+fn placed(faults: &Faults, fault: &Fault) -> String {
+    let cell = faults.place(fault).map(|place| format!("{}!{}", place.sheet, place.address()));
+    cell.unwrap_or_else(|| fault.line().to_string())
 }
 
 fn in_words(fault: &Fault) -> String {

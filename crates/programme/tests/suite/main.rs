@@ -28,3 +28,4 @@ mod straight_way;
 mod surveys;
 mod support;
 mod targets;
+mod workbooks;

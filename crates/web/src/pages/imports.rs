@@ -1,8 +1,16 @@
 //! Figures from a file: a dry run with every fault, then the same file taken as a whole or not at all.
 
+mod mapped;
+mod past;
+mod template;
+mod upload;
+
+pub(crate) use mapped::remove as remove_mapping;
+pub(crate) use past::{list, undo};
+pub(crate) use template::template;
+
 use askama::Template;
 use axum::{
-    body::Bytes,
     extract::Multipart,
     response::{IntoResponse, Redirect},
 };
@@ -10,7 +18,7 @@ use organisation::Error;
 use programme::{
     explanation,
     figures::Source,
-    imports::{self, Fault, Faults, Plan, UnitImport},
+    imports::{self, Checked, Fault, Faults, NewFile, Plan, UnitImport, Words as MarkedWords},
     round,
     snapshot::fingerprint,
 };
@@ -20,13 +28,14 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
-    pages::dossiers,
+    pages::{dossiers, evidence},
     visit::SignedIn,
     words::Words,
 };
+use upload::Upload;
 
-/// The largest file that is taken, in bytes.
-const LARGEST_FILE: usize = 8 * 1024 * 1024;
+/// How many faults a marked copy carries.
+const MARKED_FAULTS: usize = 5_000;
 /// How many faults are shown: who has mended these sends the file again.
 const SHOWN_FAULTS: usize = 200;
 
@@ -42,6 +51,19 @@ struct Page {
     facts: Vec<(String, String)>,
     classes: Vec<(String, String)>,
     done: bool,
+    /// Workbooks to fill in: their address and what they are for.
+    templates: Vec<(String, String)>,
+    /// A workbook that is not ours, to be mapped.
+    foreign: Option<mapped::Foreign>,
+    /// A faulty workbook, to be given back with its faults marked.
+    marked: Option<Sent>,
+}
+
+/// A file that goes with the next form.
+struct Sent {
+    name: String,
+    content: String,
+    mapping: String,
 }
 
 /// What is wrong with a file: the first faults, how many there are, and how many of them are not shown.
@@ -54,7 +76,7 @@ struct FaultList {
 
 /// A fault with its line.
 struct FaultLine {
-    line: usize,
+    place: String,
     words: String,
 }
 
@@ -62,7 +84,10 @@ struct FaultLine {
 struct PlanView {
     /// Tells whether anything moved on between the dry run and the confirmation.
     seal: String,
-    text: String,
+    sent: Sent,
+    /// A text file goes as the text that it is.
+    text: Option<String>,
+    notices: Vec<String>,
     figures: usize,
     /// Whether figures change that were sent up before, and the reason as typed.
     needs_reason: bool,
@@ -79,15 +104,6 @@ struct CommunePlan {
     changes: Vec<(String, String, String)>,
 }
 
-/// The form: the year, the file or its text, and the seal of the dry run that is confirmed.
-#[derive(Debug, Default)]
-struct Upload {
-    year: i64,
-    content: Bytes,
-    seal: Option<String>,
-    reason: String,
-}
-
 /// Shows the form.
 pub(crate) async fn show(person: SignedIn) -> Answer {
     let years = round::years(&person.app.programme.store).await?;
@@ -97,29 +113,53 @@ pub(crate) async fn show(person: SignedIn) -> Answer {
 
 /// Checks a file; with the seal of its dry run, takes it.
 pub(crate) async fn send(person: SignedIn, form: Multipart) -> Answer {
-    let upload = match read(form).await {
+    let upload = match Upload::read(form).await {
         Ok(upload) => upload,
         Err(key) => {
             let complaints = Complaints::default().and("file", person.words.say(key));
             return refused_page(&build(&person, 0, complaints).await?);
         }
     };
-    match imports::check(&person.app.programme, &person.actor, upload.year, &upload.content, (person.now, SHOWN_FAULTS))
-        .await
-    {
-        Ok(Ok(plan)) => planned(&person, upload, plan).await,
-        Ok(Err(faults)) => {
+    let mapping = match mapped::chosen(&person, &upload).await {
+        Ok(mapping) => mapping,
+        Err(Error::Refused(refused)) => return mapped::refused(&person, &upload, &refused).await,
+        Err(error) => return Err(error.into()),
+    };
+    let file = NewFile { name: &upload.name, bytes: &upload.content, mapping: mapping.as_ref() };
+    let most = (person.now, SHOWN_FAULTS);
+    match imports::check_file(&person.app.programme, &person.actor, upload.year, &file, most).await {
+        Ok(Checked::Sound(plan)) => planned(&person, upload.with(mapping), plan).await,
+        Ok(Checked::Faulty(faults)) => {
             let mut page = build(&person, upload.year, Complaints::default()).await?;
             page.faults = fault_list(person.words, &faults);
+            page.marked = upload.is_workbook().then(|| upload.with(mapping).sent());
             refused_page(&page)
         }
+        Ok(Checked::Foreign(previews)) => mapped::ask(&person, &upload, previews, Complaints::default()).await,
         Err(Error::Refused(refused)) => {
-            let places: Vec<_> = refused.places.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            let complaints = Complaints::default().and("year", person.words.fill(refused.key, &places));
+            let complaints = Complaints::default().and_refused(person.words, &refused);
             refused_page(&build(&person, upload.year, complaints).await?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// A faulty workbook with its faults marked.
+pub(crate) async fn marked(person: SignedIn, form: Multipart) -> Answer {
+    let Ok(upload) = Upload::read(form).await else { return Ok(Redirect::to("/figures/import").into_response()) };
+    let mapping = mapped::chosen(&person, &upload).await?;
+    let file = NewFile { name: &upload.name, bytes: &upload.content, mapping: mapping.as_ref() };
+    let most = (person.now, MARKED_FAULTS);
+    let checked = imports::check_file(&person.app.programme, &person.actor, upload.year, &file, most).await?;
+    let Checked::Faulty(faults) = checked else { return Ok(Redirect::to("/figures/import").into_response()) };
+    let words = person.words;
+    let say = |fault: &Fault| fault_line(words, &faults, fault).words;
+    let heads = ["imports.marked.sheet", "imports.marked.cell", "imports.fault_words"].map(|key| words.say(key));
+    let marking = MarkedWords { title: words.say("imports.marked.title"), heads, fault: &say };
+    let bytes = imports::marked(&upload.content, &faults, &marking, person.now)?;
+    let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem}-danh-dau.xlsx");
+    Ok(evidence::saved(bytes, upload::XLSX, &evidence::disposition("attachment", &name)))
 }
 
 /// A file without faults: shown, or taken when it was confirmed and nothing moved on meanwhile.
@@ -144,32 +184,8 @@ async fn planned(person: &SignedIn, upload: Upload, mut plan: Plan) -> Answer {
     let overtaken = !complaints.is_empty();
     let standard = imports::standard_of(&person.app.programme, upload.year).await?;
     let mut template = build(person, upload.year, complaints).await?;
-    template.plan = Some(view(person.words, &standard, &plan, seal, &upload.content));
+    template.plan = Some(view(person.words, &standard, &plan, seal, &upload));
     if overtaken { refused_page(&template) } else { page(&template) }
-}
-
-async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
-    let mut upload = Upload::default();
-    while let Some(field) = form.next_field().await.map_err(|_| "imports.refused.unreadable")? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let content = field.bytes().await.map_err(|_| "imports.refused.too_large")?;
-        match name.as_str() {
-            "year" => upload.year = year(&content),
-            "reason" => upload.reason = String::from_utf8_lossy(&content).into_owned(),
-            "seal" => upload.seal = String::from_utf8(content.to_vec()).ok(),
-            "file" | "text" => upload.content = content,
-            _ => {}
-        }
-    }
-    if upload.content.len() > LARGEST_FILE {
-        return Err("imports.refused.too_large");
-    }
-    Ok(upload)
-}
-
-/// The year of the form; none is a year that is not open.
-fn year(content: &[u8]) -> i64 {
-    std::str::from_utf8(content).ok().and_then(|year| year.parse().ok()).unwrap_or_default()
 }
 
 /// Fingerprint of what the person saw: versions and changes of every commune.
@@ -178,7 +194,7 @@ fn seal(plan: &Plan) -> String {
     fingerprint(format!("{seen:?}").as_bytes())
 }
 
-fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &[u8]) -> PlanView {
+fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, upload: &Upload) -> PlanView {
     let figure = |fact: &str, figure| dossiers::in_words(words, standard, fact, figure);
     let commune = |unit: &UnitImport| CommunePlan {
         name: unit.name.clone(),
@@ -196,7 +212,9 @@ fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &
     let changed: Vec<_> = plan.units.iter().filter(|unit| !unit.changes.is_empty()).collect();
     PlanView {
         seal,
-        text: String::from_utf8_lossy(content).into_owned(),
+        text: (!upload.is_workbook()).then(|| String::from_utf8_lossy(&upload.content).into_owned()),
+        sent: upload.sent(),
+        notices: notices(words, plan),
         figures: plan.changes(),
         needs_reason: plan.needs_reason(),
         reason: plan.reason.clone(),
@@ -205,20 +223,28 @@ fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, content: &
     }
 }
 
+/// What to know before the file is taken.
+fn notices(words: Words, plan: &Plan) -> Vec<String> {
+    let counts = [("imports.notice.formulas", plan.notices.formulas), ("imports.notice.texts", plan.notices.texts)];
+    let counted = counts.into_iter().filter(|(_, count)| *count > 0);
+    counted.map(|(key, count)| words.with(key, "count", count)).collect()
+}
+
 fn fault_list(words: Words, faults: &Faults) -> FaultList {
     FaultList {
-        first: faults.first.iter().map(|fault| fault_line(words, fault)).collect(),
+        first: faults.first.iter().map(|fault| fault_line(words, faults, fault)).collect(),
         count: faults.count,
         more: faults.count - faults.first.len(),
     }
 }
 
-fn fault_line(words: Words, fault: &Fault) -> FaultLine {
+fn fault_line(words: Words, faults: &Faults, fault: &Fault) -> FaultLine {
     let sentence = match fault {
         Fault::Sheet(fault) => explanation::fault(words.lang, fault),
         other => explanation::refusal(words.lang, other.key(), &other.places()),
     };
-    FaultLine { line: fault.line(), words: sentence }
+    let place = faults.place(fault).map(|place| format!("{} · {}", place.sheet, place.address()));
+    FaultLine { place: place.unwrap_or_else(|| fault.line().to_string()), words: sentence }
 }
 
 async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<Page, Failure> {
@@ -247,5 +273,7 @@ async fn build(person: &SignedIn, year: i64, complaints: Complaints) -> Result<P
             .collect();
     }
     let done = frame.here.ends_with("?done=1");
-    Ok(Page { frame, years, year, complaints, faults: FaultList::default(), plan: None, facts, classes, done })
+    let templates = template::offered(person, year);
+    let (faults, plan, foreign, marked) = (FaultList::default(), None, None, None);
+    Ok(Page { frame, years, year, complaints, faults, plan, facts, classes, done, templates, foreign, marked })
 }

@@ -82,3 +82,80 @@ async fn commune_code(site: &Site, unit: i64) -> String {
     let on = testkit::NOW.today();
     organisation::unit::find(site.programme.store.read(), unit, on).await.unwrap().code
 }
+
+/// A workbook with its year, as a browser sends it.
+async fn send_workbook(person: &crate::browser::Browser<'_>, bytes: &[u8]) -> crate::browser::Seen {
+    let mut body = crate::browser::part("name=\"year\"", b"2026");
+    body.extend(crate::browser::part("name=\"file\"; filename=\"so lieu.xlsx\"", bytes));
+    body.extend(b"--mn--\r\n");
+    person.post_parts("/figures/import", None, axum::body::Body::from(body)).await
+}
+
+on_both_engines!(a_template_is_handed_out_and_comes_back_with_its_faults_marked, |world| async move {
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let site = Site::open(&world).await;
+    let officer = site.sign_in("thao").await;
+    let path = format!("/figures/template.xlsx?year=2026&unit={}", world.cast.commune);
+    let given = officer.get(&path).await;
+    assert_eq!((given.status, given.content_type.as_str()), (StatusCode::OK, XLSX));
+    let elsewhere = format!("/figures/template.xlsx?year=2026&unit={}", world.cast.neighbour);
+    assert_eq!(officer.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
+    let refused = send_workbook(&officer, &given.bytes).await;
+    assert_eq!(refused.status, UNPROCESSABLE);
+    assert!(refused.text().contains("Trang không có số liệu nào"), "{}", refused.text());
+    assert!(refused.text().contains("Số liệu 2026 · A1"), "{}", refused.text());
+    let content = refused.hidden("content");
+    let marked = officer.upload("/figures/import/marked", &[("year", "2026"), ("content", &content)]).await;
+    assert_eq!((marked.status, marked.content_type.as_str()), (StatusCode::OK, XLSX));
+    let page = officer.get("/figures/import").await;
+    assert!(page.html().contains("/figures/template.xlsx?year=2026"), "the page offers the template");
+});
+
+on_both_engines!(an_own_workbook_is_mapped_taken_and_taken_back, |world| async move {
+    use documents::workbook::{Cell, Column, Workbook};
+    let site = Site::open(&world).await;
+    let officer = site.sign_in("thao").await;
+    let code = commune_code(&site, world.cast.commune).await;
+    let mut book = Workbook::new("Sổ", testkit::NOW.today()).unwrap();
+    let mut sheet = book.sheet("Tổng hợp").unwrap();
+    sheet.header(&[Column::new("Mã", 9), Column::new("Trẻ sinh", 9)], 0).unwrap();
+    sheet.row(&[Cell::text(code), Cell::whole(426)]).unwrap();
+    let asked = send_workbook(&officer, &book.finish().unwrap()).await;
+    assert_eq!(asked.status, UNPROCESSABLE);
+    assert!(asked.text().contains("Ghép cột của sổ tính"), "{}", asked.text());
+    let content = asked.hidden("content");
+    let typed = |fact| {
+        [
+            ("year", "2026"),
+            ("name", "so lieu.xlsx"),
+            ("content", content.as_str()),
+            ("sheet", "Tổng hợp"),
+            ("head_row", "1"),
+            ("unit_column", "A"),
+            ("by", "code"),
+            ("column-B", fact),
+            ("mapping_name", "Sổ tháng"),
+        ]
+    };
+    let refused = officer.upload("/figures/import", &typed("")).await;
+    assert_eq!(refused.status, UNPROCESSABLE);
+    assert!(refused.text().contains("Chưa cột nào được ghép với số liệu"), "{}", refused.text());
+    assert!(refused.html().contains("value=\"Sổ tháng\""), "what was typed stays");
+    let dry = officer.upload("/figures/import", &typed("births")).await;
+    assert_eq!(dry.status, StatusCode::OK, "{}", dry.text());
+    assert!(dry.text().contains("1 số liệu của 1 xã sẽ thay đổi"), "{}", dry.text());
+    let (seal, mapping) = (dry.hidden("seal"), dry.hidden("mapping").replace("&quot;", "\"").replace("&#34;", "\""));
+    let fields =
+        [("year", "2026"), ("name", "so lieu.xlsx"), ("content", &content), ("mapping", &mapping), ("seal", &seal)];
+    let done = officer.upload("/figures/import", &fields).await;
+    assert_eq!((done.status, done.location.as_str()), (SEE_OTHER, "/figures/import?done=1"), "{}", done.text());
+    let past = officer.get("/figures/imports").await;
+    assert!(past.text().contains("so lieu.xlsx") && past.text().contains("Sổ tháng"), "{}", past.text());
+    let import = imports::of_person(&site.programme.store, world.cast.officer.person).await.unwrap()[0].id;
+    let undo = format!("/figures/imports/{import}/undo");
+    assert_eq!(officer.post(&undo, &[("reason", "")]).await.status, UNPROCESSABLE);
+    let back = officer.post(&undo, &[("reason", "Nhầm tệp")]).await;
+    assert_eq!((back.status, back.location.as_str()), (SEE_OTHER, "/figures/imports?done=1"));
+    let neighbour = site.sign_in("ngan").await;
+    assert_eq!(neighbour.post(&undo, &[("reason", "x")]).await.status, StatusCode::NOT_FOUND);
+});
