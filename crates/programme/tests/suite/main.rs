@@ -12,6 +12,7 @@ mod frozen;
 mod imports;
 mod many;
 mod newest_act;
+mod over_years;
 mod papers;
 mod past;
 mod procedure;

@@ -9,6 +9,7 @@
 )]
 
 mod advice;
+mod atlas;
 #[path = "../dossiers/browser.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod browser;
