@@ -16,6 +16,7 @@ mod papers;
 mod procedure;
 mod published;
 mod recusals;
+mod register;
 mod results;
 mod reversals;
 mod reviews;

@@ -18,6 +18,7 @@ mod selection;
 mod strip;
 mod targets;
 mod tiles;
+pub(crate) mod workbooks;
 mod years;
 
 pub(crate) use communes::show as communes;

@@ -17,6 +17,8 @@ mod figures;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
 mod procedure;
+mod targets;
+mod workbooks;
 
 use axum::http::StatusCode;
 use browser::{Browser, Site};
