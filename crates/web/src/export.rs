@@ -37,7 +37,7 @@ impl Export {
         rows: impl FnOnce(&mut Sheet<'_>) -> Result<(), WorkbookError>,
     ) -> Result<(), Failure> {
         let (title, warnings) = (&self.title, &self.warnings);
-        let mut fill = || {
+        let fill = || {
             let mut sheet = self.book.sheet(name)?;
             for warning in warnings {
                 sheet.banner(warning)?;

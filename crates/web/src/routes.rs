@@ -97,6 +97,12 @@ pub fn routes() -> Routes {
         .get("/boards/indicators", Office(Action::ReadNationalBoard), boards::indicators)
         .get("/boards/series", Office(Action::ReadProvincialBoard), series::board)
 
+        .get("/boards.xlsx", Office(Action::ReadNationalBoard), boards::workbooks::country)
+        .get("/boards/communes.xlsx", Office(Action::ReadProvincialBoard), boards::workbooks::commune_list)
+        .get("/boards/indicators.xlsx", Office(Action::ReadNationalBoard), boards::workbooks::indicator_sums)
+        .get("/boards/provinces/{province}/board.xlsx", Office(Action::ReadProvincialBoard), boards::workbooks::province)
+        .get("/boards/provinces/{province}/indicators.xlsx", Office(Action::ReadProvincialBoard), boards::workbooks::indicator_figures)
+
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
         .get("/communes/{unit}/series", Office(Action::ReadDossier), series::commune)
         .post("/communes/{unit}/class", Office(Action::SetClass), classes::set)
@@ -115,6 +121,7 @@ pub fn routes() -> Routes {
         .post("/support/{measure}/steps", Office(Action::PlanSupport), support::follow)
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
         .get("/assessments/{assessment}/advice", Office(Action::ReadDossier), dossiers::advice)
+        .get("/assessments/{assessment}/dossier.xlsx", Office(Action::ReadDossier), dossiers::workbook)
         .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
         .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)
         .upload("/assessments/{assessment}/papers/{act}/{file}/original", Office(Action::AttachOriginal), papers::attach)
@@ -198,6 +205,7 @@ pub fn routes() -> Routes {
         .get("/results", Public, results::show)
         .get("/results.csv", Public, results::table)
         .get("/results/recorded", Public, results::recorded)
+        .get("/results.xlsx", Public, results::workbook)
         .get("/register", Public, register::show)
         .get("/register.csv", Public, register::csv)
         .get("/register.xlsx", Public, register::xlsx)

@@ -18,6 +18,7 @@ mod past;
 mod procedure;
 mod published;
 mod recusals;
+mod register;
 mod results;
 mod reversals;
 mod reviews;

@@ -23,6 +23,7 @@ mod strip;
 mod support;
 mod targets;
 mod tiles;
+pub(crate) mod workbooks;
 mod years;
 
 pub(crate) use atlas::show as map;

@@ -24,6 +24,7 @@ mod show;
 mod state;
 mod timing;
 mod typed;
+mod workbook;
 
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
 pub(crate) use advice::{change, sentence, show as advice};
@@ -41,3 +42,4 @@ pub(crate) use score::{Score, verdict_mark};
 pub(crate) use sheet::in_words;
 pub(crate) use show::{refused_above, show};
 pub(crate) use state::Mark;
+pub(crate) use workbook::xlsx as workbook;

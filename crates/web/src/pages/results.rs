@@ -12,12 +12,14 @@ use std::{
 use askama::Template;
 use axum::{extract::Query, response::IntoResponse};
 use chrono::NaiveDate;
+use documents::workbook::{Cell, Column as Head};
 use organisation::{Error, parse_day, unit};
 use programme::results::{self, Entry, Order, Standing};
 use serde::Deserialize;
 use standards::Standard;
 
 use crate::{
+    export::Export,
     failure::{Answer, Failure, page},
     frame::Frame,
     pages::{
@@ -51,6 +53,7 @@ struct Page {
     by_province: Column,
     by_name: Column,
     table: String,
+    xlsx: String,
     earlier: Option<String>,
     later: Option<String>,
 }
@@ -141,6 +144,7 @@ pub(crate) async fn show(visitor: Visitor, Query(typed): Query<Typed>) -> Answer
             },
         },
         table: list.address("/results.csv", order, 0),
+        xlsx: list.address("/results.xlsx", order, 0),
         earlier: number.checked_sub(1).map(|page| address(order, page)),
         later: (number < end).then(|| address(order, number + 1)),
     })
@@ -180,6 +184,52 @@ pub(crate) async fn table(visitor: Visitor, Query(typed): Query<Typed>) -> Answe
     let bytes = writer.into_inner().map_err(|error| Failure::broken(error.into_error()))?;
     let name = disposition("attachment", &format!("{}-{year}.csv", words.say("results.file")));
     Ok(saved(bytes, "text/csv; charset=utf-8", &name).into_response())
+}
+
+/// The same as a workbook, all of its pages.
+pub(crate) async fn workbook(visitor: Visitor, Query(typed): Query<Typed>) -> Answer {
+    const COLUMNS: [(&str, u16); 11] = [
+        ("commune", 28),
+        ("province", 20),
+        ("year", 8),
+        ("class", 36),
+        ("standard", 40),
+        ("standing", 36),
+        ("decision", 20),
+        ("day", 12),
+        ("published", 12),
+        ("validity", 28),
+        ("note", 30),
+    ];
+    let list = List::of(&visitor, &typed).await?;
+    let year = list.year.ok_or(Error::NotFound)?;
+    let words = visitor.words;
+    let frame = visitor.frame(words.with("results.title", "year", year));
+    let illustrative = list.standards.values().find(|standard| standard.illustrative);
+    let frame = illustrative.into_iter().fold(frame, |frame, standard| frame.scored_by(standard));
+    let heads = COLUMNS.map(|(name, width)| Head::new(words.say(&format!("results.column.{name}")), width));
+    let mut export = Export::of(&frame, list.today)?;
+    export.sheet(&words.say("results.link"), &heads, |sheet| {
+        for entry in list.found() {
+            let row = list.row(entry);
+            let note = if row.illustrative { words.say("results.illustrative") } else { String::new() };
+            sheet.row(&[
+                Cell::text(row.name),
+                Cell::text(row.province),
+                Cell::whole(year),
+                Cell::text(row.class),
+                Cell::text(row.standard),
+                Cell::text(row.standing.words),
+                Cell::text(row.decision),
+                Cell::date(parse_day(&entry.decided_on)),
+                Cell::date(text::clock_date(entry.published_at)),
+                Cell::text(row.validity),
+                Cell::text(note),
+            ])?;
+        }
+        Ok(())
+    })?;
+    export.answer(&format!("{}-{year}", words.say("results.file")))
 }
 
 /// The results of a year, and which of them are wanted.

@@ -21,6 +21,8 @@ mod held;
 mod procedure;
 mod series;
 mod revisions;
+mod targets;
+mod workbooks;
 
 use axum::http::StatusCode;
 use browser::{Browser, Site};

@@ -19,6 +19,7 @@ mod figures;
 mod files;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
+mod register;
 mod results;
 mod reviews;
 mod rights;

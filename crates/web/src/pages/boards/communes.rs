@@ -3,7 +3,7 @@ use axum::extract::Query;
 use organisation::{Action, Place, unit, unit::Unit};
 use programme::{
     State,
-    board::{self, Behind, Cause, Classed, Handing},
+    board::{self, Behind, Cause, Classed, Handing, Line},
     decision::Outcome,
 };
 use serde::Deserialize;
@@ -35,6 +35,7 @@ struct Page {
     found: usize,
     rows: Vec<CommuneRow>,
     national: bool,
+    xlsx: String,
     earlier: Option<String>,
     later: Option<String>,
 }
@@ -76,12 +77,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     };
     let standard = years.standard(programme);
     let standard = standard.as_deref();
-    let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
-    selection.class = named(&wanted.class, |name| class_of(name, standard))?;
-    let area = Area::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
-    let mut lines = board::lines(&programme.store, &visit.actor, area.chosen, years.year(), visit.now.today()).await?;
-    let name = text::fold(wanted.name.trim());
-    lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
+    let (area, lines) = select(&visit, &wanted, &years, standard).await?;
     let writer = Writer::new(visit.words, &visit.actor, standard, &area.provinces);
     let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
     let rows = shown.map(|line| writer.row(line)).collect();
@@ -97,13 +93,31 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         found,
         rows,
         national: area.national,
-        earlier: wanted.page.checked_sub(1).map(|page| wanted.address(&years, &area, page)),
-        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(&years, &area, next)),
+        xlsx: wanted.address("/boards/communes.xlsx", &years, &area, 0),
+        earlier: wanted.page.checked_sub(1).map(|page| wanted.address("/boards/communes", &years, &area, page)),
+        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address("/boards/communes", &years, &area, next)),
     })
 }
 
+/// The communes that an address asks for, all pages of them, and where they lie.
+pub(super) async fn select(
+    visit: &SignedIn,
+    wanted: &Wanted,
+    years: &Years,
+    standard: Option<&Standard>,
+) -> Result<(Area, Vec<Line>), Failure> {
+    let store = &visit.app.programme.store;
+    let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
+    selection.class = named(&wanted.class, |name| class_of(name, standard))?;
+    let area = Area::of(visit, years, named(&wanted.province, |id| id.parse().ok())?).await?;
+    let mut lines = board::lines(store, &visit.actor, area.chosen, years.year(), visit.now.today()).await?;
+    let name = text::fold(wanted.name.trim());
+    lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
+    Ok((area, lines))
+}
+
 /// The provinces a person may look at, and the one chosen; none for the whole country.
-struct Area {
+pub(super) struct Area {
     provinces: Vec<Unit>,
     chosen: Option<i64>,
     national: bool,
@@ -124,6 +138,17 @@ impl Area {
         Ok(Self { chosen: wanted.or_else(own), provinces, national })
     }
 
+    /// The provinces.
+    pub(super) fn provinces(&self) -> &[Unit] {
+        &self.provinces
+    }
+
+    /// The code of the chosen province.
+    pub(super) fn code(&self) -> Option<&str> {
+        let chosen = self.provinces.iter().find(|unit| Some(unit.id) == self.chosen);
+        chosen.map(|unit| unit.code.as_str())
+    }
+
     /// The chosen province as it stands in addresses.
     fn written(&self) -> String {
         self.chosen.map_or_else(String::new, |id| id.to_string())
@@ -131,8 +156,13 @@ impl Area {
 }
 
 impl Wanted {
+    /// The year asked for.
+    pub(super) fn year(&self) -> Option<i64> {
+        self.year
+    }
+
     /// The address of another page of the same list.
-    fn address(&self, years: &Years, area: &Area, page: usize) -> String {
+    fn address(&self, path: &str, years: &Years, area: &Area, page: usize) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("year", &years.year().to_string())
             .append_pair("province", &area.written())
@@ -145,7 +175,7 @@ impl Wanted {
             .append_pair("name", &self.name)
             .append_pair("page", &page.to_string())
             .finish();
-        format!("/boards/communes?{query}")
+        format!("{path}?{query}")
     }
 }
 

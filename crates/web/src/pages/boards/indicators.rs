@@ -38,6 +38,8 @@ struct Page {
     total: Row,
     /// Whether only communes without a figure are shown.
     only_missing: bool,
+    /// The same as a workbook.
+    xlsx: String,
 }
 
 /// Text keys of the columns.
@@ -123,6 +125,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
         rows: sums.iter().map(row).collect(),
         total,
         only_missing: false,
+        xlsx: wanted.workbook("/boards/indicators", &years, &indicator.no),
         years,
     })
 }
@@ -176,13 +179,24 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
         rows,
         total,
         only_missing,
+        xlsx: wanted.workbook(&format!("/boards/provinces/{id}/indicators"), &years, &indicator.no),
         years,
     })
 }
 
 impl Wanted {
+    /// The year asked for.
+    pub(super) fn year(&self) -> Option<i64> {
+        self.year
+    }
+
+    /// The address of the same as a workbook.
+    fn workbook(&self, address: &str, years: &Years, no: &str) -> String {
+        format!("{address}.xlsx?year={}&indicator={no}", years.year())
+    }
+
     /// The place of the indicator asked for and the indicator itself; the first one when none is asked for.
-    fn indicator<'a>(&self, standard: &'a Standard) -> Result<(usize, &'a Indicator), Error> {
+    pub(super) fn indicator<'a>(&self, standard: &'a Standard) -> Result<(usize, &'a Indicator), Error> {
         let known = |no: &str| standard.indicators().position(|(_, indicator)| indicator.no == no);
         let at = named(&self.indicator, known)?.unwrap_or(0);
         let (_, indicator) = standard.indicators().nth(at).ok_or(Error::NotFound)?;

@@ -110,7 +110,8 @@ impl Column {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }
 
-    fn count(self, tally: &Tally) -> u64 {
+    /// What it counts.
+    pub(super) fn count(self, tally: &Tally) -> u64 {
         match self {
             Self::Communes => tally.communes,
             Self::NotHandedIn => tally.handing(Handing::NotHandedIn),
