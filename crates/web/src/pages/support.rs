@@ -172,20 +172,17 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     let unit = unit::find(store.read(), id, visit.now.today()).await?;
     let measures = lines(visit, support::of_unit(store, id).await?).await?;
     let title = visit.words.with("support.title", "unit", unit.name_in_text());
-    Ok(Page {
-        frame: visit.frame(title).shown_at(format!("/communes/{id}/support")),
-        unit: id,
-        unit_name: unit.name,
-        measures,
-        plan: proposed(visit, id, wanted).await?,
-        again,
-    })
+    let mut frame = visit.frame(title).shown_at(format!("/communes/{id}/support"));
+    let dossiers = assessment::list_of_unit(store, id).await?;
+    if let Some(newest) = dossiers.first() {
+        frame = frame.scored_by(&*visit.app.programme.standard(&newest.standard_sha256).await?);
+    }
+    Ok(Page { frame, unit: id, unit_name: unit.name, measures, plan: proposed(visit, &dossiers, wanted).await?, again })
 }
 
 /// The form of a new measure, for somebody who plans here.
-async fn proposed(visit: &SignedIn, unit: i64, wanted: &Wanted) -> Result<Option<Plan>, Failure> {
+async fn proposed(visit: &SignedIn, dossiers: &[Dossier], wanted: &Wanted) -> Result<Option<Plan>, Failure> {
     let (words, programme) = (visit.words, &visit.app.programme);
-    let dossiers = assessment::list_of_unit(&programme.store, unit).await?;
     let chosen = dossiers.iter().find(|one| wanted.year.is_none_or(|year| one.year == year));
     let Some(dossier) = chosen.filter(|one| visit.actor.may(Action::PlanSupport, &one.place)) else {
         return Ok(None);

@@ -11,6 +11,7 @@
     unreachable_pub
 )]
 
+mod advice;
 #[path = "../../../programme/tests/suite/bao_dai/mod.rs"]
 mod bao_dai;
 mod browser;

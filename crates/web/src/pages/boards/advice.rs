@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Communes on one page of the list.
-const PAGE_LENGTH: usize = 50;
+const PAGE_LENGTH: usize = 25;
 
 #[derive(Template)]
 #[template(path = "pages/boards/advice.html")]

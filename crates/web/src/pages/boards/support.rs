@@ -115,8 +115,12 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
         |line: &MeasureLine| visit.actor.may(Action::ReadDossier, &Place { unit: line.unit, above: vec![id] });
     let lines = lines(&visit, shown).await?;
     let title = words.fill("support.province", &[("province", &province.name_in_text()), ("year", &year.to_string())]);
+    let mut frame = visit.frame(title);
+    if let Some(standard) = years.standard(programme) {
+        frame = frame.scored_by(&standard);
+    }
     page(&Page {
-        frame: visit.frame(title),
+        frame,
         lines: lines.into_iter().map(|line| (readable(&line), line)).map(|(may, line)| (line, may)).collect(),
         filters,
         earlier: wanted.page.checked_sub(1).map(|page| address(which, page)),
