@@ -8,13 +8,13 @@ use documents::{
     reader,
     workbook::{Cell, Column, Workbook},
 };
-use organisation::{Actor, Error, Refusal as _};
+use organisation::{Actor, Error, Refusal as _, Role};
 use programme::{
     Programme,
     figures::{self, Source},
     imports::{self, By, Checked, Fault, Faults, Mapping, NewFile, Obstacle, Plan, Undo, Which, Words},
 };
-use testkit::{NOW, World, on_both_engines};
+use testkit::{NOW, World, on_both_engines, seat};
 use torn::Torn;
 
 /// The template of the commune, as its officer downloads it.
@@ -212,4 +212,29 @@ on_both_engines!(the_marked_copy_holds_values_and_faults_only, |world| async mov
     let sheet = copy.text("xl/worksheets/sheet2.xml");
     assert!(sheet.contains("<v>12.5</v>") && !sheet.contains("<f>"), "{sheet}");
     assert!(copy.text("xl/worksheets/sheet1.xml").contains(&at));
+});
+
+on_both_engines!(a_sector_fills_in_its_own_criteria_and_no_others, |world| async move {
+    let programme = programme(&world).await;
+    let office = (Role::CommuneSector, world.cast.commune, Some("education"));
+    let teacher = seat(&world.store, "Lý Thị Hoa", "nganh-giao-duc", office).await;
+    let which = Which { unit: world.cast.commune, sector: Some("education".into()) };
+    let (_, bytes) = imports::template(&programme, &teacher, YEAR, &which, NOW).await.unwrap();
+    let own = Torn::of(&bytes);
+    assert!(!own.text(torn::SHEET).contains("<t>births</t>"), "births are asked of others");
+    // of the commune's whole template the others' figures are refused cell by cell
+    let mut whole = template(&programme, &world).await;
+    let at = whole.fill("births", "<v>430</v>");
+    let found = faults(&programme, &teacher, &whole.packed(), None).await;
+    assert_eq!(told(&found), [(at, "figures.refused.other_sector")]);
+    let text = own.text(torn::SHEET);
+    let numbers = text.split("<row ").filter(|row| row.contains("số nguyên"));
+    let row = numbers.last().and_then(|row| row.split('"').nth(1)).unwrap().to_owned();
+    let (mut filled, address) = (own.clone(), format!("G{row}"));
+    filled.put(torn::SHEET, &address, &format!("<c r=\"{address}\"><v>7</v></c>"));
+    let plan = sound(&programme, &teacher, &filled.packed(), None).await;
+    assert_eq!(plan.changes(), 1);
+    imports::apply(&programme, &teacher, &plan, Source::Imported, NOW).await.unwrap();
+    let import = imports::of_person(&programme.store, teacher.person).await.unwrap()[0].id;
+    assert!(matches!(imports::undo(&programme, &teacher, import, "Nhầm", NOW).await.unwrap(), Undo::Done));
 });
