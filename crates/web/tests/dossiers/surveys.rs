@@ -94,7 +94,7 @@ on_both_engines!(a_survey_goes_from_its_code_to_the_figures_of_the_dossier, |wor
 
     let result = officer.get(&page).await;
     assert!(result.text().contains("85% (255/300)") && result.text().contains("Nguyễn Thị Thảo"), "{}", result.text());
-    assert!(result.text().contains("62,5% (5/8)") && result.html().contains("width=\"62.50%\""), "{}", result.text());
+    assert!(result.text().contains("62,50% (5/8)") && result.html().contains("width=\"62.50%\""), "{}", result.text());
     let lead = site.sign_in("ha").await;
     let outside = lead.get(&page).await.text();
     assert!(outside.contains("85% (255/300)") && outside.contains("< 5") && !outside.contains("(5/8)"), "{outside}");
