@@ -201,14 +201,14 @@ async fn build(visitor: &Visitor, survey: &Survey, sheet: &Sheet, complaints: Co
         }
         Open::Over => Part::Closed(words.say("survey.public.over")),
         Open::Now => {
-            let mut asked = questionnaire
+            let asked: Vec<_> = questionnaire
                 .audiences
                 .iter()
                 .filter(|audience| survey.audiences.iter().any(|(key, _)| *key == audience.key))
                 .map(|audience| {
                     (audience.key.clone(), words.lang.pick(&audience.name.vi, &audience.name.en).to_owned())
-                });
-            let asked: Vec<_> = asked.by_ref().collect();
+                })
+                .collect();
             let chosen = match asked.as_slice() {
                 [only] => Some(only.clone()),
                 several => several.iter().find(|(key, _)| *key == sheet.audience).cloned(),

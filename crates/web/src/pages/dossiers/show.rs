@@ -15,8 +15,7 @@ use programme::{
     confirmation::Hand,
     decision::Outcome,
     decision::{self, Decision},
-    figures, original, papers,
-    survey::{self, Lineage},
+    figures, original, papers, survey,
 };
 use standards::Verdict;
 
@@ -86,8 +85,8 @@ struct Page {
     /// Whether the reader may see what the appraisal found.
     has_room: bool,
     evidence: Links,
-    /// The survey out of which the figures of criterion 13 came.
-    surveyed: Option<Lineage>,
+    /// The survey out of which the figures of criterion 13 came, and its code.
+    surveyed: Option<(i64, String)>,
     sittings: Vec<Sat>,
     rechecks: Vec<(i64, String)>,
     /// Whether the standard is not met yet: then the nearest sets of changes can be read.
@@ -227,7 +226,9 @@ async fn build(person: &SignedIn, opened: &Opened, again: Again) -> Result<Page,
         papers: paper_lines(person, opened).await?,
         has_room: has_room(dossier, person.actor.may(Action::Appraise, &dossier.place)),
         evidence: Links::of(person, dossier).await?,
-        surveyed: survey::lineage(&person.app.programme.store, dossier).await?,
+        surveyed: survey::lineage(&person.app.programme.store, dossier)
+            .await?
+            .map(|from| (from.survey, survey::shown_code(&from.code))),
         sittings: sittings(person, opened).await?,
         rechecks: concluded(person, dossier).await?,
         advised: snapshot.evaluation.verdict != Verdict::Met,

@@ -48,7 +48,9 @@ struct Line {
 struct New {
     typed: Typed,
     years: Vec<i64>,
-    questionnaires: Vec<(String, String, String)>,
+    questionnaires: Vec<(String, String)>,
+    /// Where their questions come from.
+    notices: Vec<String>,
     audiences: Vec<Asked>,
     ways: Vec<(&'static str, String)>,
     /// Whether the newest year had one already.
@@ -215,13 +217,11 @@ fn new_form(person: &SignedIn, dossiers: &[Dossier], surveys: &[Survey], typed: 
             key: audience.key.clone(),
         }
     });
-    let named = all.iter().map(|one| {
-        let pick = |gloss: &standards::Gloss| words.lang.pick(&gloss.vi, &gloss.en).to_owned();
-        (one.id.clone(), pick(&one.title), pick(&one.notice))
-    });
+    let pick = |gloss: &standards::Gloss| words.lang.pick(&gloss.vi, &gloss.en).to_owned();
     New {
         audiences: asked.collect(),
-        questionnaires: named.collect(),
+        questionnaires: all.iter().map(|one| (one.id.clone(), pick(&one.title))).collect(),
+        notices: all.iter().map(|one| pick(&one.notice)).collect(),
         ways: Way::ALL.map(|way| (way.name(), words.say(&format!("survey.way.{}", way.name())))).to_vec(),
         another: surveys.iter().any(|survey| survey.year == newest),
         any: words.number(advised(None)),
