@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0010_decisions", include_str!("../migrations/0010_decisions.sql")),
     ("0011_originals", include_str!("../migrations/0011_originals.sql")),
     ("0012_reviews", include_str!("../migrations/0012_reviews.sql")),
+    ("0018_areas", include_str!("../migrations/0018_areas.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new
