@@ -28,6 +28,7 @@ pub mod objection;
 pub mod original;
 pub mod papers;
 pub mod plausibility;
+pub mod priority;
 pub mod procedure;
 mod programme;
 pub mod publication;

@@ -11,9 +11,9 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews, rounds,
-        second_factor, secured, sessions, sign_in, sittings, standards, units,
+        accounts, appraisals, areas, boards, check, classes, code, councils, decisions, dossiers, evidence, fault,
+        history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, results, reviews,
+        rounds, second_factor, secured, sessions, sign_in, sittings, standards, units,
     },
     routing::{Access, Routes},
     visit,
@@ -74,6 +74,7 @@ pub fn routes() -> Routes {
         .get("/boards/communes", Office(Action::ReadProvincialBoard), boards::communes)
         .get("/boards/provinces/{province}", Office(Action::ReadProvincialBoard), boards::province)
         .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)
+        .get("/boards/provinces/{province}/priority", Office(Action::ReadProvincialBoard), boards::priority)
         .get("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::list)
         .post("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::agree)
         .get("/boards/provinces/{province}/rechecks", Office(Action::ReadProvincialBoard), rechecks::list)
@@ -86,6 +87,10 @@ pub fn routes() -> Routes {
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
         .post("/communes/{unit}/class", Office(Action::SetClass), classes::set)
+        .post("/communes/{unit}/area", Office(Action::SetArea), areas::correct)
+        .get("/areas", Office(Action::SetArea), areas::show)
+        .upload("/areas", Office(Action::SetArea), areas::send)
+        .get("/areas.csv", Office(Action::SetArea), areas::table)
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
         .get("/assessments/{assessment}/history", Office(Action::ReadDossier), history::show)
         .get("/assessments/{assessment}/papers/{act}/{file}", Office(Action::ReadDossier), papers::show)

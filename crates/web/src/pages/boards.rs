@@ -2,6 +2,7 @@
 //!
 //! Every number opens down to the communes behind it. A computed verdict is never called a recognition.
 
+mod areas;
 mod classes;
 mod commune_row;
 mod communes;
@@ -9,6 +10,7 @@ mod country;
 mod findings;
 mod hardest;
 mod indicators;
+mod priority;
 mod province;
 mod province_table;
 mod reminding;
@@ -20,11 +22,14 @@ mod targets;
 mod tiles;
 mod years;
 
+pub(crate) use areas::{Opt, area_options};
 pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
 pub(crate) use indicators::{country as indicators, province as province_indicators};
+pub(crate) use priority::show as priority;
 pub(crate) use province::show as province;
 pub(crate) use reminding::send as remind;
+pub(crate) use selection::and_area;
 
 use askama::Template;
 use organisation::{Error, Result};
@@ -58,7 +63,7 @@ fn share(words: Words, part: u64, whole: u64) -> String {
 }
 
 /// What an address asks for by name: nothing, or something that must exist.
-fn named<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+pub(crate) fn named<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     if text.is_empty() {
         return Ok(None);
     }

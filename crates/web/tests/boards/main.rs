@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod areas;
 #[path = "../dossiers/browser.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod browser;

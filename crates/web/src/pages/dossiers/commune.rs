@@ -20,7 +20,10 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
-    pages::classes::ClassForm,
+    pages::{
+        areas::{Section, Typed},
+        classes::ClassForm,
+    },
     visit::SignedIn,
 };
 
@@ -32,6 +35,7 @@ pub(crate) struct Commune {
     province: Option<String>,
     class: Option<ClassLine>,
     class_form: Option<ClassFields>,
+    areas: Section,
     due: Option<Due>,
     years: Vec<YearLine>,
     before: Vec<KinLine>,
@@ -90,6 +94,14 @@ pub(crate) async fn show_refused(person: &SignedIn, unit: i64, typed: ClassForm,
     refused_page(&build(person, unit, typed, complaints).await?)
 }
 
+/// Shows a commune again with an area that was refused.
+pub(crate) async fn show_area_refused(person: &SignedIn, unit: i64, typed: Typed, complaints: Complaints) -> Answer {
+    let mut built = build(person, unit, ClassForm::default(), Complaints::default()).await?;
+    let place = unit::place(person.app.programme.store.read(), unit).await?;
+    built.areas = Section::of(person, &place, typed, complaints).await?;
+    refused_page(&built)
+}
+
 async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complaints) -> Result<Commune, Failure> {
     let store = &person.app.programme.store;
     let place = unit::place(store.read(), id).await?;
@@ -117,6 +129,7 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
             ground: class.ground,
         }),
         class_form: standard.filter(|_| may_class).map(|standard| class_fields(person, standard, typed, complaints)),
+        areas: Section::of(person, &place, Typed::default(), Complaints::default()).await?,
         years: years(person, &dossiers).await?,
         due: match &opened {
             Some(opened) => Some(due(person, opened).await?),
