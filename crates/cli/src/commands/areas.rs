@@ -95,8 +95,9 @@ fn schemes() -> comfy_table::Table {
     for scheme in area::schemes() {
         let classes: Vec<&str> = scheme.classes.iter().map(|class| class.key.as_str()).collect();
         let classes = if scheme.set_with_score { "those of the standards".to_owned() } else { classes.join(", ") };
-        let instrument = scheme.instrument.as_deref().unwrap_or("not known");
-        table.add_row([&scheme.key, &scheme.name.en, &classes, instrument, &scheme.provenance, &scheme.days()]);
+        let instrument = scheme.instrument.clone().unwrap_or_else(|| "not known".to_owned());
+        let (key, name) = (scheme.key.clone(), scheme.name.en.clone());
+        table.add_row([key, name, classes, instrument, scheme.provenance.clone(), scheme.days()]);
     }
     table
 }
@@ -139,9 +140,10 @@ async fn list(args: &List) -> anyhow::Result<()> {
     let store = database::store(&args.database).await?;
     let on = args.on.unwrap_or_else(|| Moment::now().today());
     let province = province(&store, args.province.as_deref(), on).await?;
+    let lines = area::export(store.read(), on, province).await.map_err(spoken)?;
     let mut writer = csv::Writer::from_writer(std::io::stdout().lock());
     writer.write_record(["unit", "name", "class", "scheme", "province", "from", "to", "instrument"])?;
-    for line in area::export(store.read(), on, province).await.map_err(spoken)? {
+    for line in lines {
         if args.scheme.as_ref().is_none_or(|scheme| *scheme == line.scheme) {
             let to = line.valid_to.unwrap_or_default();
             let (code, name, province) = (&line.code, &line.name, &line.province);
