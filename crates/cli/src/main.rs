@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::{backup, bench, demo, figures, people, procedures, results, rounds, score, serve, standards, units};
+use commands::{areas, backup, bench, demo, figures, people, procedures, rounds, score, serve, standards};
 use refused::Refused;
 
 /// Child-friendly communes: from a commune's figures to a numbered decision.
@@ -42,6 +43,9 @@ enum Command {
     /// List, show and check the procedures
     #[command(subcommand)]
     Procedures(procedures::Procedures),
+    /// Take lists of the communes of areas over (region, mountain, island, border, …), or give them out
+    #[command(subcommand)]
+    Areas(areas::Areas),
     /// Take figures of many communes from a file
     #[command(subcommand)]
     Figures(figures::Figures),
@@ -87,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Rounds(rounds) => runtime.block_on(rounds::run(&rounds)),
         Command::Standards(command) => runtime.block_on(standards::run(&command)),
         Command::Procedures(command) => procedures::run(&command),
+        Command::Areas(areas) => runtime.block_on(areas::run(&areas)),
         Command::Figures(figures) => runtime.block_on(figures::run(&figures)),
         Command::Results(results) => runtime.block_on(results::run(&results)),
         Command::Units(units) => runtime.block_on(units::run(&units)),

@@ -3,6 +3,8 @@
 
 pub mod account;
 pub mod actor;
+pub mod area;
+pub mod area_list;
 pub mod audit;
 pub mod browser;
 pub mod class;

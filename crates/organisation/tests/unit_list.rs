@@ -121,12 +121,12 @@ on_both_engines!(of_two_classes_set_at_once_one_ends_before_the_other_begins, |w
         ground: "Quyết định giả lập".into(),
     };
     let mut first = Change::by_program(&world.store, NOW).await.unwrap();
-    class::set(&mut first, world.cast.commune, &classed("mountain", "2026-01-01")).await.unwrap();
+    class::set(&mut first, world.cast.commune, class::THRESHOLD, &classed("mountain", "2026-01-01")).await.unwrap();
     let (store, unit, second) = (world.store.clone(), world.cast.commune, classed("other", "2026-03-01"));
     let mut later = JoinSet::new();
     later.spawn(async move {
         let mut change = Change::by_program(&store, NOW).await?;
-        class::set(&mut change, unit, &second).await?;
+        class::set(&mut change, unit, class::THRESHOLD, &second).await?;
         change.commit().await
     });
     // long enough for the second to look

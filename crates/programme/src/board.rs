@@ -4,6 +4,7 @@
 
 mod causes;
 mod counts;
+mod areas;
 mod lines;
 mod over_years;
 mod regions;
@@ -16,12 +17,15 @@ pub use lines::{Line, lines};
 pub use over_years::{YearCounts, over_years};
 pub use regions::{Boundaries, Region, Regions, regions};
 pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up};
+pub(crate) use areas::in_area;
+pub use areas::{AreaTally, area_tallies, areas_of};
+pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up, roll_up_in};
 pub use selection::{Behind, Cause, Classed, Handing, Selection};
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use organisation::{Action, Actor, Place, Result};
+use organisation::{Action, Actor, Place, Result, area::Area};
 use standards::Verdict;
 use storage::{FromQueryResult, Sql, Store};
 
@@ -209,25 +213,57 @@ struct Group {
 
 /// The country's tally of a year, as it stands on a day.
 pub async fn country(store: &Store, actor: &Actor, year: i64, today: NaiveDate) -> Result<Country> {
+    country_in(store, actor, year, None, today).await
+}
+
+/// The same of the communes in an area.
+pub async fn country_in(
+    store: &Store,
+    actor: &Actor,
+    year: i64,
+    area: Option<Area>,
+    today: NaiveDate,
+) -> Result<Country> {
     actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    tallies(store, year, None, today).await
+    tallies_in(store, year, (None, area), today).await
 }
 
 /// A province's tally of a year, as it stands on a day: a country of one province.
 pub async fn province(store: &Store, actor: &Actor, province: i64, year: i64, today: NaiveDate) -> Result<Country> {
+    province_in(store, actor, province, (year, None), today).await
+}
+
+/// The same of the communes in an area.
+pub async fn province_in(
+    store: &Store,
+    actor: &Actor,
+    province: i64,
+    (year, area): (i64, Option<Area>),
+    today: NaiveDate,
+) -> Result<Country> {
     actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-    tallies(store, year, Some(province), today).await
+    tallies_in(store, year, (Some(province), area), today).await
 }
 
 /// The tallies without a question of rights: for the command line and the benchmark.
 pub async fn tallies(store: &Store, year: i64, province: Option<i64>, today: NaiveDate) -> Result<Country> {
+    tallies_in(store, year, (province, None), today).await
+}
+
+async fn tallies_in(
+    store: &Store,
+    year: i64,
+    (province, area): (Option<i64>, Option<Area>),
+    today: NaiveDate,
+) -> Result<Country> {
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
+    let in_area = areas::in_area(area);
     let sql = format!(
         "SELECT a.province_id, a.class, {STAND},
                 CAST(CASE WHEN a.handed_in_on IS NULL THEN 0 ELSE 1 END AS BIGINT) AS handed_in,
                 CAST(CASE WHEN a.days_late > 0 THEN 1 ELSE 0 END AS BIGINT) AS late, COUNT(*) AS communes,
                 CAST(SUM(c.facts_known) AS BIGINT) AS facts_known, CAST(SUM(c.facts_wanted) AS BIGINT) AS facts_wanted
-         {JOINS} WHERE a.year = $1 {which}
+         {JOINS} WHERE a.year = $1 {which} {in_area}
          GROUP BY a.province_id, a.class, act_kind, changed, a.newest_outcome, c.verdict, zero, c.below_threshold,
                   handed_in, late"
     );

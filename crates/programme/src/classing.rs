@@ -27,7 +27,7 @@ pub async fn set(programme: &Programme, actor: &Actor, unit: i64, new: &class::C
     }
     let dossiers = assessment::list_of_unit(&programme.store, unit).await?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
-    class::set(&mut change, unit, new).await?;
+    class::set(&mut change, unit, class::THRESHOLD, new).await?;
     for mut dossier in dossiers {
         let round = round::of_year(&programme.store, dossier.year).await?;
         if !dossier.state.figures_open() || round.period_to < new.valid_from {

@@ -31,6 +31,7 @@ pub mod original;
 pub mod papers;
 pub mod past;
 pub mod plausibility;
+pub mod priority;
 pub mod procedure;
 mod programme;
 pub mod publication;

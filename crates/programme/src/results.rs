@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use organisation::parse_day;
 
 pub use store::{Entry, OfYear, of_units, of_year, years};
+pub use store::{Entry, of_year, of_year_in, years};
 
 use crate::{decision::Outcome, document::Kind};
 

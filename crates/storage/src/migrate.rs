@@ -25,6 +25,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0015_support", include_str!("../migrations/0015_support.sql")),
     ("0016_imports", include_str!("../migrations/0016_imports.sql")),
     ("0017_survey", include_str!("../migrations/0017_survey.sql")),
+    ("0018_areas", include_str!("../migrations/0018_areas.sql")),
     ("0019_targets", include_str!("../migrations/0019_targets.sql")),
 ];
 

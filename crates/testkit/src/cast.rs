@@ -124,8 +124,8 @@ pub(crate) async fn engage(store: &Store) {
         ground: "Quyết định xếp nhóm giả lập 14/01/2026".into(),
     };
     let mut change = organisation::Change::by_program(store, NOW).await.expect("change");
-    class::set(&mut change, commune, &class).await.expect("class");
-    class::set(&mut change, neighbour, &class).await.expect("class");
+    class::set(&mut change, commune, class::THRESHOLD, &class).await.expect("class");
+    class::set(&mut change, neighbour, class::THRESHOLD, &class).await.expect("class");
     change.commit().await.expect("commit");
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod appraisals;
+pub(crate) mod areas;
 pub(crate) mod boards;
 pub(crate) mod check;
 pub(crate) mod classes;

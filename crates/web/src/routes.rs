@@ -11,10 +11,10 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, boards, check, classes, code, councils, decisions, dossiers, evidence, fault, history,
-        home, imports, language, offices, papers, password, procedures, provinces, rechecks, register, results,
-        reviews, revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards, support,
-        survey, surveys, targets, units,
+        accounts, appraisals, areas, boards, check, classes, code, councils, decisions, dossiers, evidence, fault,
+        history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, register,
+        results, reviews, revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards,
+        support, survey, surveys, targets, units,
     },
     routing::{Access, Routes},
     visit,
@@ -86,6 +86,7 @@ pub fn routes() -> Routes {
         .get("/boards/provinces/{province}/indicators", Office(Action::ReadProvincialBoard), boards::province_indicators)
         .get("/boards/provinces/{province}/advice", Office(Action::ReadProvincialBoard), boards::advice)
         .get("/boards/provinces/{province}/support", Office(Action::ReadProvincialBoard), boards::support)
+        .get("/boards/provinces/{province}/priority", Office(Action::ReadProvincialBoard), boards::priority)
         .get("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::list)
         .post("/boards/provinces/{province}/appraisals", Office(Action::Appraise), appraisals::agree)
         .get("/boards/provinces/{province}/rechecks", Office(Action::ReadProvincialBoard), rechecks::list)
@@ -119,6 +120,10 @@ pub fn routes() -> Routes {
         .get("/communes/{unit}/support", Office(Action::ReadDossier), support::list)
         .post("/communes/{unit}/support", Office(Action::PlanSupport), support::plan)
         .post("/support/{measure}/steps", Office(Action::PlanSupport), support::follow)
+        .post("/communes/{unit}/area", Office(Action::SetArea), areas::correct)
+        .get("/areas", Office(Action::SetArea), areas::show)
+        .upload("/areas", Office(Action::SetArea), areas::send)
+        .get("/areas.csv", Office(Action::SetArea), areas::table)
         .get("/assessments/{assessment}", Office(Action::ReadDossier), dossiers::show)
         .get("/assessments/{assessment}/advice", Office(Action::ReadDossier), dossiers::advice)
         .get("/assessments/{assessment}/dossier.xlsx", Office(Action::ReadDossier), dossiers::workbook)

@@ -1,7 +1,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use organisation::{Action, Actor, Place, Result, parse_day};
+use organisation::{
+    Action, Actor, Place, Result,
+    area::{self, Area},
+    parse_day,
+};
 use standards::{Points, Verdict};
 use storage::{FromQueryResult, Sql, Store};
 
@@ -28,6 +32,8 @@ pub struct Line {
     pub province: i64,
     /// Its threshold class.
     pub class: Option<String>,
+    /// The areas it belongs to on the last day of the period.
+    pub areas: Vec<Area>,
     /// The state of the dossier.
     pub state: State,
     /// What was decided, if it was.
@@ -81,7 +87,7 @@ struct Row {
 }
 
 impl Row {
-    fn line(self, due: &DueDays, today: NaiveDate) -> Result<Line> {
+    fn line(self, areas: Vec<Area>, due: &DueDays, today: NaiveDate) -> Result<Line> {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
         Ok(Line {
             assessment: self.id,
@@ -89,6 +95,7 @@ impl Row {
             name: self.name,
             province: self.province_id,
             class: self.class,
+            areas,
             state: state(self.act_kind, self.changed, self.outcome)?,
             outcome: self.outcome,
             verdict: computation::verdict(&self.verdict)?,
@@ -135,7 +142,15 @@ pub async fn lines(
         [year.into(), organisation::day(last_day).into()].into_iter().chain(province.map(storage::Value::from));
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
     let due = due::days_of(store.read(), year).await?;
-    let mut lines: Vec<Line> = rows.into_iter().map(|row| row.line(&due, today)).collect::<Result<_>>()?;
+    let units: Option<Vec<i64>> = province.map(|_| rows.iter().map(|row| row.unit_id).collect());
+    let mut areas = area::of_units(store.read(), last_day, units.as_deref()).await?;
+    let mut lines: Vec<Line> = rows
+        .into_iter()
+        .map(|row| {
+            let areas = areas.remove(&row.unit_id).unwrap_or_default();
+            row.line(areas, &due, today)
+        })
+        .collect::<Result<_>>()?;
     lines.sort_by_cached_key(|line| text::sort_key(&line.name));
     Ok(lines)
 }

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Error, Place, Result};
+use organisation::{Action, Actor, Error, Place, Result, area::Area};
 use standards::{Indicator, Standard};
 use storage::{FromQueryResult, Sql, Store};
 
+use super::areas::in_area;
 use crate::{
     Programme,
     figures::{FactNumbers, pairs},
@@ -59,20 +60,33 @@ struct Commune {
 
 /// Sums every indicator of the standard over the country's communes.
 pub async fn roll_up(programme: &Programme, actor: &Actor, standard: &Standard, year: i64) -> Result<RollUp> {
-    actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    summed(&programme.store, &programme.facts(), standard, year).await
+    roll_up_in(programme, actor, standard, year, None).await
 }
 
-/// The sums without a question of rights: for the command line and the benchmark.
-pub(crate) async fn summed(store: &Store, facts: &FactNumbers, standard: &Standard, year: i64) -> Result<RollUp> {
-    let sheets: Vec<Sheet> = store
-        .read()
-        .rows(
-            "SELECT a.province_id, s.figures FROM assessment a
-             JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year WHERE a.year = $1",
-            [year.into()],
-        )
-        .await?;
+/// The same over the communes in an area.
+pub async fn roll_up_in(
+    programme: &Programme,
+    actor: &Actor,
+    standard: &Standard,
+    year: i64,
+    area: Option<Area>,
+) -> Result<RollUp> {
+    actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
+    summed(&programme.store, &programme.facts(), standard, (year, area)).await
+}
+
+async fn summed(
+    store: &Store,
+    facts: &FactNumbers,
+    standard: &Standard,
+    (year, area): (i64, Option<Area>),
+) -> Result<RollUp> {
+    let sql = format!(
+        "SELECT a.province_id, s.figures FROM assessment a
+         JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year WHERE a.year = $1 {}",
+        in_area(area)
+    );
+    let sheets: Vec<Sheet> = store.read().rows(&sql, [year.into()]).await?;
     let wanted: Vec<Vec<usize>> =
         standard.indicators().map(|(_, indicator)| numbers(standard, indicator, facts)).collect();
     let mut out = RollUp::default();

@@ -1,3 +1,4 @@
+use organisation::area::Area;
 use standards::Verdict;
 
 use super::Line;
@@ -147,6 +148,8 @@ pub struct Selection {
     pub behind: Option<Behind>,
     /// Only of this class.
     pub class: Option<Classed>,
+    /// Only in this area.
+    pub area: Option<Area>,
 }
 
 impl Selection {
@@ -158,6 +161,7 @@ impl Selection {
             && self.outcome.is_none_or(|outcome| line.outcome == Some(outcome))
             && self.behind.is_none_or(|behind| Behind::of(line.timing) == Some(behind))
             && self.class.as_ref().is_none_or(|class| class.holds(line.class.as_deref()))
+            && self.area.is_none_or(|area| line.areas.contains(&area))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod agenda;
 mod appraisal;
+mod areas;
 mod bao_dai;
 mod beside_last_year;
 mod councils;

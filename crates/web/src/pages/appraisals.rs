@@ -6,10 +6,10 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect},
 };
-use organisation::unit;
+use organisation::{area::Area, unit};
 use programme::{
     appraisal::{self, Waiting},
-    assessment,
+    assessment, board,
     decision::Seen,
     round,
 };
@@ -20,7 +20,11 @@ use crate::{
     form::Complaints,
     frame::Frame,
     kept::field,
-    pages::{decisions::tick, dossiers::Mark},
+    pages::{
+        boards::{Opt, and_area, area_options, named},
+        decisions::tick,
+        dossiers::Mark,
+    },
     visit::SignedIn,
     words::Words,
 };
@@ -38,6 +42,9 @@ struct Page {
     /// Those that were left as they are, each with the reason.
     left: Vec<(String, String)>,
     complaints: Complaints,
+    /// The chosen area, as it is sent along.
+    area: String,
+    area_options: Vec<Opt>,
 }
 
 /// A dossier of the pile.
@@ -58,6 +65,7 @@ struct Line {
 pub(crate) struct Wanted {
     year: Option<i64>,
     done: Option<usize>,
+    area: String,
 }
 
 /// What became of what was ticked.
@@ -66,11 +74,13 @@ struct After {
     done: Option<usize>,
     left: Vec<(String, String)>,
     complaints: Complaints,
+    area: Option<Area>,
 }
 
 /// Shows the pile of a province.
 pub(crate) async fn list(visit: SignedIn, Path(province): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    let after = After { done: wanted.done, ..After::default() };
+    let area = named(&wanted.area, Area::from_name)?;
+    let after = After { done: wanted.done, area, ..After::default() };
     page(&build(&visit, province, wanted.year, after).await?)
 }
 
@@ -81,11 +91,14 @@ pub(crate) async fn agree(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
     let year = field(&fields, "year").and_then(|year| year.parse().ok());
+    let area = field(&fields, "area").and_then(Area::from_name);
     let (year, names) = waiting(&visit, province, year).await?;
     let ticked: Vec<Seen> = fields.iter().filter(|(name, _)| name == "d").filter_map(|(_, seen)| tick(seen)).collect();
     if ticked.is_empty() {
         let complaints = Complaints::default().saying(visit.words.say("appraisals.refused.nothing_ticked"));
-        return refused_page(&build(&visit, province, Some(year), After { complaints, ..After::default() }).await?);
+        return refused_page(
+            &build(&visit, province, Some(year), After { complaints, area, ..After::default() }).await?,
+        );
     }
     let name = |id| names.iter().find(|line| line.assessment == id).map(|line| line.name.clone());
     // a number of another province is none of this pile, and one that somebody else has appraised is not any more
@@ -102,10 +115,10 @@ pub(crate) async fn agree(
         left.push((String::new(), visit.words.with("appraisals.gone", "count", gone.len())));
     }
     if left.is_empty() {
-        let back = format!("/boards/provinces/{province}/appraisals?year={year}&done={done}");
+        let back = format!("/boards/provinces/{province}/appraisals?year={year}&done={done}{}", and_area(area));
         return Ok(Redirect::to(&back).into_response());
     }
-    let after = After { done: (done > 0).then_some(done), left, ..After::default() };
+    let after = After { done: (done > 0).then_some(done), left, area, ..After::default() };
     refused_page(&build(&visit, province, Some(year), after).await?)
 }
 
@@ -117,7 +130,12 @@ async fn waiting(visit: &SignedIn, province: i64, year: Option<i64>) -> Result<(
 }
 
 async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After) -> Result<Page, Failure> {
-    let (year, waiting) = waiting(visit, province, year).await?;
+    let (year, mut waiting) = waiting(visit, province, year).await?;
+    let store = &visit.app.programme.store;
+    if let Some(area) = after.area {
+        let areas = board::areas_of(store, &visit.actor, Some(province), year).await?;
+        waiting.retain(|line| areas.get(&line.unit).is_some_and(|areas| areas.contains(&area)));
+    }
     let (clean, others): (Vec<Waiting>, Vec<Waiting>) = waiting.into_iter().partition(Waiting::is_clean);
     let line = |waiting: Waiting| Line {
         id: waiting.assessment,
@@ -131,7 +149,7 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
     let unit = unit::find(visit.app.programme.store.read(), province, visit.now.today()).await?;
     let title =
         visit.words.fill("appraisals.title", &[("province", &unit.name_in_text()), ("year", &year.to_string())]);
-    let here = format!("/boards/provinces/{province}/appraisals?year={year}");
+    let here = format!("/boards/provinces/{province}/appraisals?year={year}{}", and_area(after.area));
     let mut frame = visit.frame(title).shown_at(here);
     if let Some(first) = clean.first().or(others.first()) {
         let programme = &visit.app.programme;
@@ -146,6 +164,8 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
         done: after.done,
         left: after.left,
         complaints: after.complaints,
+        area: after.area.map_or_else(String::new, Area::name),
+        area_options: area_options(visit.words, visit.now.today(), after.area),
         frame,
     })
 }

@@ -4,6 +4,7 @@
 
 mod atlas;
 mod advice;
+mod areas;
 mod classes;
 mod commune_row;
 mod communes;
@@ -13,6 +14,7 @@ mod hardest;
 mod indicators;
 mod outlines;
 mod over_years;
+mod priority;
 mod province;
 mod province_table;
 mod reminding;
@@ -35,6 +37,9 @@ pub(crate) use over_years::{country as over_years, province as province_over_yea
 pub(crate) use province::show as province;
 pub(crate) use reminding::send as remind;
 pub(crate) use support::show as support;
+pub(crate) use areas::{Opt, area_options};
+pub(crate) use priority::show as priority;
+pub(crate) use selection::and_area;
 
 use askama::Template;
 use organisation::{Error, Result};
@@ -68,7 +73,7 @@ fn share(words: Words, part: u64, whole: u64) -> String {
 }
 
 /// What an address asks for by name: nothing, or something that must exist.
-fn named<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
+pub(crate) fn named<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -29,7 +29,7 @@ mod workbook;
 pub(crate) use acts::{appraise, publish, return_to_commune, self_assess, submit};
 pub(crate) use advice::{change, sentence, show as advice};
 pub(crate) use appraisal::{FindingForm, complaints_of, find, find_together, show as appraisal};
-pub(crate) use commune::{show as commune, show_refused as commune_refused};
+pub(crate) use commune::{show as commune, show_area_refused as commune_area_refused, show_refused as commune_refused};
 pub(crate) use confirmations::{agree, confirm, withdraw as withdraw_confirmation};
 pub(crate) use decision::{
     authority_mark, draft as decision_draft, illustrative_mark, new as new_decision, pdf, record as record_decision,

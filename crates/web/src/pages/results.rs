@@ -15,6 +15,11 @@ use chrono::NaiveDate;
 use documents::workbook::{Cell, Column as Head};
 use organisation::{Error, parse_day, unit};
 use programme::results::{self, Entry, Order, Standing};
+use organisation::{Error, area::Area, parse_day, unit};
+use programme::{
+    results::{self, Entry, Order, Standing},
+    round,
+};
 use serde::Deserialize;
 use standards::Standard;
 
@@ -23,6 +28,7 @@ use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
     pages::{
+        boards::{Opt as AreaOpt, area_options},
         dossiers::Mark,
         evidence::{disposition, saved},
     },
@@ -45,6 +51,7 @@ struct Page {
     years: Vec<Opt>,
     provinces: Vec<Opt>,
     standings: Vec<Opt>,
+    area_options: Vec<AreaOpt>,
     name: String,
     order: &'static str,
     found: usize,
@@ -95,6 +102,7 @@ pub(crate) struct Typed {
     year: String,
     province: String,
     standing: String,
+    area: String,
     name: String,
     order: String,
     page: String,
@@ -121,6 +129,7 @@ pub(crate) async fn show(visitor: Visitor, Query(typed): Query<Typed>) -> Answer
         years: list.years.iter().map(|year| opt(year, year.to_string(), list.year == Some(*year))).collect(),
         provinces: list.provinces(visitor.words),
         standings: standings(visitor.words, list.wanted.standing),
+        area_options: area_options(visitor.words, list.last_day, list.area),
         name: typed.name.clone(),
         order: order.name(),
         found: found.len(),
@@ -241,6 +250,9 @@ struct List {
     year: Option<i64>,
     all: Vec<Entry>,
     wanted: results::Wanted,
+    area: Option<Area>,
+    /// The last day of the year's period, on which areas are asked for.
+    last_day: NaiveDate,
     standards: BTreeMap<String, Arc<Standard>>,
 }
 
@@ -251,9 +263,14 @@ impl List {
         let years = results::years(&programme.store).await?;
         let asked = typed.year.trim().parse().ok().filter(|year| years.contains(year));
         let year = asked.or_else(|| years.first().copied());
+        let area = Area::from_name(&typed.area);
         let all = match year {
-            Some(year) => results::of_year(&programme.store, year).await?,
+            Some(year) => results::of_year_in(&programme.store, year, area).await?,
             None => Vec::new(),
+        };
+        let last_day = match year {
+            Some(year) => parse_day(&round::of_year(&programme.store, year).await?.period_to),
+            None => visitor.now.today(),
         };
         let mut standards = BTreeMap::new();
         for entry in &all {
@@ -268,7 +285,17 @@ impl List {
             name: typed.name.clone(),
             order: Order::from_name(&typed.order),
         };
-        Ok(Self { words: visitor.words, today: visitor.now.today(), years, year, all, wanted, standards })
+        Ok(Self {
+            words: visitor.words,
+            today: visitor.now.today(),
+            years,
+            year,
+            all,
+            wanted,
+            area,
+            last_day,
+            standards,
+        })
     }
 
     fn found(&self) -> Vec<&Entry> {
@@ -291,6 +318,7 @@ impl List {
             .append_pair("year", &written(self.year))
             .append_pair("province", &written(self.wanted.province))
             .append_pair("standing", self.wanted.standing.map_or("", Standing::name))
+            .append_pair("area", &self.area.map_or_else(String::new, Area::name))
             .append_pair("name", &self.wanted.name)
             .append_pair("order", order.name())
             .append_pair("page", &page.to_string())

@@ -10,6 +10,7 @@
 
 mod advice;
 mod atlas;
+mod areas;
 #[path = "../dossiers/browser.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod browser;

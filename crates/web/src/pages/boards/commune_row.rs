@@ -7,7 +7,7 @@ use programme::{
 };
 use standards::{Points, Standard, Verdict};
 
-use super::NONE;
+use super::{NONE, areas::area_name};
 use crate::{
     chart::{Percent, Piece},
     pages::dossiers::Mark,
@@ -25,6 +25,8 @@ pub(super) struct CommuneRow {
     pub(super) province: String,
     /// Its class in words.
     pub(super) class: String,
+    /// The areas it belongs to, in short.
+    pub(super) badges: Vec<String>,
     /// The state of its dossier.
     pub(super) state: Mark,
     /// The computed verdict.
@@ -81,6 +83,7 @@ impl<'a> Writer<'a> {
             href: readable.then(|| format!("/assessments/{}", line.assessment)),
             province: self.provinces.get(&line.province).copied().unwrap_or_default().to_owned(),
             class: self.class(line),
+            badges: line.areas.iter().map(|area| area_name(self.words, *area)).collect(),
             state: Mark::of_state(self.words, line.state),
             verdict: verdict_mark(self.words, line.verdict),
             total: self.total(line),

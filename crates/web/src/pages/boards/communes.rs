@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Query;
-use organisation::{Action, Place, unit, unit::Unit};
+use organisation::{Action, Place, area::Area, unit, unit::Unit};
 use programme::{
     State,
     board::{self, Behind, Cause, Classed, Handing, Line},
@@ -10,6 +10,7 @@ use serde::Deserialize;
 use standards::{Standard, Verdict};
 
 use super::{
+    areas::area_name,
     commune_row::{CommuneRow, Writer},
     named,
     selection::{VERDICTS, parse},
@@ -64,6 +65,7 @@ pub(crate) struct Wanted {
     outcome: String,
     behind: String,
     class: String,
+    area: String,
     province: String,
     name: String,
     page: usize,
@@ -79,6 +81,14 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let standard = standard.as_deref();
     let (area, lines) = select(&visit, &wanted, &years, standard).await?;
     let writer = Writer::new(visit.words, &visit.actor, standard, &area.provinces);
+    let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
+    selection.class = named(&wanted.class, |name| class_of(name, standard))?;
+    selection.area = named(&wanted.area, Area::from_name)?;
+    let reach = Reach::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
+    let mut lines = board::lines(&programme.store, &visit.actor, reach.chosen, years.year(), visit.now.today()).await?;
+    let name = text::fold(wanted.name.trim());
+    lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
+    let writer = Writer::new(visit.words, &visit.actor, standard, &reach.provinces);
     let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
     let rows = shown.map(|line| writer.row(line)).collect();
     let (found, next) = (lines.len(), wanted.page.saturating_add(1));
@@ -88,7 +98,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     }
     page(&Page {
         frame,
-        choices: choices(visit.words, &wanted, &years, &area, standard),
+        choices: choices(visit.words, &wanted, &years, &reach, standard),
         name: wanted.name.clone(),
         found,
         rows,
@@ -96,6 +106,9 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         xlsx: wanted.address("/boards/communes.xlsx", &years, &area, 0),
         earlier: wanted.page.checked_sub(1).map(|page| wanted.address("/boards/communes", &years, &area, page)),
         later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address("/boards/communes", &years, &area, next)),
+        national: reach.national,
+        earlier: wanted.page.checked_sub(1).map(|page| wanted.address(&years, &reach, page)),
+        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(&years, &reach, next)),
     })
 }
 
@@ -118,12 +131,13 @@ pub(super) async fn select(
 
 /// The provinces a person may look at, and the one chosen; none for the whole country.
 pub(super) struct Area {
+struct Reach {
     provinces: Vec<Unit>,
     chosen: Option<i64>,
     national: bool,
 }
 
-impl Area {
+impl Reach {
     /// Whoever sees only provinces is shown the first of them until another is chosen.
     async fn of(visit: &SignedIn, years: &Years, wanted: Option<i64>) -> Result<Self, Failure> {
         let may = |unit: &Unit| {
@@ -163,15 +177,17 @@ impl Wanted {
 
     /// The address of another page of the same list.
     fn address(&self, path: &str, years: &Years, area: &Area, page: usize) -> String {
+    fn address(&self, years: &Years, reach: &Reach, page: usize) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("year", &years.year().to_string())
-            .append_pair("province", &area.written())
+            .append_pair("province", &reach.written())
             .append_pair("state", &self.state)
             .append_pair("verdict", &self.verdict)
             .append_pair("cause", &self.cause)
             .append_pair("outcome", &self.outcome)
             .append_pair("behind", &self.behind)
             .append_pair("class", &self.class)
+            .append_pair("area", &self.area)
             .append_pair("name", &self.name)
             .append_pair("page", &page.to_string())
             .finish();
@@ -185,7 +201,7 @@ fn class_of(name: &str, standard: Option<&Standard>) -> Option<Classed> {
     known.then(|| Classed::from_name(name))
 }
 
-fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area, standard: Option<&Standard>) -> Vec<Choice> {
+fn choices(words: Words, wanted: &Wanted, years: &Years, reach: &Reach, standard: Option<&Standard>) -> Vec<Choice> {
     let everything = || (String::new(), words.say("boards.communes.any"));
     let in_words = |prefix: &str, name: &str| (name.to_owned(), words.say(&format!("{prefix}.{name}")));
     let choice = |name, chosen: &str, options: Vec<(String, String)>| {
@@ -196,22 +212,25 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, area: &Area, standard: 
         std::iter::once(everything()).chain(names.map(|name| in_words(prefix, name))).collect()
     };
     let years_of = years.switch().map(|(year, _)| (year.to_string(), year.to_string())).collect();
-    let provinces = area.provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned()));
+    let provinces = reach.provinces.iter().map(|unit| (unit.id.to_string(), unit.short_name().to_owned()));
     let class =
         |class: &standards::Class| (class.key.clone(), words.lang.pick(&class.name.vi, &class.name.en).to_owned());
     let classes = standard.into_iter().flat_map(|standard| standard.classes.iter().map(class));
     let unclassed = (Classed::NONE.to_owned(), words.say("boards.line.unclassed"));
     let classes = std::iter::once(everything()).chain(classes).chain([unclassed]).collect();
+    let areas = Area::on(years.last_day()).map(|area| (area.name(), area_name(words, area)));
+    let areas = std::iter::once(everything()).chain(areas).collect();
     let mut states: Vec<_> = listed("state", &mut State::ALL.into_iter().map(State::name));
     states.insert(1, in_words("boards.column", Handing::NOT_HANDED_IN));
     vec![
         choice("year", &years.year().to_string(), years_of),
-        choice("province", &area.written(), area.national.then(everything).into_iter().chain(provinces).collect()),
+        choice("province", &reach.written(), reach.national.then(everything).into_iter().chain(provinces).collect()),
         choice("state", &wanted.state, states),
         choice("verdict", &wanted.verdict, listed("explain.verdict", &mut VERDICTS.into_iter().map(Verdict::key))),
         choice("cause", &wanted.cause, listed("boards.cause", &mut Cause::ALL.into_iter().map(Cause::name))),
         choice("outcome", &wanted.outcome, listed("boards.outcome", &mut Outcome::ALL.into_iter().map(Outcome::name))),
         choice("behind", &wanted.behind, listed("boards.behind", &mut Behind::ALL.into_iter().map(Behind::name))),
         choice("class", &wanted.class, classes),
+        choice("area", &wanted.area, areas),
     ]
 }

@@ -1,10 +1,11 @@
 use askama::Template;
 use axum::extract::Query;
-use organisation::{Moment, unit};
+use organisation::{Action, Moment, Place, area::Area, unit};
 use programme::board;
 use serde::Deserialize;
 
 use super::{
+    areas::{AreaRow, Opt, area_options, areas},
     classes::{ClassRow, classes},
     findings::{Finding, findings},
     named,
@@ -35,6 +36,10 @@ struct Page {
     map: Option<TileMap>,
     table: ProvinceTable,
     sort: String,
+    area_options: Vec<Opt>,
+    areas: Vec<AreaRow>,
+    /// Whether the reader puts communes in areas.
+    sets_areas: bool,
 }
 
 /// How the country's board is shown.
@@ -44,6 +49,7 @@ pub(crate) struct Wanted {
     year: Option<i64>,
     sort: String,
     map: String,
+    area: String,
 }
 
 /// Shows the country, province by province.
@@ -52,15 +58,18 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let Some(years) = Years::of(programme, wanted.year).await? else {
         return unopened(&visit);
     };
+    let area = named(&wanted.area, Area::from_name)?;
+    let years = years.within(area);
     let sorted = named(&wanted.sort, Column::from_name)?;
     let measure = named(&wanted.map, |name| Measure::ALL.into_iter().find(|measure| measure.name() == name))?;
     let (words, year, today) = (visit.words, years.year(), visit.now.today());
     let provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
-    let country = board::country(&programme.store, &visit.actor, year, today).await?;
-    let before = board::country(&programme.store, &visit.actor, year - 1, today).await?;
+    let country = board::country_in(&programme.store, &visit.actor, year, area, today).await?;
+    let before = board::country_in(&programme.store, &visit.actor, year - 1, area, today).await?;
     let targets = Targets::of(&visit, &years, &provinces, &country, &before).await?;
     let before = (before.total.communes > 0).then_some(&before.total);
-    let drill = Drill { year, province: None };
+    let drill = Drill { year, province: None, area };
+    let tallies = board::area_tallies(&programme.store, &visit.actor, None, year).await?;
     let mut frame = visit.frame(words.with("boards.country.title", "year", year));
     let standard = years.standard(programme);
     if let Some(standard) = &standard {
@@ -74,8 +83,11 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         targets,
         classes: classes(words, standard.as_deref(), &country, drill),
         map: TileMap::of(words, years.last_day(), &provinces, &country, measure.unwrap_or_default()),
-        table: ProvinceTable::of(words, year, &provinces, &country, sorted),
+        table: ProvinceTable::of(words, drill, &provinces, &country, sorted),
         sort: wanted.sort,
+        area_options: area_options(words, years.last_day(), area),
+        areas: areas(words, &tallies, drill),
+        sets_areas: visit.actor.may(Action::SetArea, &Place::COUNTRY),
         years,
     })
 }

@@ -4,13 +4,19 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use organisation::{
     Action, Error, Place,
+    area::Area,
     unit::{self, level},
 };
 use programme::board::{self, CommuneFigure, Rolled};
 use serde::Deserialize;
 use standards::{Indicator, Measure, Standard, Value, cut_share};
 
-use super::{NONE, named, unopened, years::Years};
+use super::{
+    NONE,
+    areas::{Opt as AreaOpt, area_options},
+    named, unopened,
+    years::Years,
+};
 use crate::{
     chart::Percent,
     failure::{Answer, page},
@@ -40,6 +46,7 @@ struct Page {
     only_missing: bool,
     /// The same as a workbook.
     xlsx: String,
+    area_options: Vec<AreaOpt>,
 }
 
 /// Text keys of the columns.
@@ -89,6 +96,7 @@ pub(crate) struct Wanted {
     indicator: String,
     /// Only communes that have not told.
     missing: String,
+    area: String,
 }
 
 /// Sums an indicator up, province by province.
@@ -99,8 +107,10 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
     };
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (at, indicator) = wanted.indicator(standard)?;
-    let year = years.year();
-    let rolled = board::roll_up(programme, &visit.actor, standard, year).await?;
+    let area = named(&wanted.area, Area::from_name)?;
+    let years = years.within(area);
+    let (year, and_area) = (years.year(), years.and_area());
+    let rolled = board::roll_up_in(programme, &visit.actor, standard, year, area).await?;
     let mut provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
     let sums: Vec<_> = provinces
@@ -109,7 +119,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
         .collect();
     let writer = Writer::new(visit.words, indicator.measure, sums.iter().map(|(_, one, _)| *one));
     let row = |(unit, one, communes): &(&unit::Unit, Rolled, u64)| {
-        let href = format!("/boards/provinces/{}/indicators?year={year}&indicator={}", unit.id, indicator.no);
+        let href = format!("/boards/provinces/{}/indicators?year={year}&indicator={}{and_area}", unit.id, indicator.no);
         let missing_href = Some(format!("{href}&missing=1"));
         Row { missing_href, ..writer.row(unit.short_name().to_owned(), Some(href), *one, *communes) }
     };
@@ -117,7 +127,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
     page(&Page {
         frame: visit.frame(visit.words.with("boards.indicators.title", "year", year)).scored_by(standard),
         address: "/boards/indicators".to_owned(),
-        above: Some((format!("/boards?year={year}"), visit.words.say("boards.country.link"))),
+        above: Some((format!("/boards?year={year}{and_area}"), visit.words.say("boards.country.link"))),
         groups: groups(visit.words, standard, &indicator.no),
         no: indicator.no.clone(),
         chosen: heading(visit.words, indicator),
@@ -126,6 +136,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
         total,
         only_missing: false,
         xlsx: wanted.workbook("/boards/indicators", &years, &indicator.no),
+        area_options: area_options(visit.words, years.last_day(), area),
         years,
     })
 }
@@ -138,8 +149,14 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
     };
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (_, indicator) = wanted.indicator(standard)?;
-    let (words, year) = (visit.words, years.year());
-    let communes = board::commune_figures(programme, &visit.actor, standard, indicator, id, year).await?;
+    let area = named(&wanted.area, Area::from_name)?;
+    let years = years.within(area);
+    let (words, year, and_area) = (visit.words, years.year(), years.and_area());
+    let mut communes = board::commune_figures(programme, &visit.actor, standard, indicator, id, year).await?;
+    if let Some(area) = area {
+        let areas = board::areas_of(&programme.store, &visit.actor, Some(id), year).await?;
+        communes.retain(|commune| areas.get(&commune.unit).is_some_and(|areas| areas.contains(&area)));
+    }
     let province = unit::find(programme.store.read(), id, years.last_day()).await?;
     if province.level != level::PROVINCE {
         return Err(Error::NotFound.into());
@@ -157,14 +174,14 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
     let all = u64::try_from(communes.len()).unwrap_or(u64::MAX);
     let address = format!("/boards/provinces/{id}/indicators");
     let total = Row {
-        missing_href: Some(format!("{address}?year={year}&indicator={}&missing=1", indicator.no)),
+        missing_href: Some(format!("{address}?year={year}&indicator={}{and_area}&missing=1", indicator.no)),
         ..writer.row(province.short_name().to_owned(), None, writer.total, all)
     };
     let above = if visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY) {
-        let href = format!("/boards/indicators?year={year}&indicator={}", indicator.no);
+        let href = format!("/boards/indicators?year={year}&indicator={}{and_area}", indicator.no);
         (href, words.with("boards.indicators.title", "year", year))
     } else {
-        (format!("/boards/provinces/{id}?year={year}"), words.say("boards.province.link"))
+        (format!("/boards/provinces/{id}?year={year}{and_area}"), words.say("boards.province.link"))
     };
     let title = words
         .fill("boards.indicators.of_province", &[("year", &year.to_string()), ("province", &province.name_in_text())]);
@@ -180,6 +197,7 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
         total,
         only_missing,
         xlsx: wanted.workbook(&format!("/boards/provinces/{id}/indicators"), &years, &indicator.no),
+        area_options: area_options(words, years.last_day(), area),
         years,
     })
 }

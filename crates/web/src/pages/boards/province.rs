@@ -2,6 +2,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use organisation::{
     Action, Error, Moment, Place,
+    area::Area,
     unit::{self, Unit, level},
 };
 use programme::{
@@ -11,10 +12,12 @@ use programme::{
 use serde::Deserialize;
 
 use super::{
+    areas::{AreaRow, Opt, area_options, areas},
     classes::{ClassRow, classes},
     commune_row::{CommuneRow, Writer, gap},
     findings::{Finding, findings},
     hardest::{Hard, hardest},
+    named,
     reminding::{Reminding, Said},
     selection::Drill,
     strip::Strip,
@@ -51,6 +54,10 @@ struct Page {
     hardest: Vec<Hard>,
     nearest: Vec<CommuneRow>,
     all: String,
+    area_options: Vec<Opt>,
+    areas: Vec<AreaRow>,
+    /// Whether the reader puts communes in areas.
+    sets_areas: bool,
 }
 
 /// The communes in one state.
@@ -66,13 +73,15 @@ struct Group {
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
+    area: String,
     /// How many communes were reminded just now.
     reminded: Option<usize>,
 }
 
 /// Shows a province, commune by commune.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    match build(&visit, id, wanted.year, Said::after(wanted.reminded)).await? {
+    let area = named(&wanted.area, Area::from_name)?;
+    match build(&visit, id, (wanted.year, area), Said::after(wanted.reminded)).await? {
         Some(board) => page(&board),
         None => unopened(&visit),
     }
@@ -80,20 +89,30 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
 
 /// Shows it again with a reminder that was refused.
 pub(super) async fn refused(visit: &SignedIn, id: i64, year: i64, said: Said) -> Answer {
-    let board = build(visit, id, Some(year), said).await?.ok_or(Error::NotFound)?;
+    let board = build(visit, id, (Some(year), None), said).await?.ok_or(Error::NotFound)?;
     refused_page(&board)
 }
 
-async fn build(visit: &SignedIn, id: i64, year: Option<i64>, said: Said) -> Result<Option<Page>, Failure> {
+async fn build(
+    visit: &SignedIn,
+    id: i64,
+    (year, area): (Option<i64>, Option<Area>),
+    said: Said,
+) -> Result<Option<Page>, Failure> {
     let programme = &visit.app.programme;
     let Some(years) = Years::of(programme, year).await? else {
         return Ok(None);
     };
+    let years = years.within(area);
     let (words, year) = (visit.words, years.year());
     let today = visit.now.today();
-    let tally = board::province(&programme.store, &visit.actor, id, year, today).await?;
-    let before = board::province(&programme.store, &visit.actor, id, year - 1, today).await?;
-    let lines = board::lines(&programme.store, &visit.actor, Some(id), year, today).await?;
+    let tally = board::province_in(&programme.store, &visit.actor, id, (year, area), today).await?;
+    let before = board::province_in(&programme.store, &visit.actor, id, (year - 1, area), today).await?;
+    let mut lines = board::lines(&programme.store, &visit.actor, Some(id), year, today).await?;
+    // whoever reminds reminds communes of every area
+    let reminding = Reminding::of(visit, id, year, &lines, said).await?;
+    lines.retain(|line| in_area(line, area));
+    let tallies = board::area_tallies(&programme.store, &visit.actor, Some(id), year).await?;
     let province = unit::find(programme.store.read(), id, years.last_day()).await?;
     if province.level != level::PROVINCE {
         return Err(Error::NotFound.into());
@@ -101,7 +120,7 @@ async fn build(visit: &SignedIn, id: i64, year: Option<i64>, said: Said) -> Resu
     let standard = years.standard(programme);
     let standard = standard.as_deref();
     let writer = Writer::new(words, &visit.actor, standard, &[]);
-    let drill = Drill { year, province: Some(id) };
+    let drill = Drill { year, province: Some(id), area };
     let places = [("year", year.to_string()), ("province", province.name_in_text())];
     let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut frame = visit.frame(words.fill("boards.province.title", &places));
@@ -122,11 +141,14 @@ async fn build(visit: &SignedIn, id: i64, year: Option<i64>, said: Said) -> Resu
         findings: findings(words, &tally.total, before, drill),
         targets,
         classes: classes(words, standard, &tally, drill),
-        reminding: Reminding::of(visit, id, year, &lines, said).await?,
+        reminding,
         groups: groups(visit, &writer, &lines),
         hardest: hard,
         nearest: nearest(&lines).into_iter().map(|line| writer.row(line)).collect(),
         all: drill.all(),
+        area_options: area_options(words, years.last_day(), area),
+        areas: areas(words, &tallies, drill),
+        sets_areas: visit.actor.may(Action::SetArea, &Place::below(id)),
         province,
         years,
         frame,
@@ -138,10 +160,16 @@ async fn comparable(visit: &SignedIn, years: &Years, province: i64) -> Result<Ve
     let store = &visit.app.programme.store;
     match years.before() {
         Some(before) if before.standard == years.round.standard => {
-            Ok(board::lines(store, &visit.actor, Some(province), before.year, visit.now.today()).await?)
+            let mut lines = board::lines(store, &visit.actor, Some(province), before.year, visit.now.today()).await?;
+            lines.retain(|line| in_area(line, years.area));
+            Ok(lines)
         }
         _ => Ok(Vec::new()),
     }
+}
+
+fn in_area(line: &Line, area: Option<Area>) -> bool {
+    area.is_none_or(|area| line.areas.contains(&area))
 }
 
 /// Communes by state: first what waits for the reader, then in the order of the work; states without a commune are

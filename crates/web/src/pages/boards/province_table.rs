@@ -6,7 +6,10 @@ use programme::{
 };
 use standards::Verdict;
 
-use super::{selection::Drill, strip};
+use super::{
+    selection::{Drill, and_area},
+    strip,
+};
 use crate::{chart::Piece, words::Words};
 
 /// A number that the table gives for every province.
@@ -146,7 +149,13 @@ impl Column {
 
 impl ProvinceTable {
     /// The provinces by name, or by a number, the largest first.
-    pub(super) fn of(words: Words, year: i64, provinces: &[Unit], country: &Country, sorted: Option<Column>) -> Self {
+    pub(super) fn of(
+        words: Words,
+        everywhere: Drill,
+        provinces: &[Unit],
+        country: &Country,
+        sorted: Option<Column>,
+    ) -> Self {
         let mut tallies: Vec<(&str, i64, &Tally)> = country
             .provinces
             .iter()
@@ -159,10 +168,9 @@ impl ProvinceTable {
             tallies.sort_by_key(|(.., tally)| std::cmp::Reverse(column.count(tally)));
         }
         let province = |(name, id, tally): (&str, i64, &Tally)| {
-            let href = format!("/boards/provinces/{id}?year={year}");
-            Row::of(name.to_owned(), href, tally, Drill { year, province: Some(id) })
+            let href = format!("/boards/provinces/{id}?year={}{}", everywhere.year, and_area(everywhere.area));
+            Row::of(name.to_owned(), href, tally, Drill { province: Some(id), ..everywhere })
         };
-        let everywhere = Drill { year, province: None };
         Self {
             rows: tallies.into_iter().map(province).collect(),
             total: Row::of(words.say("boards.country.all"), everywhere.all(), &country.total, everywhere),

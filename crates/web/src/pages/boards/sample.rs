@@ -13,6 +13,7 @@ pub(super) fn line(name: &str, verdict: Verdict) -> Line {
         name: name.to_owned(),
         province: 3,
         class: Some("other".to_owned()),
+        areas: Vec::new(),
         state: State::InFigures,
         outcome: None,
         verdict,

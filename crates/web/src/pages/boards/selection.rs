@@ -1,6 +1,6 @@
 //! The way from the numbers of a board to the communes behind them, and back from an address to a choice.
 
-use organisation::Result;
+use organisation::{Result, area::Area};
 use programme::{
     State,
     board::{Behind, Cause, Classed, Handing, Selection},
@@ -22,6 +22,7 @@ pub(super) fn parse(state: &str, verdict: &str, cause: &str, outcome: &str, behi
         outcome: named(outcome, Outcome::from_name)?,
         behind: named(behind, Behind::from_name)?,
         class: None,
+        area: None,
     })
 }
 
@@ -32,16 +33,18 @@ pub(super) struct Drill {
     pub(super) year: i64,
     /// The province; none on the country's board.
     pub(super) province: Option<i64>,
+    /// The area that the board is narrowed to.
+    pub(super) area: Option<Area>,
 }
 
 impl Drill {
     /// All communes.
     pub(super) fn all(self) -> String {
-        let year = self.year;
-        self.province.map_or_else(
-            || format!("/boards/communes?year={year}"),
-            |province| format!("/boards/communes?year={year}&province={province}"),
-        )
+        let mut list = format!("/boards/communes?year={}", self.year);
+        if let Some(province) = self.province {
+            list = format!("{list}&province={province}");
+        }
+        list + &and_area(self.area)
     }
 
     /// Communes in a state.
@@ -74,10 +77,20 @@ impl Drill {
         format!("{list}&class={}", class.unwrap_or(Classed::NONE))
     }
 
+    /// The same of the communes in an area.
+    pub(super) const fn in_area(self, area: Area) -> Self {
+        Self { area: Some(area), ..self }
+    }
+
     /// Communes with a decision.
     pub(super) fn outcome(self, outcome: Outcome) -> String {
         format!("{}&outcome={}", self.all(), outcome.name())
     }
+}
+
+/// An area as it follows the year in an address.
+pub(crate) fn and_area(area: Option<Area>) -> String {
+    area.map_or_else(String::new, |area| format!("&area={}", area.name()))
 }
 
 #[cfg(test)]
@@ -94,7 +107,7 @@ mod tests {
 
     #[test]
     fn what_a_number_links_to_reads_back_as_its_choice() {
-        let drill = Drill { year: 2026, province: None };
+        let drill = Drill { year: 2026, province: None, area: None };
         assert!(drill.not_handed_in().ends_with("&state=not_handed_in"));
         assert_eq!(parse("not_handed_in", "", "", "", "").unwrap().handing, Some(Handing::NotHandedIn));
         for outcome in Outcome::ALL {

@@ -59,14 +59,14 @@ impl Targets {
             .filter_map(|unit| {
                 let tally = country.provinces.get(&unit.id)?;
                 let before = before.provinces.get(&unit.id).unwrap_or(&none);
-                let drill = Drill { year, province: Some(unit.id) };
+                let drill = Drill { year, province: Some(unit.id), area: None };
                 let aim = aims.get(&unit.id).copied();
                 Some(Row::of(words, unit.short_name().to_owned(), drill, tally, (before, same), aim))
             })
             .collect();
         rows.sort_by_cached_key(|row| text::sort_key(&row.name));
         let total = (country.provinces.len() > 1).then(|| {
-            let drill = Drill { year, province: None };
+            let drill = Drill { year, province: None, area: None };
             let name = words.say("boards.country.all");
             let mut row = Row::of(words, name, drill, &country.total, (&before.total, same), None);
             let set = country.provinces.keys().filter(|id| aims.contains_key(id)).count();

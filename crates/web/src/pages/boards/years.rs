@@ -1,18 +1,22 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use organisation::{Error, Result, parse_day};
+use organisation::{Error, Result, area::Area, parse_day};
 use programme::{
     Programme,
     round::{self, Round},
 };
 use standards::Standard;
 
+use super::selection::and_area;
+
 /// The year a board shows, and the years it could show.
 #[derive(Debug)]
 pub(super) struct Years {
     /// The round of the year.
     pub(super) round: Round,
+    /// The area that the board is narrowed to: it stays chosen when the year changes.
+    pub(super) area: Option<Area>,
     all: Vec<Round>,
 }
 
@@ -24,7 +28,7 @@ impl Years {
             Some(year) => Some(all.iter().find(|round| round.year == year).ok_or(Error::NotFound)?),
             None => all.first(),
         };
-        Ok(round.cloned().map(|round| Self { round, all }))
+        Ok(round.cloned().map(|round| Self { round, area: None, all }))
     }
 
     /// The year.
@@ -35,6 +39,16 @@ impl Years {
     /// All years, newest first, and whether the board shows it.
     pub(super) fn switch(&self) -> impl Iterator<Item = (i64, bool)> {
         self.all.iter().map(|round| (round.year, round.year == self.round.year))
+    }
+
+    /// The same years for the communes of an area.
+    pub(super) fn within(self, area: Option<Area>) -> Self {
+        Self { area, ..self }
+    }
+
+    /// The chosen area as it follows the year in an address.
+    pub(super) fn and_area(&self) -> String {
+        and_area(self.area)
     }
 
     /// The round of the year before.

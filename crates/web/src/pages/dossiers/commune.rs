@@ -24,6 +24,7 @@ use crate::{
     pages::{
         classes::ClassForm,
         support::{MeasureLine, open_measures},
+        areas::{Section, Typed},
     },
     visit::SignedIn,
 };
@@ -36,6 +37,7 @@ pub(crate) struct Commune {
     province: Option<String>,
     class: Option<ClassLine>,
     class_form: Option<ClassFields>,
+    areas: Section,
     due: Option<Due>,
     years: Vec<YearLine>,
     before: Vec<Before>,
@@ -96,6 +98,14 @@ pub(crate) async fn show_refused(person: &SignedIn, unit: i64, typed: ClassForm,
     refused_page(&build(person, unit, typed, complaints).await?)
 }
 
+/// Shows a commune again with an area that was refused.
+pub(crate) async fn show_area_refused(person: &SignedIn, unit: i64, typed: Typed, complaints: Complaints) -> Answer {
+    let mut built = build(person, unit, ClassForm::default(), Complaints::default()).await?;
+    let place = unit::place(person.app.programme.store.read(), unit).await?;
+    built.areas = Section::of(person, &place, typed, complaints).await?;
+    refused_page(&built)
+}
+
 async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complaints) -> Result<Commune, Failure> {
     let store = &person.app.programme.store;
     let place = unit::place(store.read(), id).await?;
@@ -123,6 +133,7 @@ async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complai
             ground: class.ground,
         }),
         class_form: standard.filter(|_| may_class).map(|standard| class_fields(person, standard, typed, complaints)),
+        areas: Section::of(person, &place, Typed::default(), Complaints::default()).await?,
         years: years(person, &dossiers).await?,
         due: match &opened {
             Some(opened) => Some(due(person, opened).await?),
