@@ -13,8 +13,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{backup, bench, demo, figures, people, procedures, results, rounds, score, serve, standards, units};
-use commands::{areas, backup, bench, demo, figures, people, procedures, rounds, score, serve, standards};
+use commands::{
+    areas, backup, bench, demo, figures, people, procedures, results, rounds, score, serve, standards, units,
+};
 use refused::Refused;
 
 /// Child-friendly communes: from a commune's figures to a numbered decision.

@@ -2,23 +2,22 @@
 //!
 //! Computed verdicts stand apart from recognition, and the causes of failure apart from each other.
 
+mod areas;
 mod causes;
 mod counts;
-mod areas;
 mod lines;
 mod over_years;
 mod regions;
 mod roll_up;
 mod selection;
 
+pub(crate) use areas::in_area;
+pub use areas::{AreaTally, area_tallies, areas_of};
 pub use causes::{Causes, Open, causes};
 pub use counts::Counts;
 pub use lines::{Line, lines};
 pub use over_years::{YearCounts, over_years};
 pub use regions::{Boundaries, Region, Regions, regions};
-pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up};
-pub(crate) use areas::in_area;
-pub use areas::{AreaTally, area_tallies, areas_of};
 pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up, roll_up_in};
 pub use selection::{Behind, Cause, Classed, Handing, Selection};
 

@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use organisation::parse_day;
 
-pub use store::{Entry, OfYear, of_units, of_year, years};
-pub use store::{Entry, of_year, of_year_in, years};
+pub use store::{Entry, OfYear, of_units, of_year, of_year_in, years};
 
 use crate::{decision::Outcome, document::Kind};
 

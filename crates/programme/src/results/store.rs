@@ -1,7 +1,5 @@
-use organisation::Result;
-use storage::{FromQueryResult, Sql, Store, in_list};
 use organisation::{Result, area::Area};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use crate::{board::in_area, decision::Outcome, document::Kind};
 
@@ -63,16 +61,6 @@ pub struct OfYear {
 /// It begins with the publication: the newest decision may not be published, and the copy of it that boards read is
 /// nobody's business outside.
 const PUBLISHED: &str = "SELECT a.year AS assessed, a.unit_id, f.name, f.folded, a.province_id, pf.name AS province, d.class, d.standard_sha256,
-/// The published results of a year. It begins with the publication: the newest decision may not be published, and the
-/// copy of it that boards read is nobody's business outside.
-pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
-    of_year_in(store, year, None).await
-}
-
-/// The same of the communes of an area.
-pub async fn of_year_in(store: &Store, year: i64, area: Option<Area>) -> Result<Vec<Entry>> {
-    let sql = format!(
-        "SELECT a.unit_id, f.name, f.folded, a.province_id, pf.name AS province, d.class, d.standard_sha256,
                       d.outcome, m.number, m.symbol, m.year, m.decided_on, m.authority_id, ut.at AS published_at,
                       y.valid_from, y.valid_to, wm.kind AS reversed,
                       CASE WHEN wp.at IS NOT NULL THEN wm.decided_on END AS reversed_on,
@@ -97,18 +85,19 @@ pub async fn of_year_in(store: &Store, year: i64, area: Option<Area>) -> Result<
 
 /// The published results of a year.
 pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Entry>> {
-    Ok(store.read().rows(&format!("{PUBLISHED} WHERE a.year = $1"), [year.into()]).await?)
+    of_year_in(store, year, None).await
+}
+
+/// The same of the communes of an area.
+pub async fn of_year_in(store: &Store, year: i64, area: Option<Area>) -> Result<Vec<Entry>> {
+    let sql = format!("{PUBLISHED} WHERE a.year = $1 {}", in_area(area));
+    Ok(store.read().rows(&sql, [year.into()]).await?)
 }
 
 /// The published results of units, of all years.
 pub async fn of_units(store: &Store, units: &[i64]) -> Result<Vec<OfYear>> {
     let sql = format!("{PUBLISHED} WHERE a.unit_id IN ({})", in_list(units.iter().copied()));
     Ok(store.read().rows(&sql, []).await?)
-               LEFT JOIN document_publication wp ON wp.document_id = w.document_id
-               WHERE a.year = $1 {}",
-        in_area(area)
-    );
-    Ok(store.read().rows(&sql, [year.into()]).await?)
 }
 
 /// The years of which a result was published, newest first.

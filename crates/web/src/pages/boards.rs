@@ -2,9 +2,9 @@
 //!
 //! Every number opens down to the communes behind it. A computed verdict is never called a recognition.
 
-mod atlas;
 mod advice;
 mod areas;
+mod atlas;
 mod classes;
 mod commune_row;
 mod communes;
@@ -28,18 +28,18 @@ mod tiles;
 pub(crate) mod workbooks;
 mod years;
 
-pub(crate) use atlas::show as map;
 pub(crate) use advice::show as advice;
+pub(crate) use areas::{Opt, area_options};
+pub(crate) use atlas::show as map;
 pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
 pub(crate) use indicators::{country as indicators, province as province_indicators};
 pub(crate) use over_years::{country as over_years, province as province_over_years};
+pub(crate) use priority::show as priority;
 pub(crate) use province::show as province;
 pub(crate) use reminding::send as remind;
-pub(crate) use support::show as support;
-pub(crate) use areas::{Opt, area_options};
-pub(crate) use priority::show as priority;
 pub(crate) use selection::and_area;
+pub(crate) use support::show as support;
 
 use askama::Template;
 use organisation::{Error, Result};

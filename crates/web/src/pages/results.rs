@@ -13,8 +13,6 @@ use askama::Template;
 use axum::{extract::Query, response::IntoResponse};
 use chrono::NaiveDate;
 use documents::workbook::{Cell, Column as Head};
-use organisation::{Error, parse_day, unit};
-use programme::results::{self, Entry, Order, Standing};
 use organisation::{Error, area::Area, parse_day, unit};
 use programme::{
     results::{self, Entry, Order, Standing},

@@ -54,6 +54,9 @@ struct Opt {
     chosen: bool,
 }
 
+/// Where the list stands.
+const HERE: &str = "/boards/communes";
+
 /// Which communes to list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -79,15 +82,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     };
     let standard = years.standard(programme);
     let standard = standard.as_deref();
-    let (area, lines) = select(&visit, &wanted, &years, standard).await?;
-    let writer = Writer::new(visit.words, &visit.actor, standard, &area.provinces);
-    let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
-    selection.class = named(&wanted.class, |name| class_of(name, standard))?;
-    selection.area = named(&wanted.area, Area::from_name)?;
-    let reach = Reach::of(&visit, &years, named(&wanted.province, |id| id.parse().ok())?).await?;
-    let mut lines = board::lines(&programme.store, &visit.actor, reach.chosen, years.year(), visit.now.today()).await?;
-    let name = text::fold(wanted.name.trim());
-    lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
+    let (reach, lines) = select(&visit, &wanted, &years, standard).await?;
     let writer = Writer::new(visit.words, &visit.actor, standard, &reach.provinces);
     let shown = lines.iter().skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
     let rows = shown.map(|line| writer.row(line)).collect();
@@ -102,13 +97,10 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         name: wanted.name.clone(),
         found,
         rows,
-        national: area.national,
-        xlsx: wanted.address("/boards/communes.xlsx", &years, &area, 0),
-        earlier: wanted.page.checked_sub(1).map(|page| wanted.address("/boards/communes", &years, &area, page)),
-        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address("/boards/communes", &years, &area, next)),
         national: reach.national,
-        earlier: wanted.page.checked_sub(1).map(|page| wanted.address(&years, &reach, page)),
-        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(&years, &reach, next)),
+        xlsx: wanted.address("/boards/communes.xlsx", &years, &reach, 0),
+        earlier: wanted.page.checked_sub(1).map(|page| wanted.address(HERE, &years, &reach, page)),
+        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(HERE, &years, &reach, next)),
     })
 }
 
@@ -118,20 +110,20 @@ pub(super) async fn select(
     wanted: &Wanted,
     years: &Years,
     standard: Option<&Standard>,
-) -> Result<(Area, Vec<Line>), Failure> {
+) -> Result<(Reach, Vec<Line>), Failure> {
     let store = &visit.app.programme.store;
     let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
     selection.class = named(&wanted.class, |name| class_of(name, standard))?;
-    let area = Area::of(visit, years, named(&wanted.province, |id| id.parse().ok())?).await?;
-    let mut lines = board::lines(store, &visit.actor, area.chosen, years.year(), visit.now.today()).await?;
+    selection.area = named(&wanted.area, Area::from_name)?;
+    let reach = Reach::of(visit, years, named(&wanted.province, |id| id.parse().ok())?).await?;
+    let mut lines = board::lines(store, &visit.actor, reach.chosen, years.year(), visit.now.today()).await?;
     let name = text::fold(wanted.name.trim());
     lines.retain(|line| selection.shows(line) && text::fold(&line.name).contains(&name));
-    Ok((area, lines))
+    Ok((reach, lines))
 }
 
 /// The provinces a person may look at, and the one chosen; none for the whole country.
-pub(super) struct Area {
-struct Reach {
+pub(super) struct Reach {
     provinces: Vec<Unit>,
     chosen: Option<i64>,
     national: bool,
@@ -176,8 +168,7 @@ impl Wanted {
     }
 
     /// The address of another page of the same list.
-    fn address(&self, path: &str, years: &Years, area: &Area, page: usize) -> String {
-    fn address(&self, years: &Years, reach: &Reach, page: usize) -> String {
+    fn address(&self, path: &str, years: &Years, reach: &Reach, page: usize) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("year", &years.year().to_string())
             .append_pair("province", &reach.written())

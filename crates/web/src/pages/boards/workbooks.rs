@@ -62,13 +62,13 @@ pub(crate) async fn commune_list(visit: SignedIn, Query(wanted): Query<communes:
     let programme = &visit.app.programme;
     let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?;
     let standard = years.standard(programme);
-    let (area, lines) = communes::select(&visit, &wanted, &years, standard.as_deref()).await?;
+    let (reach, lines) = communes::select(&visit, &wanted, &years, standard.as_deref()).await?;
     let (words, year) = (visit.words, years.year());
     let title = words.with("boards.communes.title", "year", year);
     let mut export = Export::of(&framed(&visit, title, &years), visit.now.today())?;
     let lines: Vec<&Line> = lines.iter().collect();
-    list(&mut export, words, standard.as_deref(), area.provinces(), &lines)?;
-    let code = area.code().map_or_else(String::new, |code| format!("-{code}"));
+    list(&mut export, words, standard.as_deref(), reach.provinces(), &lines)?;
+    let code = reach.code().map_or_else(String::new, |code| format!("-{code}"));
     export.answer(&format!("{}{code}-{year}", words.say("export.communes.file")))
 }
 

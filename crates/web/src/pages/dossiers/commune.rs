@@ -22,9 +22,9 @@ use crate::{
     form::Complaints,
     frame::Frame,
     pages::{
+        areas::{Section, Typed},
         classes::ClassForm,
         support::{MeasureLine, open_measures},
-        areas::{Section, Typed},
     },
     visit::SignedIn,
 };
