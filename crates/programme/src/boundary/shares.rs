@@ -148,7 +148,7 @@ fn one(
     let cell = |at: usize| record.get(at).unwrap_or_default().trim();
     let pair = known.get(&(cell(0), cell(1)));
     let pair = pair.ok_or_else(|| ShareFaultKind::Pair(format!("{} → {}", cell(0), cell(1))))?;
-    let count = cell(2).parse().ok().filter(|count| (0..=i64::from(u32::MAX)).contains(count));
+    let count = cell(2).parse::<i64>().ok().filter(|count| (0..=i64::from(u32::MAX)).contains(count));
     let count = count.ok_or_else(|| ShareFaultKind::Count(cell(2).to_owned()))?;
     let basis = Basis::from_name(cell(3)).ok_or_else(|| ShareFaultKind::Basis(cell(3).to_owned()))?;
     let ground = cell(4);
