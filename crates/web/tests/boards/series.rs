@@ -63,7 +63,7 @@ on_both_engines!(a_commune_sees_the_years_of_its_predecessors_and_the_rule, |wor
         row(page.html(), "2026")
     );
     assert!(page.text().contains("tính lại tỷ lệ từ tổng số đạt và tổng số"), "{}", page.text());
-    assert_eq!(page.html().matches("<circle class=\"mn-ser-dot\" cx=").count(), 2);
+    assert_eq!(page.html().matches("<circle class=\"mn-ser-dot\" cx=").count(), 3, "two years and the legend");
     assert!(!page.html().contains("class=\"mn-ser-line"), "2025 is a gap");
     let incomplete = officer.get(&format!("{commune}/series?indicator=3.1")).await;
     assert!(row(incomplete.html(), "2024").contains("– 3/4"), "{}", row(incomplete.html(), "2024"));
