@@ -95,7 +95,8 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         national: area.national,
         xlsx: wanted.address("/boards/communes.xlsx", &years, &area, 0),
         earlier: wanted.page.checked_sub(1).map(|page| wanted.address("/boards/communes", &years, &area, page)),
-        later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address("/boards/communes", &years, &area, next)),
+        later: (next.saturating_mul(PAGE_LENGTH) < found)
+            .then(|| wanted.address("/boards/communes", &years, &area, next)),
     })
 }
 
