@@ -150,10 +150,7 @@ async fn papers(db: &impl Sql) -> Result<HashMap<i64, Paper>> {
 }
 
 /// Of each unit and year the newest that was published; the province is that of the newest year.
-async fn published(
-    db: &impl Sql,
-    papers: &HashMap<i64, Paper>,
-) -> Result<Vec<((i64, i64), Vec<Published>)>> {
+async fn published(db: &impl Sql, papers: &HashMap<i64, Paper>) -> Result<Vec<((i64, i64), Vec<Published>)>> {
     #[derive(FromQueryResult)]
     struct Row {
         unit_id: i64,
