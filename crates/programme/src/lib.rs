@@ -50,8 +50,8 @@ pub mod series;
 pub mod sitting;
 pub mod snapshot;
 pub mod submission;
-pub mod survey;
 pub mod support;
+pub mod survey;
 pub mod target;
 
 pub use assessment::{Dossier, State};

@@ -22,15 +22,16 @@ mod points;
 mod problem;
 mod procedure;
 mod procedures;
-pub mod rebase;
 mod questionnaire;
 mod questionnaires;
+pub mod rebase;
 pub mod sheet;
 mod source;
 mod standard;
 
 pub use advice::{
-    Advice, HardCriterion, Held, Obstacle, OneMore, Raise, RaiseGain, Unit, WAYS, Way, advise, hardest, one_more_percent,
+    Advice, HardCriterion, Held, Obstacle, OneMore, Raise, RaiseGain, Unit, WAYS, Way, advise, hardest,
+    one_more_percent,
 };
 pub use evaluate::evaluate;
 pub use evaluation::{

@@ -104,11 +104,8 @@ impl Size {
         let part = |weight: &u64| {
             let after = before + weight;
             let cut = |of: u64| of * after / whole - of * before / whole;
-            let size = Self {
-                children: cut(self.children),
-                births: cut(self.births),
-                villages: cut(self.villages).max(1),
-            };
+            let size =
+                Self { children: cut(self.children), births: cut(self.births), villages: cut(self.villages).max(1) };
             before = after;
             size
         };

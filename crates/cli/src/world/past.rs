@@ -59,7 +59,8 @@ pub(crate) async fn communes(store: &Store, world: &Seeded, today: &[Commune]) -
         // a unit that only goes on is its own predecessor
         let own = vec![(new.unit.id, "whole".to_owned())];
         let parts = heirs.get(&new.unit.id).unwrap_or(&own);
-        let weights: Vec<u64> = parts.iter().map(|(old, kind)| weight(world, codes.get(old), &new.unit.code, kind)).collect();
+        let weights: Vec<u64> =
+            parts.iter().map(|(old, kind)| weight(world, codes.get(old), &new.unit.code, kind)).collect();
         let whole = Size::of(&new.unit.kind, &mut Dice::of(world.seed, Matter::Size, &new.unit.code));
         for ((old, _), share) in parts.iter().zip(whole.divided(&weights)) {
             sizes.entry(*old).or_default().add(share);
@@ -68,7 +69,8 @@ pub(crate) async fn communes(store: &Store, world: &Seeded, today: &[Commune]) -
     }
     let old = |commune: Commune| {
         let region = regions.get(&commune.unit.id).ok_or(Error::NotFound)?;
-        let class = land::class_of(world, &Commune { unit: commune.unit.clone(), province: as_of_today(&commune, region) });
+        let class =
+            land::class_of(world, &Commune { unit: commune.unit.clone(), province: as_of_today(&commune, region) });
         let size = sizes.get(&commune.unit.id).copied().ok_or(Error::NotFound)?;
         let without_figures = world.invented.without_figures.contains(&region.unit.name);
         Ok(Old { commune, class, size, without_figures })
@@ -172,8 +174,7 @@ impl Past<'_> {
         insert_many(&change.tx, "figure_sheet", &["unit_id", "year", "figures", "version", "changed_at"], rows.sheets)
             .await?;
         insert_many(&change.tx, "computation", &computation::COLUMNS, rows.computations).await?;
-        let result =
-            ["unit_id", "year", "standard", "outcome", "number", "decided_on", "source", "recorded_at"];
+        let result = ["unit_id", "year", "standard", "outcome", "number", "decided_on", "source", "recorded_at"];
         insert_many(&change.tx, "past_result", &result, rows.results).await?;
         change.record("loaded", Subject { kind: "round", id: self.year, unit: None }, &communes.len()).await?;
         change.commit().await
@@ -189,7 +190,8 @@ impl Past<'_> {
             day(to).into(),
             self.world.invented.grounds.round.clone().into(),
         ];
-        let sql = "INSERT INTO assessment_round (year, standard, period_from, period_to, ground) VALUES ($1, $2, $3, $4, $5)";
+        let sql =
+            "INSERT INTO assessment_round (year, standard, period_from, period_to, ground) VALUES ($1, $2, $3, $4, $5)";
         change.tx.run(sql, cells).await?;
         Ok(())
     }

@@ -28,7 +28,7 @@ mod sectors;
 mod series;
 mod sittings;
 mod straight_way;
-mod surveys;
 mod support;
+mod surveys;
 mod targets;
 mod workbooks;

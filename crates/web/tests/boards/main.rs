@@ -9,8 +9,8 @@
 )]
 
 mod advice;
-mod atlas;
 mod areas;
+mod atlas;
 #[path = "../dossiers/browser.rs"]
 #[expect(dead_code, reason = "boards only read")]
 mod browser;
@@ -20,8 +20,8 @@ mod figures;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
 mod procedure;
-mod series;
 mod revisions;
+mod series;
 mod targets;
 mod workbooks;
 

@@ -17,11 +17,11 @@ mod bao_dai;
 mod browser;
 mod council;
 mod decision;
-mod standards;
 #[path = "../dossiers/figures.rs"]
 mod figures;
 #[path = "../../../programme/tests/suite/many/mod.rs"]
 mod many;
+mod standards;
 
 use bao_dai::held;
 use browser::Window;

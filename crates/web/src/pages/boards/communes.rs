@@ -101,11 +101,6 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         xlsx: wanted.address("/boards/communes.xlsx", &years, &reach, 0),
         earlier: wanted.page.checked_sub(1).map(|page| wanted.address(HERE, &years, &reach, page)),
         later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(HERE, &years, &reach, next)),
-        national: area.national,
-        xlsx: wanted.address("/boards/communes.xlsx", &years, &area, 0),
-        earlier: wanted.page.checked_sub(1).map(|page| wanted.address("/boards/communes", &years, &area, page)),
-        later: (next.saturating_mul(PAGE_LENGTH) < found)
-            .then(|| wanted.address("/boards/communes", &years, &area, next)),
     })
 }
 

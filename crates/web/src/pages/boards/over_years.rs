@@ -95,7 +95,7 @@ async fn show(visit: &SignedIn, province: Option<i64>, wanted: Option<i64>) -> A
     if let Some(standard) = standard {
         frame = frame.scored_by(standard);
     }
-    let drill = Drill { year: years.year(), province };
+    let drill = Drill { year: years.year(), province, area: years.area };
     // lists go by the provinces of the year: of one that did not exist yet there is none
     let listed = match province {
         Some(id) => unit::in_force(programme.store.read(), id, years.last_day()).await?.is_some(),
