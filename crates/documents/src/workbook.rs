@@ -51,6 +51,7 @@ impl<'a> Column<'a> {
     }
 
     /// The same column with a unit below its head.
+    #[must_use]
     pub fn counted_in(mut self, unit: impl Into<Cow<'a, str>>) -> Self {
         self.unit = unit.into();
         self
@@ -77,9 +78,9 @@ impl Workbook {
 
     /// The next sheet. Its name is cut to what a sheet may be called.
     pub fn sheet(&mut self, name: &str) -> Result<Sheet<'_>, WorkbookError> {
-        let sheet = self.book.add_worksheet_with_constant_memory()?;
-        sheet.set_name(sheet_name(name))?;
-        Ok(Sheet { sheet, formats: &mut self.formats, next: 0 })
+        let written = self.book.add_worksheet_with_constant_memory()?;
+        written.set_name(sheet_name(name))?;
+        Ok(Sheet { written, formats: &mut self.formats, next: 0 })
     }
 
     /// The file.
@@ -90,7 +91,7 @@ impl Workbook {
 
 /// A sheet while its rows are written, from the top; a row that was written is not changed any more.
 pub struct Sheet<'a> {
-    sheet: &'a mut Worksheet,
+    written: &'a mut Worksheet,
     formats: &'a mut HashMap<Style, Format>,
     next: u32,
 }
@@ -104,7 +105,7 @@ impl Sheet<'_> {
     /// Only cells made for input can be changed. No password: it keeps from slips, not from people.
     pub fn protect(&mut self) {
         let free = ProtectionOptions { format_columns: true, format_rows: true, ..ProtectionOptions::default() };
-        self.sheet.protect_with_options(&free);
+        self.written.protect_with_options(&free);
     }
 
     /// A line across the sheet that says what its numbers are: illustrative, invented.
@@ -121,7 +122,7 @@ impl Sheet<'_> {
     /// `still` columns kept in sight.
     pub fn header(&mut self, columns: &[Column<'_>], still: u16) -> Result<(), WorkbookError> {
         for (place, column) in (0..).zip(columns) {
-            self.sheet.set_column_width(place, f64::from(column.width))?;
+            self.written.set_column_width(place, f64::from(column.width))?;
         }
         let heads: Vec<Cell<'_>> = columns.iter().map(|column| Cell::text(&*column.head).marked(Mark::Head)).collect();
         self.row(&heads)?;
@@ -135,20 +136,20 @@ impl Sheet<'_> {
 
     /// Keeps everything above the next row and the first `still` columns in sight.
     pub fn freeze(&mut self, still: u16) -> Result<(), WorkbookError> {
-        self.sheet.set_freeze_panes(self.next, still)?;
+        self.written.set_freeze_panes(self.next, still)?;
         Ok(())
     }
 
     /// Hides a column: one that the program reads and people need not.
     pub fn hide_column(&mut self, column: u16) -> Result<(), WorkbookError> {
-        self.sheet.set_column_hidden(column)?;
+        self.written.set_column_hidden(column)?;
         Ok(())
     }
 
     /// Sets widths without a header.
     pub fn widths(&mut self, widths: &[u16]) -> Result<(), WorkbookError> {
         for (place, width) in (0..).zip(widths) {
-            self.sheet.set_column_width(place, f64::from(*width))?;
+            self.written.set_column_width(place, f64::from(*width))?;
         }
         Ok(())
     }
@@ -177,14 +178,14 @@ impl Sheet<'_> {
             }
         };
         let validation = validation.set_error_title(cut(title, 32))?.set_error_message(cut(words, 255))?;
-        self.sheet.add_data_validation(*rows.start(), column, *rows.end(), column, &validation)?;
+        self.written.add_data_validation(*rows.start(), column, *rows.end(), column, &validation)?;
         Ok(())
     }
 
     /// Offers filters on the heads in `head_row` for all rows below it.
     pub fn filter(&mut self, head_row: u32, columns: u16) -> Result<(), WorkbookError> {
         let last = self.next.saturating_sub(1).max(head_row);
-        self.sheet.autofilter(head_row, 0, last, columns.saturating_sub(1))?;
+        self.written.autofilter(head_row, 0, last, columns.saturating_sub(1))?;
         Ok(())
     }
 
@@ -194,22 +195,22 @@ impl Sheet<'_> {
         match &cell.value {
             Value::Empty => {
                 if cell.input || cell.mark != Mark::Plain {
-                    self.sheet.write_blank(row, column, format)?;
+                    self.written.write_blank(row, column, format)?;
                 }
             }
             Value::Text(text) => {
-                self.sheet.write_string_with_format(row, column, plain_text(text), format)?;
+                self.written.write_string_with_format(row, column, plain_text(text), format)?;
             }
             Value::Whole(_) | Value::Decimal(_) => {
-                self.sheet.write_number_with_format(row, column, cell.value.number()?, format)?;
+                self.written.write_number_with_format(row, column, cell.value.number()?, format)?;
             }
             Value::Date(day) => {
-                self.sheet.write_datetime_with_format(row, column, date(*day)?, format)?;
+                self.written.write_datetime_with_format(row, column, date(*day)?, format)?;
             }
         }
         if let Some(note) = &cell.note {
             let note = Note::new(plain_text(note)).set_author("mangnon").add_author_prefix(false);
-            self.sheet.insert_note(row, column, &note)?;
+            self.written.insert_note(row, column, &note)?;
         }
         Ok(())
     }

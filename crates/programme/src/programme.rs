@@ -71,7 +71,9 @@ impl Programme {
         }
         self.library.rcu(|library| {
             let mut library = Library::clone(library);
-            enacted.iter().for_each(|standard| library.enact(Arc::clone(standard)));
+            for standard in &enacted {
+                library.enact(Arc::clone(standard));
+            }
             library
         });
         self.number_facts(&self.library()).await?;

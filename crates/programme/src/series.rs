@@ -253,14 +253,11 @@ impl Years {
         for year in store::years(programme.store.read()).await? {
             let turn = points.last().and_then(|before| {
                 let revised = before.revision.is_some() && year.revision.is_some() && before.revision != year.revision;
-                match before.standard == year.standard {
-                    false => Some(Turn::Standard),
-                    true => revised.then_some(Turn::Revision),
-                }
+                if before.standard == year.standard { revised.then_some(Turn::Revision) } else { Some(Turn::Standard) }
             });
             let last: NaiveDate = parse_day(&year.period_to);
             points.push(Point {
-                year: year.year,
+                year: year.number,
                 asked: asked.is_asked_by(programme.latest(&year.standard).as_deref()),
                 standard: year.standard,
                 revision: year.revision,

@@ -179,18 +179,18 @@ fn way(
     picks: &[(usize, usize)],
 ) -> Option<Way> {
     let mut changed = facts.clone();
-    let mut changes = Vec::with_capacity(picks.len());
-    for (lever, level) in picks {
-        let lever = levers.get(*lever)?;
-        let level = lever.levels.get(*level)?;
-        changed.set(lever.fact, Some(level.to));
-        changes.push(Raise {
+    let mut raises = Vec::with_capacity(picks.len());
+    for (which, height) in picks {
+        let lever = levers.get(*which)?;
+        let step = lever.levels.get(*height)?;
+        changed.set(lever.fact, Some(step.to));
+        raises.push(Raise {
             fact: lever.fact,
             from: lever.from,
-            to: level.to,
+            to: step.to,
             of: lever.of,
-            effort: level.effort,
-            gains: level.gains.clone(),
+            effort: step.effort,
+            gains: step.gains.clone(),
         });
     }
     let then = evaluate(standard, class, &changed);
@@ -200,7 +200,7 @@ fn way(
         criterion.max.is_some_and(|max| twice < Points::from(max))
     });
     let weak = weak.map(|criterion| criterion.no.clone()).collect();
-    Some(Way { effort: changes.iter().map(|step| step.effort).sum(), changes, total, weak })
+    Some(Way { effort: raises.iter().map(|step| step.effort).sum(), changes: raises, total, weak })
 }
 
 /// What stands in the way whatever is raised, but for a total that is too low.

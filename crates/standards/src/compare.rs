@@ -180,7 +180,7 @@ impl Value {
     }
 
     /// Where its parts come from; bands have a source each.
-    fn sources(&self) -> Vec<&Source> {
+    pub fn sources(&self) -> Vec<&Source> {
         match &self.said {
             Some(Said::Bands(_, bands, _)) => bands.iter().map(|band| &band.source).collect(),
             _ => vec![&self.source],

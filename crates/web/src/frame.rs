@@ -148,11 +148,7 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     }
     for held in &actor.offices {
         match held.role {
-            Role::CommuneOfficer => {
-                add("layout.nav.dossier", format!("/communes/{}", held.unit));
-                add("layout.nav.import", "/figures/import".to_owned());
-            }
-            Role::CommuneSector => {
+            Role::CommuneOfficer | Role::CommuneSector => {
                 add("layout.nav.dossier", format!("/communes/{}", held.unit));
                 add("layout.nav.import", "/figures/import".to_owned());
             }

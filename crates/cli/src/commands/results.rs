@@ -18,14 +18,14 @@ use crate::{
 /// What to do with results.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Results {
-    /// Record past results: CSV with the header code,year,standard,outcome,number,decided_on,source
+    /// Record past results: CSV with the header `code,year,standard,outcome,number,decided_on,source`
     Import(Import),
 }
 
 /// What to record.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// The file; an outcome is recognised or not_recognised, a day YYYY-MM-DD
+    /// The file; an outcome is `recognised` or `not_recognised`, a day YYYY-MM-DD
     file: PathBuf,
     /// sqlite:FILE or postgres://…
     #[arg(long, value_name = "URL")]

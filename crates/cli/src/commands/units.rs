@@ -17,7 +17,7 @@ use crate::{
 /// What to do with units.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Units {
-    /// Record how much of each old unit went into each new one: CSV with the header old_code,new_code,count,basis,ground
+    /// Record how much of each old unit went into each new one: CSV with the header `old_code,new_code,count,basis,ground`
     Shares(Shares),
 }
 

@@ -59,8 +59,7 @@ impl Style {
     pub(super) fn format(&self) -> Format {
         let format = match self.shape {
             Shape::Text => Format::new(),
-            Shape::Whole => Format::new().set_num_format("#,##0"),
-            Shape::Decimal(0) => Format::new().set_num_format("#,##0"),
+            Shape::Whole | Shape::Decimal(0) => Format::new().set_num_format("#,##0"),
             Shape::Decimal(places) => Format::new().set_num_format(format!("#,##0.{}", "0".repeat(places))),
             Shape::Date => Format::new().set_num_format("dd/mm/yyyy"),
         };

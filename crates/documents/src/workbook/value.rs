@@ -104,18 +104,21 @@ impl<'a> Cell<'a> {
     }
 
     /// The same cell, marked.
+    #[must_use]
     pub fn marked(mut self, mark: Mark) -> Self {
         self.mark = mark;
         self
     }
 
     /// The same cell, open for input.
+    #[must_use]
     pub fn input(mut self) -> Self {
         self.input = true;
         self
     }
 
     /// The same cell with a note.
+    #[must_use]
     pub fn noted(mut self, note: impl Into<Cow<'a, str>>) -> Self {
         self.note = Some(note.into());
         self

@@ -122,13 +122,10 @@ impl Fault {
     pub fn places(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::UnknownUnit { code, .. } | Self::OtherProvince { code, .. } => vec![("code", code.clone())],
-            Self::UnknownClass { code, found, known, .. } => {
+            Self::UnknownClass { code, found, known, .. } | Self::OtherName { code, found, known, .. } => {
                 vec![("code", code.clone()), ("found", found.clone()), ("known", known.clone())]
             }
             Self::Doubled { code, first, .. } => vec![("code", code.clone()), ("first", first.to_string())],
-            Self::OtherName { code, found, known, .. } => {
-                vec![("code", code.clone()), ("found", found.clone()), ("known", known.clone())]
-            }
             Self::Later { code, from, .. } => {
                 let from = crate::parse_day(from).format("%d/%m/%Y").to_string();
                 vec![("code", code.clone()), ("from", from)]

@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], scheme: &Scheme) -> Result<Vec<Written>> {
     if code.is_none() || (class.is_none() && scheme.classes.len() != 1) {
         return Err(ListRefusal::HeadMissing.into());
     }
-    let mut lines = Vec::new();
+    let (mut lines, mut counted) = (Vec::new(), Counted { text, at: 0, line: 1 });
     for record in reader.into_records() {
         let record = record.map_err(|_| ListRefusal::Unreadable)?;
         if record.iter().all(|field| field.trim().is_empty()) {
@@ -43,10 +43,35 @@ pub(super) fn read(bytes: &[u8], scheme: &Scheme) -> Result<Vec<Written>> {
             let field = column.and_then(|column| record.get(column)).unwrap_or_default();
             text::nfc(field.trim()).chars().filter(|sign| !sign.is_control()).take(LONGEST).collect::<String>()
         };
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-        lines.push(Written { line, code: padded(at(code)), name: at(name), class: at(class) });
+        lines.push(Written {
+            line: counted.line_of(&record),
+            code: padded(at(code)),
+            name: at(name),
+            class: at(class),
+        });
     }
     if lines.is_empty() { Err(ListRefusal::Empty.into()) } else { Ok(lines) }
+}
+
+/// How far lines are counted. The reader's own count lags where lines end with a carriage return.
+struct Counted<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl Counted<'_> {
+    /// The line in which a record begins; records come in order.
+    fn line_of(&mut self, record: &csv::StringRecord) -> usize {
+        let begins = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        let ends = |bytes: &[u8]| bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let bytes = self.text.as_bytes();
+        let begins = begins + bytes.get(begins..).map_or(0, ends);
+        let between = bytes.get(self.at..begins).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.at = begins;
+        self.line
+    }
 }
 
 /// A commune's code with its five digits: spreadsheets drop the zeros before it.

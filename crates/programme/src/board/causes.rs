@@ -76,15 +76,12 @@ struct Row {
 /// The causes of a year: of the country, or of a province together with those that it was made of.
 pub async fn causes(programme: &Programme, actor: &Actor, province: Option<i64>, year: i64) -> Result<Causes> {
     let store = &programme.store;
-    let which = match province {
-        Some(province) => {
-            actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-            format!("AND a.province_id IN ({})", line_of(store, province).await?)
-        }
-        None => {
-            actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-            String::new()
-        }
+    let which = if let Some(province) = province {
+        actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+        format!("AND a.province_id IN ({})", line_of(store, province).await?)
+    } else {
+        actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
+        String::new()
     };
     let sql = format!(
         "SELECT c.verdict, c.zero_criteria, c.undetermined_criteria, c.below_threshold AS below,

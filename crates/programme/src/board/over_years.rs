@@ -36,15 +36,12 @@ struct Id {
 ///
 /// Whoever reads a province's board reads the record of its predecessors: their area is now this province's.
 pub async fn over_years(store: &Store, actor: &Actor, province: Option<i64>) -> Result<Vec<YearCounts>> {
-    let which = match province {
-        Some(province) => {
-            actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-            format!("WHERE a.province_id IN ({})", line_of(store, province).await?)
-        }
-        None => {
-            actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-            String::new()
-        }
+    let which = if let Some(province) = province {
+        actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+        format!("WHERE a.province_id IN ({})", line_of(store, province).await?)
+    } else {
+        actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
+        String::new()
     };
     let sql = format!(
         "SELECT a.year, {COUNTS} FROM assessment a JOIN computation c ON c.assessment_id = a.id {which}

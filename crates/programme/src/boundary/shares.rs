@@ -120,13 +120,13 @@ fn read(bytes: &[u8], pairs: &[store::Pair]) -> std::result::Result<BTreeMap<i64
             continue;
         }
         let kind = match one(&record, line, &known) {
-            Ok((id, share)) => match shares.get(&id) {
-                Some(first) => ShareFaultKind::Repeated(first.line),
-                None => {
+            Ok((id, share)) => {
+                let Some(first) = shares.get(&id) else {
                     shares.insert(id, share);
                     continue;
-                }
-            },
+                };
+                ShareFaultKind::Repeated(first.line)
+            }
             Err(kind) => kind,
         };
         faults.push(ShareFault { line, kind });

@@ -109,7 +109,7 @@ pub async fn template(
         banners.push(say(VI, "imports.template.invented"));
     }
     if standard.illustrative {
-        banners.push(say(VI, "papers.illustrative"));
+        banners.push(say(VI, "papers.mark.illustrative"));
     }
     let code = match lines.as_slice() {
         [line] => line.code.clone(),

@@ -41,7 +41,7 @@ pub(super) async fn read(store: &Store, today: NaiveDate) -> Result<Register> {
         let standing = published.iter().filter(|one| !one.taken_back && one.outcome == Outcome::Recognised);
         entries.push(Entry {
             unit,
-            name: name.name.clone(),
+            name: name.full.clone(),
             folded: name.folded.clone(),
             province,
             province_name: provinces.get(&province).cloned().unwrap_or_default(),
@@ -63,7 +63,7 @@ pub(super) async fn read(store: &Store, today: NaiveDate) -> Result<Register> {
 
 /// A commune's name today, or its last one.
 struct Name {
-    name: String,
+    full: String,
     folded: String,
     ended_on: Option<NaiveDate>,
 }
@@ -81,7 +81,7 @@ async fn names(db: &impl Sql, today: NaiveDate) -> Result<HashMap<i64, Name>> {
     let rows: Vec<Row> = db.rows(sql, [day(today).into()]).await?;
     let name = |row: Row| {
         let ended_on = row.abolished_on.as_deref().map(parse_day).filter(|last| *last < today);
-        (row.unit_id, Name { name: row.name, folded: row.folded, ended_on })
+        (row.unit_id, Name { full: row.name, folded: row.folded, ended_on })
     };
     Ok(rows.into_iter().map(name).collect())
 }

@@ -1,13 +1,16 @@
+use std::collections::BTreeMap;
+
 use organisation::{Error, Result};
 use standards::{Indicator, Measure, Standard};
 use storage::{FromQueryResult, Sql, Store, in_list};
+use tokio::task::JoinSet;
 
 use crate::Programme;
 
 /// A year that is or was assessed.
 #[derive(FromQueryResult)]
 pub(super) struct Year {
-    pub(super) year: i64,
+    pub(super) number: i64,
     pub(super) standard: String,
     pub(super) period_to: String,
     pub(super) revision: Option<i64>,
@@ -22,7 +25,7 @@ pub(super) struct Sheet {
 
 /// All years, oldest first.
 pub(super) async fn years(db: &impl Sql) -> Result<Vec<Year>> {
-    let sql = "SELECT r.year, r.standard, r.period_to,
+    let sql = "SELECT r.year AS number, r.standard, r.period_to,
                       (SELECT MAX(a.revision) FROM assessment a WHERE a.year = r.year) AS revision
                FROM assessment_round r ORDER BY r.year";
     Ok(db.rows(sql, []).await?)
@@ -30,20 +33,21 @@ pub(super) async fn years(db: &impl Sql) -> Result<Vec<Year>> {
 
 /// The sheets of years, in their order: of some units, or of all. Whole years are read side by side.
 pub(super) async fn sheets(store: &Store, wanted: Vec<(i64, Option<Vec<i64>>)>) -> Result<Vec<Vec<Sheet>>> {
-    let mut reading = Vec::new();
-    for (year, units) in wanted {
+    let mut reading = JoinSet::new();
+    for (at, (year, units)) in wanted.into_iter().enumerate() {
         let store = store.clone();
-        reading.push(tokio::spawn(async move {
+        reading.spawn(async move {
             let which = units.map_or_else(String::new, |units| format!("AND unit_id IN ({})", in_list(units)));
             let sql = format!("SELECT unit_id, figures FROM figure_sheet WHERE year = $1 {which}");
-            store.read().rows::<Sheet>(&sql, [year.into()]).await
-        }));
+            (at, store.read().rows::<Sheet>(&sql, [year.into()]).await)
+        });
     }
-    let mut sheets = Vec::new();
-    for year in reading {
-        sheets.push(year.await.map_err(Error::broken)??);
+    let mut sheets = BTreeMap::new();
+    while let Some(read) = reading.join_next().await {
+        let (at, read) = read.map_err(Error::broken)?;
+        sheets.insert(at, read?);
     }
-    Ok(sheets)
+    Ok(sheets.into_values().collect())
 }
 
 /// What is looked for in a sheet.

@@ -69,15 +69,13 @@ pub async fn lineage(store: &Store, dossier: &Dossier) -> Result<Option<Lineage>
     let rows: Vec<Row> = store.read().rows(sql, [dossier.sheet_id.into()]).await?;
     let mut found = None;
     for row in rows {
-        match row.survey.zip(row.code) {
-            Some((survey, code)) => found = Some(Lineage { survey, code }),
-            None => {
-                let changes: Vec<FigureChange> =
-                    serde_json::from_str(&row.changes).map_err(organisation::Error::broken)?;
-                if changes.iter().any(|change| [ANSWERS, SATISFIED].contains(&change.fact.as_str())) {
-                    found = None;
-                }
-            }
+        if let Some((survey, code)) = row.survey.zip(row.code) {
+            found = Some(Lineage { survey, code });
+            continue;
+        }
+        let changes: Vec<FigureChange> = serde_json::from_str(&row.changes).map_err(organisation::Error::broken)?;
+        if changes.iter().any(|change| [ANSWERS, SATISFIED].contains(&change.fact.as_str())) {
+            found = None;
         }
     }
     Ok(found)

@@ -38,7 +38,7 @@ impl Level {
     pub fn fraction(self) -> Option<(u64, u64)> {
         let (part, whole) = (self.numerator, self.denominator * 100);
         let common = greatest_common(part, whole);
-        (self.numerator % self.denominator != 0).then(|| (part / common, whole / common))
+        (!self.numerator.is_multiple_of(self.denominator)).then(|| (part / common, whole / common))
     }
 
     /// How far so many recognised of so many communes are from it, in hundredths of a percent, cut towards zero.

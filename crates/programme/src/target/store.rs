@@ -22,22 +22,19 @@ const BELOW: &str = "SELECT f.unit_id FROM unit_form f WHERE f.parent_id = $1
 /// How many communes a province, or the country, had on a day.
 pub(super) async fn communes_on(db: &impl Sql, province: Option<i64>, on: NaiveDate) -> Result<i64> {
     let existing = "SELECT COUNT(*) FROM unit u WHERE u.level = 'commune'";
-    let number = match province {
-        Some(province) => {
-            let sql = "SELECT COUNT(*) FROM unit_form f JOIN unit u ON u.id = f.unit_id AND u.level = 'commune'
-                       LEFT JOIN unit_form d ON d.unit_id = f.parent_id AND d.valid_from <= $2
-                           AND (d.valid_to IS NULL OR d.valid_to >= $2)
-                       WHERE f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to >= $2)
-                         AND (f.parent_id = $1 OR d.parent_id = $1)";
-            db.number(sql, [province.into(), day(on).into()]).await?
-        }
-        None => {
-            let sql = format!(
-                "{existing} AND (u.established_on IS NULL OR u.established_on <= $1)
-                 AND (u.abolished_on IS NULL OR u.abolished_on >= $1)"
-            );
-            db.number(&sql, [day(on).into()]).await?
-        }
+    let number = if let Some(province) = province {
+        let sql = "SELECT COUNT(*) FROM unit_form f JOIN unit u ON u.id = f.unit_id AND u.level = 'commune'
+                   LEFT JOIN unit_form d ON d.unit_id = f.parent_id AND d.valid_from <= $2
+                       AND (d.valid_to IS NULL OR d.valid_to >= $2)
+                   WHERE f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to >= $2)
+                     AND (f.parent_id = $1 OR d.parent_id = $1)";
+        db.number(sql, [province.into(), day(on).into()]).await?
+    } else {
+        let sql = format!(
+            "{existing} AND (u.established_on IS NULL OR u.established_on <= $1)
+             AND (u.abolished_on IS NULL OR u.abolished_on >= $1)"
+        );
+        db.number(&sql, [day(on).into()]).await?
     };
     Ok(number.unwrap_or(0))
 }

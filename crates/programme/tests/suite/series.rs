@@ -115,6 +115,7 @@ fn cell(sum: u64, of: u64, known: u64, units: u64) -> Cell {
     Cell { sum, of, known, units, ..Cell::default() }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with a value that may be missing")]
 fn share(numerator: u64, denominator: u64) -> Option<Value> {
     Some(Value::Share { numerator, denominator, scale: 100 })
 }

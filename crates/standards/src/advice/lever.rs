@@ -111,8 +111,8 @@ fn lever(standard: &Standard, score: &Score, scratch: &mut Facts, served: &[Serv
     values.sort_unstable();
     values.dedup();
     let now: Vec<Option<u32>> = served.iter().map(|one| points(standard, one.indicator, scratch)).collect();
-    let must = now.iter().any(Option::is_none);
-    if must && served.iter().any(|one| !open_by_gap(standard, one.indicator, scratch)) {
+    let forced = now.iter().any(Option::is_none);
+    if forced && served.iter().any(|one| !open_by_gap(standard, one.indicator, scratch)) {
         return None;
     }
     let mut levels: Vec<Level> = Vec::new();
@@ -120,10 +120,10 @@ fn lever(standard: &Standard, score: &Score, scratch: &mut Facts, served: &[Serv
         scratch.set(fact, Some(to));
         let level = level(standard, score, scratch, (served, &now), (from, to, of));
         let more = levels.last().map(|level| level.points);
-        levels.extend(level.filter(|level| more.map_or(must || !level.points.is_zero(), |more| level.points > more)));
+        levels.extend(level.filter(|level| more.map_or(forced || !level.points.is_zero(), |more| level.points > more)));
     }
     scratch.set(fact, Some(from));
-    (!levels.is_empty()).then_some(Lever { fact, from, of, levels, must })
+    (!levels.is_empty()).then_some(Lever { fact, from, of, levels, must: forced })
 }
 
 /// What a value comes to; none where an indicator would have no result with it.

@@ -78,10 +78,10 @@ pub fn one_more_percent(standard: &Standard, units: &[Unit<'_>]) -> Vec<OneMore>
         .filter(|(_, indicator)| indicator.measure.share().is_some())
         .filter_map(|(_, indicator)| {
             let fact = part(indicator);
-            let serves = standard.criteria.iter().enumerate().flat_map(|(at, criterion)| {
+            let alike = standard.criteria.iter().enumerate().flat_map(|(at, criterion)| {
                 criterion.indicators.iter().filter(|one| part(one) == fact).map(move |one| (at, one))
             });
-            let served: Vec<(usize, &Indicator)> = serves.collect();
+            let served: Vec<(usize, &Indicator)> = alike.collect();
             if served.iter().any(|(_, one)| falls(one)) {
                 return None;
             }
@@ -122,10 +122,7 @@ fn with_one_more(
             Measure::Rate10k { .. } => (whole_of(one)?.checked_mul(100)?, 10_000),
             Measure::Bool { .. } | Measure::Count { .. } => (100, 1),
         };
-        let before = match unit.now.indicator(&one.no)?.outcome {
-            Outcome::Scored { points, .. } => points,
-            _ => continue,
-        };
+        let Outcome::Scored { points: before, .. } = unit.now.indicator(&one.no)?.outcome else { continue };
         let Some(band) = one.bands.iter().find(|band| band.holds(to, whole, scale)) else {
             return Some(false);
         };

@@ -45,8 +45,8 @@ pub(super) fn nearest(levers: &[Lever], zero: &[String], missing: Points) -> Vec
 
 /// A denominator of all points; the static check of standards keeps it small.
 fn common(levers: &[Lever], missing: Points) -> i128 {
-    let levels = levers.iter().flat_map(|lever| &lever.levels).map(|level| level.points.denominator());
-    levels.chain([missing.denominator()]).fold(1, least_common_multiple)
+    let denominators = levers.iter().flat_map(|lever| &lever.levels).map(|level| level.points.denominator());
+    denominators.chain([missing.denominator()]).fold(1, least_common_multiple)
 }
 
 fn least_common_multiple(a: i128, b: i128) -> i128 {

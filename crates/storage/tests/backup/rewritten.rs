@@ -96,12 +96,12 @@ async fn what_does_not_fit_is_refused_by_postgresql() {
 /// The file as a program with fewer steps would have written it.
 fn older(file: &[u8]) -> Vec<u8> {
     let steps = storage::fingerprint();
-    let (first, _) = steps.split_once("0003_dossiers").unwrap();
+    let (first, later) = steps.split_once("0003_dossiers").unwrap();
     let there = |table: &str| first.contains(&format!("CREATE TABLE {table} "));
     let mut older = Vec::new();
-    let mut keep = true;
+    let (mut keep, mut new) = (true, Vec::new());
     for line in lines(file) {
-        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let mut value: serde_json::Value = serde_json::from_str(&line).unwrap();
         if value.get("mangnon_backup").is_some() {
             let mut head = value;
             head["steps"] = serde_json::json!(["0001_units", "0002_people"]);
@@ -109,8 +109,18 @@ fn older(file: &[u8]) -> Vec<u8> {
             older.push(head.to_string());
             continue;
         }
-        if let Some(table) = value.get("table") {
-            keep = there(table.as_str().unwrap());
+        if let Some(row) = value.as_array_mut() {
+            let cells = row.iter().enumerate().filter(|(at, _)| !new.contains(at));
+            value = cells.map(|(_, cell)| cell.clone()).collect();
+        }
+        if let Some(table) = value.get("table").and_then(|table| table.as_str()).map(str::to_owned) {
+            keep = there(&table);
+            let columns = value["columns"].as_array_mut().unwrap();
+            let is_new = |column: &serde_json::Value| {
+                later.contains(&format!("ALTER TABLE {table} ADD COLUMN {} ", column["name"].as_str().unwrap()))
+            };
+            new = columns.iter().enumerate().filter(|(_, column)| is_new(column)).map(|(at, _)| at).collect();
+            columns.retain(|column| !is_new(column));
             if table == "session" {
                 // 0005 makes it anew; these are the columns of 0002
                 let column = |name: &str, kind: &str| serde_json::json!({ "name": name, "kind": kind });
@@ -122,7 +132,7 @@ fn older(file: &[u8]) -> Vec<u8> {
             }
         }
         if keep && value.get("end").is_none() {
-            older.push(line);
+            older.push(value.to_string());
         }
     }
     older.push(String::new());

@@ -248,17 +248,14 @@ async fn kin(person: &SignedIn, asked: &Asked, boundaries: Boundaries) -> Result
     };
     let mut links = Vec::new();
     for other in found {
-        let (whose, may) = match asked.whose {
-            Whose::Commune(_) => {
-                let place = unit::place(store.read(), other.id).await?;
-                (Whose::Commune(other.id), person.actor.may(Action::ReadDossier, &place))
-            }
+        let (whose, may) = if let Whose::Commune(_) = asked.whose {
+            let place = unit::place(store.read(), other.id).await?;
+            (Whose::Commune(other.id), person.actor.may(Action::ReadDossier, &place))
+        } else {
             // of an old province everybody reads who reads the one that it went into; the action looks again
-            _ => {
-                let place = Place { unit: other.id, above: Vec::new() };
-                let may = boundaries == Boundaries::New || person.actor.may(Action::ReadProvincialBoard, &place);
-                (Whose::Province(other.id), may)
-            }
+            let place = Place { unit: other.id, above: Vec::new() };
+            let may = boundaries == Boundaries::New || person.actor.may(Action::ReadProvincialBoard, &place);
+            (Whose::Province(other.id), may)
         };
         links.push(Link {
             href: may.then(|| asked.link(whose, None)),

@@ -65,7 +65,7 @@ enum Part {
 struct Questions {
     audience: String,
     audience_name: String,
-    questions: Vec<Asked>,
+    asked: Vec<Asked>,
     phone_answered: bool,
     complaints: Complaints,
 }
@@ -248,7 +248,7 @@ fn questions(
         }
     });
     let questions = questions.collect();
-    Questions { audience, audience_name, questions, phone_answered: sheet.phone_answered, complaints }
+    Questions { audience, audience_name, asked: questions, phone_answered: sheet.phone_answered, complaints }
 }
 
 async fn with(visitor: &Visitor, survey: &Survey, questionnaire: &Questionnaire, part: Part) -> Result<Show, Failure> {

@@ -201,14 +201,13 @@ async fn path_form(
     }
     let (words, programme) = (person.words, &person.app.programme);
     let known = target::known(&programme.store, province).await?;
-    let (typed, complaints) = match again {
-        Some((typed, complaints)) => (typed, complaints),
-        None => {
-            let offer = wanted.and_then(|wanted| known.get(wanted));
-            let newest = round::all(&programme.store).await?.into_iter().next();
-            let standard = newest.map(|round| round.standard).unwrap_or_default();
-            (Typed::beginning(offer, &standard, person.now.today()), Complaints::default())
-        }
+    let (typed, complaints) = if let Some(again) = again {
+        again
+    } else {
+        let offer = wanted.and_then(|wanted| known.get(wanted));
+        let newest = round::all(&programme.store).await?.into_iter().next();
+        let standard = newest.map(|round| round.standard).unwrap_or_default();
+        (Typed::beginning(offer, &standard, person.now.today()), Complaints::default())
     };
     let writer = Writer { words, programme };
     let library = programme.library();

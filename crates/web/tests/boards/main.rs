@@ -91,7 +91,7 @@ on_both_engines!(a_long_list_goes_on_on_the_next_page, |world| async move {
     let first = ministry.get("/boards/communes?state=not_begun").await;
     assert_eq!(first.html().matches("<th scope=\"row\"").count(), 200);
     assert!(first.html().contains(
-        "state=not_begun&#38;verdict=&#38;cause=&#38;outcome=&#38;behind=&#38;class=&#38;name=&#38;page=1\""
+        "state=not_begun&#38;verdict=&#38;cause=&#38;outcome=&#38;behind=&#38;class=&#38;area=&#38;name=&#38;page=1\""
     ));
     let second = ministry.get("/boards/communes?state=not_begun&page=1").await;
     assert_eq!(second.html().matches("<th scope=\"row\"").count(), 200);

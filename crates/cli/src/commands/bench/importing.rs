@@ -31,7 +31,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
         Checked::Faulty(faults) => anyhow::bail!("{} faults, the first: {:?}", faults.count, faults.first.first()),
         Checked::Foreign(_) => anyhow::bail!("not taken for our own workbook"),
     };
-    plan.reason = "measured".to_owned();
+    "measured".clone_into(&mut plan.reason);
     let started = Instant::now();
     imports::apply(programme, &actor, &plan, Source::CommandLine, Moment::now()).await.map_err(spoken)?;
     println!(

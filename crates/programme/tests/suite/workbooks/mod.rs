@@ -113,7 +113,6 @@ fn own(rows: &[(&str, i64, i64)]) -> Vec<u8> {
     for (name, births, registered) in rows {
         sheet.row(&[Cell::text(*name), Cell::whole(*births), Cell::whole(*registered)]).unwrap();
     }
-    drop(sheet);
     book.finish().unwrap()
 }
 

@@ -107,7 +107,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
     };
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (at, indicator) = wanted.indicator(standard)?;
-    let area = named(&wanted.area, Area::from_name)?;
+    let area = wanted.area()?;
     let years = years.within(area);
     let (year, and_area) = (years.year(), years.and_area());
     let rolled = board::roll_up_in(programme, &visit.actor, standard, year, area).await?;
@@ -135,7 +135,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
         rows: sums.iter().map(row).collect(),
         total,
         only_missing: false,
-        xlsx: wanted.workbook("/boards/indicators", &years, &indicator.no),
+        xlsx: workbook("/boards/indicators", &years, &indicator.no),
         area_options: area_options(visit.words, years.last_day(), area),
         years,
     })
@@ -149,7 +149,7 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
     };
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (_, indicator) = wanted.indicator(standard)?;
-    let area = named(&wanted.area, Area::from_name)?;
+    let area = wanted.area()?;
     let years = years.within(area);
     let (words, year, and_area) = (visit.words, years.year(), years.and_area());
     let mut communes = board::commune_figures(programme, &visit.actor, standard, indicator, id, year).await?;
@@ -172,7 +172,7 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
     let shown = communes.iter().filter(|commune| !only_missing || commune.figure.known == 0);
     let rows = shown.map(row).collect();
     let all = u64::try_from(communes.len()).unwrap_or(u64::MAX);
-    let address = format!("/boards/provinces/{id}/indicators");
+    let address = address_of(id);
     let total = Row {
         missing_href: Some(format!("{address}?year={year}&indicator={}{and_area}&missing=1", indicator.no)),
         ..writer.row(province.short_name().to_owned(), None, writer.total, all)
@@ -196,10 +196,20 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
         rows,
         total,
         only_missing,
-        xlsx: wanted.workbook(&format!("/boards/provinces/{id}/indicators"), &years, &indicator.no),
+        xlsx: workbook(&address_of(id), &years, &indicator.no),
         area_options: area_options(words, years.last_day(), area),
         years,
     })
+}
+
+/// The page of a province.
+fn address_of(province: i64) -> String {
+    format!("/boards/provinces/{province}/indicators")
+}
+
+/// The address of the same as a workbook.
+fn workbook(address: &str, years: &Years, no: &str) -> String {
+    format!("{address}.xlsx?year={}&indicator={no}{}", years.year(), years.and_area())
 }
 
 impl Wanted {
@@ -208,9 +218,9 @@ impl Wanted {
         self.year
     }
 
-    /// The address of the same as a workbook.
-    fn workbook(&self, address: &str, years: &Years, no: &str) -> String {
-        format!("{address}.xlsx?year={}&indicator={no}", years.year())
+    /// The area asked for.
+    pub(super) fn area(&self) -> Result<Option<Area>, Error> {
+        named(&self.area, Area::from_name)
     }
 
     /// The place of the indicator asked for and the indicator itself; the first one when none is asked for.

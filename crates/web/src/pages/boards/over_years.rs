@@ -34,7 +34,7 @@ struct Page {
 
 /// A year of the series, and what changed before it.
 struct Year {
-    year: i64,
+    number: i64,
     shown: bool,
     breaks: Vec<String>,
     pieces: Vec<(&'static str, Piece)>,
@@ -160,7 +160,7 @@ impl Series {
         ];
         let label = cells.iter().map(|(key, number)| format!("{}: {number}", words.say(key)));
         Year {
-            year: year.year,
+            number: year.year,
             shown: year.year == self.shown,
             breaks: before.map_or_else(Vec::new, |before| self.breaks(before, year)),
             pieces: fills.into_iter().zip(pieces).collect(),

@@ -78,7 +78,7 @@ pub(crate) async fn indicator_sums(visit: SignedIn, Query(wanted): Query<indicat
     let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?;
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (at, indicator) = wanted.indicator(standard)?;
-    let rolled = board::roll_up(programme, &visit.actor, standard, years.year()).await?;
+    let rolled = board::roll_up_in(programme, &visit.actor, standard, years.year(), wanted.area()?).await?;
     let mut provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
     let sum = |unit: &Unit| {

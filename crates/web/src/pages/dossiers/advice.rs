@@ -114,7 +114,7 @@ async fn build(person: &SignedIn, opened: &Opened) -> Result<Page, Failure> {
 }
 
 fn way_line(words: Words, standard: &Standard, threshold: Option<Points>, plan_at: &str, way: &Way) -> WayLine {
-    let above = threshold.map(|threshold| way.total - threshold).unwrap_or(Points::ZERO);
+    let above = threshold.map_or(Points::ZERO, |threshold| way.total - threshold);
     WayLine {
         raises: way.changes.iter().map(|raise| raise_line(words, standard, plan_at, raise)).collect(),
         total: explanation::points(words.lang, way.total),

@@ -192,11 +192,11 @@ fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<Row>
             Some(Said::Name(name)) => (known.vi, known.en) = (name.vi.clone(), name.en.clone()),
             Some(Said::Day(day)) => known.day = organisation::day(*day),
             Some(Said::Number(number)) => known.number = number.to_string(),
-            Some(Said::Holds(holds)) => known.chosen = if *holds { "yes" } else { "no" }.to_owned(),
+            Some(Said::Holds(holds)) => (if *holds { "yes" } else { "no" }).clone_into(&mut known.chosen),
             Some(Said::Sector(sector)) => known.chosen.clone_from(sector),
-            Some(Said::WhenEmpty(rule)) => known.chosen = rule.key().to_owned(),
+            Some(Said::WhenEmpty(rule)) => rule.key().clone_into(&mut known.chosen),
             Some(Said::Bands(_, bands, complete)) => {
-                known.chosen = if *complete { "all" } else { "" }.to_owned();
+                (if *complete { "all" } else { "" }).clone_into(&mut known.chosen);
                 let bound = |bound: Option<standards::Exact>| bound.map(|bound| bound.to_string()).unwrap_or_default();
                 rows.extend(bands.iter().map(|band| (bound(band.min), bound(band.max), band.points.to_string())));
             }

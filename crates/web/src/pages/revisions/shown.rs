@@ -157,10 +157,20 @@ pub(super) fn changes(words: Words, base: &Standard, draft: &Standard) -> Vec<Ch
         aspect: words.say(&format!("revision.aspect.{}", difference.aspect.key())),
         before: said(difference.before.as_ref()),
         after: said(difference.after.as_ref()),
-        ground: difference.after.as_ref().map(|value| source(words, &value.source)).unwrap_or_default(),
+        ground: grounds(words, difference),
         changes_known: base.id == draft.id && difference.changes_known(),
     };
     compare::differences(base, draft).iter().map(change).collect()
+}
+
+/// What the newer side rests on and the older one did not; the source of the whole where that is the same.
+fn grounds(words: Words, difference: &Difference) -> String {
+    let Some(after) = &difference.after else { return String::new() };
+    let before = difference.before.as_ref().map_or_else(Vec::new, Value::sources);
+    let mut new: Vec<String> =
+        after.sources().into_iter().filter(|source| !before.contains(source)).map(|new| source(words, new)).collect();
+    new.dedup();
+    if new.is_empty() { source(words, &after.source) } else { new.join("; ") }
 }
 
 pub(super) fn step(words: Words, edit: &EditLine) -> Step {
