@@ -2,7 +2,7 @@ use std::io::{Cursor, Read as _};
 
 use super::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Unreadable};
 
-/// Records of [MS-XLS] that are looked at: what locks a file, and what stands in a cell.
+/// Records of MS-XLS that are looked at: what locks a file, and what stands in a cell.
 const FILE_PASS: u16 = 0x002F;
 const BEGINNING: u16 = 0x0809;
 const SUP_BOOK: u16 = 0x01AE;

@@ -67,8 +67,7 @@ impl Counted<'_> {
         let ends = |bytes: &[u8]| bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let bytes = self.text.as_bytes();
         let begins = begins + bytes.get(begins..).map_or(0, ends);
-        let between = bytes.get(self.at..begins).unwrap_or_default();
-        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.line += self.text.get(self.at..begins).map_or(0, |between| between.matches('\n').count());
         self.at = begins;
         self.line
     }
