@@ -56,13 +56,13 @@ fn moves(folder: &Path, from: &str, to: &str) {
 
 #[tokio::test]
 async fn an_installation_moves_from_sqlite_to_postgresql() {
-    let (to, _) = empty(Engine::Postgres).await;
+    let (to, _place) = empty(Engine::Postgres).await;
     moves(tempfile::tempdir().unwrap().path(), "sqlite:m.db", &to);
 }
 
 #[tokio::test]
 async fn an_installation_moves_from_postgresql_to_sqlite() {
-    let (from, _) = empty(Engine::Postgres).await;
+    let (from, _place) = empty(Engine::Postgres).await;
     moves(tempfile::tempdir().unwrap().path(), &from, "sqlite:m.db");
 }
 

@@ -96,7 +96,7 @@ mod an_installation_gets_its_people_its_year_and_its_figures {
 
     #[tokio::test]
     async fn postgres() {
-        let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
+        let (database, _place) = testkit::empty(testkit::Engine::Postgres).await;
         installs(&database, tempfile::tempdir().unwrap().path());
     }
 }
@@ -140,7 +140,7 @@ on_both_engines!(a_database_is_served_with_the_key_that_sealed_it_and_no_other, 
 
 #[tokio::test]
 async fn a_server_of_postgresql_is_told_where_its_key_is() {
-    let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
+    let (database, _place) = testkit::empty(testkit::Engine::Postgres).await;
     let served = mangnon(tempfile::tempdir().unwrap().path(), &["serve", "--database", &database], b"");
     assert_eq!(served.code, Some(2), "{served:?}");
     assert!(served.err.starts_with("expected --key-file FILE"), "{served:?}");

@@ -24,7 +24,7 @@ mod the_demonstration_keeps_the_rules_of_the_real_thing {
     #[tokio::test]
     async fn postgres() {
         let folder = tempfile::tempdir().unwrap();
-        let (database, _) = testkit::empty(testkit::Engine::Postgres).await;
+        let (database, _place) = testkit::empty(testkit::Engine::Postgres).await;
         is_made_once(folder.path(), &["--database", &database], &database);
         keeps_the_rules(&database).await;
     }

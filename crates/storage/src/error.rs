@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use sea_orm::DbErr;
 
 /// What can go wrong between the program and its database.
@@ -16,8 +18,8 @@ pub enum Error {
     #[error("the database was made by an unreleased version of mangnon (migration {0} differs); make a new one")]
     Unreleased(String),
     /// The commit that the change shared with others failed, so nothing of it was kept.
-    #[error("the database could not keep the change")]
-    NotKept,
+    #[error("the database could not keep the change: {0}")]
+    NotKept(Arc<str>),
     /// Anything else the engine said.
     #[error("the database failed: {0}")]
     Engine(#[source] DbErr),

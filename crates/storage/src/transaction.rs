@@ -117,7 +117,7 @@ impl Writer {
 pub(crate) struct Group {
     whole: Option<DatabaseTransaction>,
     /// Who waits to hear that the whole is on the disk.
-    waiting: Vec<oneshot::Sender<()>>,
+    waiting: Vec<oneshot::Sender<Result<(), Arc<str>>>>,
 }
 
 /// The right to write, held by one change at a time.
@@ -148,12 +148,13 @@ impl Turn {
         if first {
             #[expect(clippy::disallowed_methods, reason = "the others must not suffer when whoever asked goes away")]
             tokio::spawn(async move {
-                if let Err(error) = group.lock().await.commit().await {
-                    tracing::error!(%error, "a commit failed");
-                }
+                group.lock().await.commit().await;
             });
         }
-        kept.await.map_err(|_| Error::NotKept)
+        match kept.await {
+            Ok(kept) => kept.map_err(Error::NotKept),
+            Err(_gone) => Err(Error::NotKept("the commit was broken off".into())),
+        }
     }
 }
 
@@ -167,17 +168,19 @@ impl Drop for Turn {
 }
 
 impl Group {
-    async fn commit(&mut self) -> Result<(), DbErr> {
-        // dropped unheard when the commit fails, which tells everybody that nothing was kept
+    async fn commit(&mut self) {
         let waiting = mem::take(&mut self.waiting);
-        if let Some(whole) = self.whole.take() {
-            whole.commit().await?;
-        }
+        let kept = match self.whole.take() {
+            Some(whole) => whole.commit().await.map_err(|error| {
+                tracing::error!(%error, "a commit failed");
+                Arc::from(error.to_string())
+            }),
+            None => Ok(()),
+        };
         for told in waiting {
             // who went away meanwhile need not hear it
-            let _heard = told.send(());
+            let _heard = told.send(kept.clone());
         }
-        Ok(())
     }
 }
 

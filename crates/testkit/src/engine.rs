@@ -27,19 +27,47 @@ pub struct World {
     pub url: String,
     /// The people.
     pub cast: Cast,
-    folder: Option<TempDir>,
+    place: Option<Place>,
+}
+
+/// Where a database of a test lives; it goes with the test, so that a run needs room for a few at a time.
+#[derive(Debug)]
+pub enum Place {
+    /// The folder of a file.
+    Folder(TempDir),
+    /// The address of a database on the server.
+    Database(String),
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Self::Database(url) = self else { return };
+        let name = url.rsplit('/').next().unwrap_or_default().to_owned();
+        // a drop cannot wait inside the test's own runtime
+        let gone = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let admin = Database::connect(one_connection(&server())).await?;
+                admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+                admin.close().await
+            })
+        });
+        if let Ok(Err(error)) = gone.join() {
+            eprintln!("a test's database stays behind: {error}");
+        }
+    }
 }
 
 impl World {
     /// Copies the template into a database of its own.
     pub async fn new(engine: Engine) -> Self {
-        let (url, folder) = match engine {
+        let (url, place) = match engine {
             Engine::Sqlite => sqlite_copy().await,
-            Engine::Postgres => (postgres_copy().await, None),
+            Engine::Postgres => postgres_copy().await,
         };
         let store = Store::open(&url).await.expect("the copy opens");
         let cast = Cast::of(&store, NOW).await;
-        Self { store, url, cast, folder }
+        Self { store, url, cast, place: Some(place) }
     }
 }
 
@@ -47,7 +75,7 @@ impl World {
 /// lose the folder under it before its pool opens another connection.
 impl Drop for World {
     fn drop(&mut self) {
-        self.folder.take();
+        self.place.take();
     }
 }
 
@@ -67,11 +95,11 @@ async fn fill(url: &str) {
     store.close().await.expect("the template closes");
 }
 
-/// An empty database of its own, without tables: its address, and the folder of its file.
-pub async fn empty(engine: Engine) -> (String, Option<TempDir>) {
+/// An empty database of its own, without tables: its address, and where it lives as long as that is held.
+pub async fn empty(engine: Engine) -> (String, Place) {
     if engine == Engine::Sqlite {
         let folder = TempDir::new().expect("a folder");
-        return (format!("sqlite:{}", folder.path().join("mangnon.db").display()), Some(folder));
+        return (format!("sqlite:{}", folder.path().join("mangnon.db").display()), Place::Folder(folder));
     }
     let server = server();
     let admin = Database::connect(one_connection(&server)).await.expect("the PostgreSQL server answers");
@@ -79,10 +107,10 @@ pub async fn empty(engine: Engine) -> (String, Option<TempDir>) {
     admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.expect("drop");
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("create");
     admin.close().await.expect("close");
-    (with_database(&server, &name), None)
+    at(with_database(&server, &name))
 }
 
-async fn sqlite_copy() -> (String, Option<TempDir>) {
+async fn sqlite_copy() -> (String, Place) {
     let template_file = std::env::temp_dir().join(format!("{}.db", template()));
     if !template_file.exists() {
         let folder = TempDir::new_in(std::env::temp_dir()).expect("a folder");
@@ -94,7 +122,11 @@ async fn sqlite_copy() -> (String, Option<TempDir>) {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("mangnon.db");
     std::fs::copy(&template_file, &file).expect("the template copies");
-    (format!("sqlite:{}", file.display()), Some(folder))
+    (format!("sqlite:{}", file.display()), Place::Folder(folder))
+}
+
+fn at(url: String) -> (String, Place) {
+    (url.clone(), Place::Database(url))
 }
 
 /// Key of the lock under which one test makes the template for all.
@@ -111,7 +143,7 @@ fn database_name() -> String {
     format!("mangnon_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
-async fn postgres_copy() -> String {
+async fn postgres_copy() -> (String, Place) {
     let server = server();
     let admin = Database::connect(one_connection(&server)).await.expect("the PostgreSQL server answers");
     let template = template();
@@ -128,7 +160,7 @@ async fn postgres_copy() -> String {
     admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("copy");
     admin.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await.expect("unlock");
     admin.close().await.expect("close");
-    with_database(&server, &name)
+    at(with_database(&server, &name))
 }
 
 fn one_connection(url: &str) -> sea_orm::ConnectOptions {

@@ -8,7 +8,7 @@ pub mod files;
 mod phone;
 
 pub use cast::{Cast, PASSWORD, seat};
-pub use engine::{Engine, World, empty};
+pub use engine::{Engine, Place, World, empty};
 pub use phone::Phone;
 
 use organisation::Moment;

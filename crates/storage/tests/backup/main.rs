@@ -14,7 +14,7 @@ use storage::{
     backup::{self, Contents, Fault, Key, Made, Seal},
     sea_orm::{ConnectionTrait as _, QueryResult, Statement},
 };
-use testkit::{Engine, World, empty, on_both_engines};
+use testkit::{Engine, Place, World, empty, on_both_engines};
 
 const MADE: Made<'static> = Made { program: "0.0.1", at: 1_794_272_400_000 };
 
@@ -44,7 +44,7 @@ fn refusal<T>(answer: Result<T, Fault>) -> String {
 }
 
 /// A small database with the tables and a few rows of its own.
-async fn small(engine: Engine) -> (Store, String, Option<impl Sized>) {
+async fn small(engine: Engine) -> (Store, String, Place) {
     let (url, folder) = empty(engine).await;
     let store = Store::open(&url).await.unwrap();
     let tx = store.write().await.unwrap();

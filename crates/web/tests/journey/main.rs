@@ -21,6 +21,7 @@ mod decision;
 mod figures;
 #[path = "../../../programme/tests/suite/many/mod.rs"]
 mod many;
+mod standards;
 
 use bao_dai::held;
 use browser::Window;
