@@ -2,6 +2,7 @@
 //!
 //! What figures come to is evaluated, never invented; nothing is made up for Hoàng Sa and Trường Sa.
 
+mod areas;
 mod course;
 mod deep;
 mod dice;
@@ -32,7 +33,7 @@ use land::Commune;
 use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Password of everybody who has an account; a demonstration has no secrets.
 pub(crate) const PASSWORD: &str = "mang-non-2026";
 /// The standard of all years: complete, and marked as illustrative on every page.
@@ -85,8 +86,9 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     unit_list::load(store, now).await?;
     say(progress, "threshold classes");
     land::class_all(store, &world, first_day, last_day, now).await?;
-    say(progress, "people");
     let communes = land::communes(store, first_day).await?;
+    areas::list_all(store, &world, &communes, now).await?;
+    say(progress, "people");
     let deep = deep::chosen(&world, &communes);
     let land = Land { store, world: &world, communes: &communes, with_sectors: &deep, from: first_day };
     let people = people::engage(land, now).await?;
@@ -102,6 +104,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     past::class_all(store, &world, &old, now).await?;
     let standard = programme.latest(STANDARD).ok_or(Error::NotFound)?;
     past::fill(&programme, &world, &standard, &old, (now, progress)).await?;
+    past::divide(&programme, &world, now).await?;
     for year in years {
         fill(&programme, &world, (&people, &deep), year, now, progress).await?;
     }
@@ -161,5 +164,6 @@ async fn fill(
     say(progress, "three provinces in depth");
     let mut deep: Vec<&Commune> = communes.values().filter(|commune| deep.contains(&commune.unit.id)).collect();
     deep.sort_by_key(|commune| commune.unit.id);
-    deep::play(round, &deep, progress).await
+    let showcase = communes.values().find(|commune| world.invented.showcase.is(commune)).ok_or(Error::NotFound)?;
+    deep::play(round, (showcase, &deep), progress).await
 }

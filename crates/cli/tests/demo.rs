@@ -39,7 +39,7 @@ fn is_made_once(folder: &Path, place: &[&str], database: &str) {
     assert!(again.code == Some(0) && !again.out.contains("world made in "), "{again:?}");
     let other = demo(&["--seed", "2"]);
     assert_eq!(other.code, Some(2), "{other:?}");
-    assert!(other.err.contains("holds another demonstration (seed 1, version 3)"), "{other:?}");
+    assert!(other.err.contains("holds another demonstration (seed 1, version 4)"), "{other:?}");
     let served = mangnon(folder, &["serve", "--database", database], b"");
     assert_eq!(served.code, Some(2), "an invented world is never served as a real one: {served:?}");
     let papers = std::fs::read_dir(folder.join("demo/papers")).unwrap().count();

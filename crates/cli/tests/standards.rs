@@ -89,6 +89,13 @@ fn two_standards_are_compared_and_with_facts_their_verdicts() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.contains(": 1 difference\n") && ran.out.contains("850") && ran.out.contains("990"), "{}", ran.out);
     assert!(ran.out.contains("2 units: 0 gains, 0 loses, 0 settles, 0 opens, 2 stays"), "{}", ran.out);
+    // a class that only the second knows: no threshold before, and then one that without these 50 points is out of reach
+    let renamed = text.replacen("key = \"other\"", "key = \"delta\"", 1);
+    let renamed = renamed.replacen("threshold = { value = 850", "threshold = { value = 1000", 1);
+    fs::write(folder.path().join("c.toml"), renamed).unwrap();
+    let facts = b"unit,class,fact,value\nX,delta,commune_child_protection_worker,0\n";
+    let ran = mangnon(folder.path(), &["standards", "compare", "a.toml", "c.toml", "--facts", "-"], facts);
+    assert!(ran.out.contains("1 units: 0 gains, 0 loses, 1 settles, 0 opens, 0 stays"), "{}{}", ran.out, ran.err);
     let none = mangnon(folder.path(), &["standards", "compare", "minh-hoa@9", "a.toml"], b"");
     assert_eq!(none.code, Some(2));
 }

@@ -3,14 +3,16 @@
 //! Formulas are never computed: a cell gives the value that was saved with it, and says that it is a formula.
 
 mod content;
+mod grid;
 mod old;
 mod open_document;
 mod package;
 
 use std::{collections::BTreeSet, io::Cursor};
 
-use calamine::{Data, Dimensions, Ods, Reader as _, SheetVisible, Xls, Xlsx};
+use calamine::{Reader as _, SheetVisible, Xls, Xlsx};
 pub use content::Content;
+pub use grid::{Found, Grid};
 
 /// Rows of a sheet.
 pub const MOST_ROWS: u32 = 250_000;
@@ -79,66 +81,6 @@ pub struct SheetHead {
     pub hidden: bool,
 }
 
-/// A cell that holds something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its row, from 0.
-    pub row: u32,
-    /// Its column, from 0.
-    pub column: u32,
-    /// What it holds.
-    pub content: Content,
-    /// Whether a formula gave it.
-    pub formula: bool,
-}
-
-/// The cells of a sheet, row by row.
-#[derive(Clone, Debug, Default)]
-pub struct Grid {
-    cells: Vec<Found>,
-    merged: Vec<Dimensions>,
-    hidden_rows: BTreeSet<u32>,
-    hidden_columns: Vec<(u32, u32)>,
-}
-
-impl Grid {
-    /// All cells that hold something, row by row.
-    pub fn cells(&self) -> &[Found] {
-        &self.cells
-    }
-
-    /// One of them.
-    pub fn cell(&self, row: u32, column: u32) -> Option<&Found> {
-        let place = self.cells.binary_search_by_key(&(row, column), |cell| (cell.row, cell.column)).ok()?;
-        self.cells.get(place)
-    }
-
-    /// The cells of each row that has any.
-    pub fn rows(&self) -> impl Iterator<Item = &[Found]> {
-        self.cells.chunk_by(|left, right| left.row == right.row)
-    }
-
-    /// Whether a cell is part of several merged into one.
-    pub fn is_merged(&self, row: u32, column: u32) -> bool {
-        self.merged.iter().any(|area| area.contains(row, column))
-    }
-
-    /// Whether a cell stands in a hidden row or column.
-    pub fn is_hidden(&self, row: u32, column: u32) -> bool {
-        self.hidden_rows.contains(&row)
-            || self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
-    }
-
-    fn of(mut cells: Vec<Found>) -> Result<Self, Unreadable> {
-        cells.sort_by_key(|cell| (cell.row, cell.column));
-        let twice = |pair: &[Found]| matches!(pair, [a, b] if (a.row, a.column) == (b.row, b.column));
-        if cells.windows(2).any(twice) {
-            return Err(Unreadable::Damaged);
-        }
-        Ok(Self { cells, ..Self::default() })
-    }
-}
-
 /// A workbook whose sheets can be read.
 pub struct Workbook {
     book: Book,
@@ -146,9 +88,16 @@ pub struct Workbook {
 }
 
 enum Book {
-    Xlsx { book: Box<Xlsx<Cursor<Vec<u8>>>>, parts: package::Parts },
-    Xls(Box<Xls<Cursor<Vec<u8>>>>),
-    Ods(Box<Ods<Cursor<Vec<u8>>>>),
+    Xlsx {
+        book: Box<Xlsx<Cursor<Vec<u8>>>>,
+        parts: package::Parts,
+    },
+    /// With what each of its sheets hides.
+    Xls {
+        book: Box<Xls<Cursor<Vec<u8>>>>,
+        hiding: Vec<Grid>,
+    },
+    Ods(Vec<Grid>),
 }
 
 /// Whether bytes begin like a workbook, so that they are not read as text.
@@ -161,32 +110,22 @@ const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// Opens a workbook; what it is says its content, whatever its name.
 pub fn open(bytes: &[u8]) -> Result<Workbook, Unreadable> {
-    let damaged = |_| Unreadable::Damaged;
-    let book = if bytes.starts_with(OLE) {
-        old::check(bytes)?;
-        Book::Xls(Box::new(Xls::new(Cursor::new(bytes.to_vec())).map_err(|_| Unreadable::Damaged)?))
+    let (sheets, book) = if bytes.starts_with(OLE) {
+        let (packed, hiding) = old::looked_through(bytes)?;
+        let book = Xls::new(Cursor::new(packed)).map_err(|_| Unreadable::Damaged)?;
+        (heads(book.sheets_metadata()), Book::Xls { book: Box::new(book), hiding })
     } else if bytes.starts_with(b"PK") {
         let parts = package::Parts::of(bytes)?;
-        let packed = Cursor::new(parts.packed()?);
         if parts.is_open_document() {
-            open_document::check(&parts)?;
-            Book::Ods(Box::new(Ods::new(packed).map_err(|_| Unreadable::Damaged)?))
+            let (heads, grids) = open_document::sheets(&parts)?.into_iter().unzip();
+            (heads, Book::Ods(grids))
         } else {
-            Book::Xlsx { book: Box::new(Xlsx::new(packed).map_err(damaged)?), parts }
+            let book = Xlsx::new(Cursor::new(parts.packed()?)).map_err(|_| Unreadable::Damaged)?;
+            (heads(book.sheets_metadata()), Book::Xlsx { book: Box::new(book), parts })
         }
     } else {
         return Err(Unreadable::NotAWorkbook);
     };
-    let sheets = match &book {
-        Book::Xlsx { book, .. } => book.sheets_metadata(),
-        Book::Xls(book) => book.sheets_metadata(),
-        Book::Ods(book) => book.sheets_metadata(),
-    };
-    let head = |sheet: &calamine::Sheet| SheetHead {
-        name: sheet.name.clone(),
-        hidden: sheet.visible != SheetVisible::Visible,
-    };
-    let sheets: Vec<SheetHead> = sheets.iter().map(head).collect();
     if sheets.is_empty() {
         return Err(Unreadable::NoSheet);
     }
@@ -197,6 +136,14 @@ pub fn open(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     Ok(Workbook { book, sheets })
 }
 
+fn heads(sheets: &[calamine::Sheet]) -> Vec<SheetHead> {
+    let head = |sheet: &calamine::Sheet| SheetHead {
+        name: sheet.name.clone(),
+        hidden: sheet.visible != SheetVisible::Visible,
+    };
+    sheets.iter().map(head).collect()
+}
+
 impl Workbook {
     /// Its sheets in their order.
     pub fn sheets(&self) -> &[SheetHead] {
@@ -205,72 +152,46 @@ impl Workbook {
 
     /// The cells of a sheet.
     pub fn read(&mut self, sheet: &str) -> Result<Grid, Unreadable> {
-        if self.sheets.iter().all(|head| head.name != sheet) {
-            return Err(Unreadable::UnknownSheet(sheet.to_owned()));
-        }
+        let unknown = || Unreadable::UnknownSheet(sheet.to_owned());
+        let place = self.sheets.iter().position(|head| head.name == sheet).ok_or_else(unknown)?;
         match &mut self.book {
             Book::Xlsx { book, parts } => xlsx(book, parts, sheet),
-            Book::Xls(book) => {
-                let range = book.worksheet_range(sheet).map_err(|_| Unreadable::Damaged)?;
-                let formulas = book.worksheet_formula(sheet).map_err(|_| Unreadable::Damaged)?;
-                let mut grid = dense(&range, &formulas)?;
-                grid.merged = book.merge_cells_by_sheet_name(sheet).map_err(|_| Unreadable::Damaged)?;
-                Ok(grid)
-            }
-            Book::Ods(book) => {
-                let range = book.worksheet_range(sheet).map_err(|_| Unreadable::Damaged)?;
-                let formulas = book.worksheet_formula(sheet).map_err(|_| Unreadable::Damaged)?;
-                dense(&range, &formulas)
-            }
+            Book::Xls { book, hiding } => xls(book, hiding.get(place).ok_or(Unreadable::Damaged)?, sheet),
+            Book::Ods(grids) => grids.get(place).cloned().ok_or(Unreadable::Damaged),
         }
     }
 }
 
 /// Streams the cells of a sheet.
 fn xlsx(book: &mut Xlsx<Cursor<Vec<u8>>>, parts: &package::Parts, sheet: &str) -> Result<Grid, Unreadable> {
-    let mut cells = Vec::new();
+    let mut grid = Grid::default();
     // a chart sheet has no cells
     let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| Unreadable::Damaged)?;
     while let Some(record) = reader.next_cell_with_formula_metadata().map_err(|_| Unreadable::Damaged)? {
-        let (row, column) = record.pos;
         let formula = record.formula.is_some();
-        let content = Content::of_ref(record.value);
-        push(&mut cells, (row, column), content, formula)?;
+        grid.push(record.pos, Content::of_ref(record.value), formula)?;
     }
-    let mut grid = Grid::of(cells)?;
-    if let Some(hidden) = parts.hidden(sheet)? {
-        (grid.hidden_rows, grid.hidden_columns, grid.merged) = (hidden.rows, hidden.columns, hidden.merged);
-    }
+    parts.note(sheet, &mut grid)?;
+    grid.finish()?;
     Ok(grid)
 }
 
-fn dense(range: &calamine::Range<Data>, formulas: &calamine::Range<String>) -> Result<Grid, Unreadable> {
+fn xls(book: &mut Xls<Cursor<Vec<u8>>>, hiding: &Grid, sheet: &str) -> Result<Grid, Unreadable> {
+    let range = book.worksheet_range(sheet).map_err(|_| Unreadable::Damaged)?;
+    let formulas = book.worksheet_formula(sheet).map_err(|_| Unreadable::Damaged)?;
     let (top, left) = range.start().unwrap_or_default();
     let place = |offset: usize, from: u32| u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(from);
-    let mut cells = Vec::new();
+    let mut grid = hiding.clone();
     for (row, column, value) in range.used_cells() {
         let (row, column) = (place(row, top), place(column, left));
         let formula = formulas.get_value((row, column)).is_some_and(|formula| !formula.is_empty());
-        push(&mut cells, (row, column), Content::of(value), formula)?;
+        grid.push((row, column), Content::of(value), formula)?;
     }
-    Grid::of(cells)
-}
-
-fn push(cells: &mut Vec<Found>, (row, column): (u32, u32), content: Content, formula: bool) -> Result<(), Unreadable> {
-    if content == Content::Empty && !formula {
-        return Ok(());
+    for area in book.merge_cells_by_sheet_name(sheet).map_err(|_| Unreadable::Damaged)? {
+        grid.merge(area.start.0..=area.end.0, &(area.start.1..=area.end.1))?;
     }
-    if row >= MOST_ROWS {
-        return Err(Unreadable::TooManyRows);
-    }
-    if column >= MOST_COLUMNS {
-        return Err(Unreadable::TooManyColumns);
-    }
-    if cells.len() >= MOST_CELLS {
-        return Err(Unreadable::TooManyCells);
-    }
-    cells.push(Found { row, column, content, formula });
-    Ok(())
+    grid.finish()?;
+    Ok(grid)
 }
 
 /// The address of a cell as people say it: `B7`.

@@ -140,12 +140,6 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Hides a column: one that the program reads and people need not.
-    pub fn hide_column(&mut self, column: u16) -> Result<(), WorkbookError> {
-        self.written.set_column_hidden(column)?;
-        Ok(())
-    }
-
     /// Sets widths without a header.
     pub fn widths(&mut self, widths: &[u16]) -> Result<(), WorkbookError> {
         for (place, width) in (0..).zip(widths) {
@@ -158,6 +152,15 @@ impl Sheet<'_> {
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), WorkbookError> {
         for (column, cell) in (0..).zip(cells) {
             self.cell(column, cell)?;
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// The next row, with cells in these columns only.
+    pub fn sparse<'c>(&mut self, cells: impl IntoIterator<Item = (u16, Cell<'c>)>) -> Result<(), WorkbookError> {
+        for (column, cell) in cells {
+            self.cell(column, &cell)?;
         }
         self.next += 1;
         Ok(())

@@ -251,18 +251,23 @@ async fn planned(
             Err(fault) => faults.add(fault),
         }
     }
-    if faults.count > 0 {
-        return Ok(Err(faults));
-    }
-    if heading.complete {
-        let leaving = |commune: &&Commune| {
+    if heading.complete && faults.count == 0 {
+        let unnamed = |commune: &&Commune| {
             heading.province.is_none_or(|province| province == commune.province_id)
-                && commune.class.is_some()
                 && !checking.seen.contains_key(commune.code.as_str())
         };
-        let mut leaving: Vec<&Commune> = communes.values().filter(leaving).collect();
-        leaving.sort_by(|one, other| one.code.cmp(&other.code));
-        placed.extend(leaving.into_iter().map(|commune| commune.placed(None)));
+        let mut unnamed: Vec<&Commune> = communes.values().filter(unnamed).collect();
+        unnamed.sort_by(|one, other| one.code.cmp(&other.code));
+        for commune in unnamed {
+            match commune.later.of_unit() {
+                Some(from) => faults.add(commune.left_out(from)),
+                None if commune.class.is_some() => placed.push(commune.placed(None)),
+                None => {}
+            }
+        }
+    }
+    if faults.count > 0 {
+        return Ok(Err(faults));
     }
     let complete = heading.complete;
     let seal = fingerprint(format!("{scheme:?} {from} {instrument} {complete} {placed:?}").as_bytes());
@@ -290,12 +295,19 @@ struct Checking<'a> {
     seen: HashMap<&'a str, usize>,
 }
 
-impl Checking<'_> {
+impl<'a> Checking<'a> {
+    /// The commune whose code lost the zeros before it, as spreadsheets do: only its name tells that it is this one.
+    fn padded(&self, written: &Written) -> Option<&'a Commune> {
+        let commune = self.communes.get(&format!("{:0>5}", written.code))?;
+        (!written.name.is_empty() && fits(&written.name, &commune.name)).then_some(commune)
+    }
+
     fn place(&mut self, written: &Written, scheme: &Scheme) -> std::result::Result<Placed, Fault> {
-        let (line, code) = (written.line, written.code.clone());
-        let Some(commune) = self.communes.get(&code) else {
-            return Err(Fault::UnknownUnit { line, code });
+        let line = written.line;
+        let Some(commune) = self.communes.get(&written.code).or_else(|| self.padded(written)) else {
+            return Err(Fault::UnknownUnit { line, code: written.code.clone() });
         };
+        let code = commune.code.clone();
         if self.province.is_some_and(|province| province != commune.province_id) {
             // nothing else is told of another province's commune
             return Err(Fault::OtherProvince { line, code });
@@ -311,8 +323,8 @@ impl Checking<'_> {
             let known = scheme.classes.iter().map(|class| class.key.as_str()).collect::<Vec<_>>().join(", ");
             return Err(Fault::UnknownClass { line, code, found: written.class.clone(), known });
         };
-        if let Some(later) = &commune.later {
-            return Err(Fault::Later { line, code, from: later.clone() });
+        if let Some(from) = commune.later.any() {
+            return Err(Fault::Later { line, code, from });
         }
         Ok(commune.placed(Some(class.key.clone())))
     }

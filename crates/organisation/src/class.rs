@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use storage::{FromQueryResult, Sql};
 
-use crate::{Change, Refusal, Result, area, audit::Subject, day};
+use crate::{Change, Refusal, Result, area, audit::Subject, day, parse_day};
 
 /// The scheme of the threshold classes of the child-friendly standards.
 pub const THRESHOLD: &str = "threshold";
@@ -26,7 +26,7 @@ pub enum ClassRefusal {
     GroundMissing,
     /// The first day is no day.
     DayBad,
-    /// The unit has a class from the same or a later day already.
+    /// The unit has a class from the same or a later day already, or it was said then that it has none.
     LaterExists,
     /// The unit has no class that could end.
     NothingToEnd,
@@ -90,24 +90,59 @@ pub async fn end(change: &mut Change, unit: i64, scheme: &str, from: NaiveDate, 
     change.record("class_set", Subject { kind: "unit", id: unit, unit: Some(unit) }, &details).await
 }
 
+/// Columns of [`Later`] for a unit `u`, the day $1 and the scheme $2.
+pub(crate) const LATER: &str = "
+    (SELECT MIN(x.valid_from) FROM unit_class x
+     WHERE x.unit_id = u.id AND x.scheme = $2 AND x.valid_from >= $1) AS begins,
+    (SELECT MIN(x.valid_to) FROM unit_class x
+     WHERE x.unit_id = u.id AND x.scheme = $2 AND x.ended_ground IS NOT NULL AND x.valid_to >= $1) AS ends,
+    (SELECT MIN(l.valid_from) FROM area_list l
+     WHERE l.scheme = $2 AND l.complete = 1 AND l.valid_from > $1
+       AND (l.province_id IS NULL OR l.province_id IN
+            (SELECT CASE WHEN lu.level = 'province' THEN lu.id ELSE lp.parent_id END
+             FROM unit_form lf JOIN unit lu ON lu.id = lf.parent_id JOIN unit_form lp ON lp.unit_id = lu.id
+             WHERE lf.unit_id = u.id AND lf.valid_from <= $1 AND (lf.valid_to IS NULL OR lf.valid_to >= $1)
+               AND lp.valid_from <= $1 AND (lp.valid_to IS NULL OR lp.valid_to >= $1)))) AS listed";
+
+/// What is said of a unit's class in a scheme from a day on, which nothing of an earlier day undoes.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Later {
+    /// First day of a class, that day or later.
+    begins: Option<String>,
+    /// Last day of a class that no other followed.
+    ends: Option<String>,
+    /// First day of a list after that day which names every unit of the scheme.
+    listed: Option<String>,
+}
+
+impl Later {
+    /// The day from which the unit itself is spoken of: a class, or that it has none.
+    pub(crate) fn of_unit(&self) -> Option<String> {
+        let without = self.ends.as_deref().and_then(|last| parse_day(last).succ_opt()).map(day);
+        self.begins.clone().into_iter().chain(without).min()
+    }
+
+    /// The day from which anything else holds than a class that would begin now.
+    pub(crate) fn any(&self) -> Option<String> {
+        self.of_unit().into_iter().chain(self.listed.clone()).min()
+    }
+}
+
 fn grounded(ground: &str) -> Result<&str> {
     let ground = ground.trim();
     if ground.is_empty() { Err(ClassRefusal::GroundMissing.into()) } else { Ok(ground) }
 }
 
-/// Ends the class that runs over a day on the day before; gives how many there were. A class from that day or later
-/// stays as it is and is refused.
+/// Ends the class that runs over a day on the day before; gives how many there were. What is said from that day or later
+/// stays as it is, and the change is refused.
 async fn close(change: &mut Change, unit: i64, scheme: &str, from: NaiveDate, ground: Option<&str>) -> Result<u64> {
     // holds the unit's row, so that of two settings at once the second sees the first
     change.tx.run("UPDATE unit SET level = level WHERE id = $1", [unit.into()]).await?;
-    let later = change
-        .tx
-        .number(
-            "SELECT COUNT(*) FROM unit_class WHERE unit_id = $1 AND scheme = $2 AND valid_from >= $3",
-            [unit.into(), scheme.into(), day(from).into()],
-        )
-        .await?;
-    if later.unwrap_or(0) > 0 {
+    let sql = format!("SELECT {LATER} FROM unit u WHERE u.id = $3");
+    let later: Option<Later> = change.tx.row(&sql, [day(from).into(), scheme.into(), unit.into()]).await?;
+    // an end contradicts no list that does not name the unit
+    let later = later.and_then(|later| if ground.is_some() { later.of_unit() } else { later.any() });
+    if later.is_some() {
         return Err(ClassRefusal::LaterExists.into());
     }
     let ended = change

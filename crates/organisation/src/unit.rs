@@ -5,7 +5,7 @@ mod store;
 
 use chrono::NaiveDate;
 pub use name::Name;
-pub use store::{below, by_code, find, in_force, place, predecessors, provinces, search, successors};
+pub use store::{below, by_code, find, in_force, place, predecessors, provinces, reading_place, search, successors};
 
 /// The level of a unit in the administration.
 pub mod level {

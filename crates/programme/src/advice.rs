@@ -2,14 +2,17 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use organisation::{Action, Actor, Error, Place, Result};
+use organisation::{Action, Actor, Place, Result, area::Area};
 use standards::{
     Advice, Evaluation, Facts, HardCriterion, Obstacle, OneMore, Points, Standard, Unit, Verdict, advise, hardest,
     one_more_percent,
 };
 use storage::{FromQueryResult, Sql, Store};
 
-use crate::{Dossier, Programme, State, assessment, round};
+use crate::{
+    Dossier, Programme, State, assessment,
+    board::{NAMED, in_area},
+};
 
 /// A commune that does not meet the standard yet, and what would carry it over.
 #[derive(Clone, Debug)]
@@ -51,15 +54,15 @@ pub struct ProvincialAdvice {
     pub one_more: Vec<OneMore>,
 }
 
-/// What the communes of a province need most in a year; none where it has no dossiers.
+/// What the communes of a province, or of an area in it, need most in a year; none where it has no dossiers.
 pub async fn of_province(
     programme: &Programme,
     actor: &Actor,
     province: i64,
-    year: i64,
+    (year, area): (i64, Option<Area>),
 ) -> Result<Option<ProvincialAdvice>> {
     actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-    computed(programme, province, year).await
+    computed(programme, province, (year, area)).await
 }
 
 /// A dossier with what its figures come to.
@@ -71,9 +74,13 @@ struct Scored {
 }
 
 /// The advice without a question of rights: for the benchmark.
-pub async fn computed(programme: &Programme, province: i64, year: i64) -> Result<Option<ProvincialAdvice>> {
+pub async fn computed(
+    programme: &Programme,
+    province: i64,
+    (year, area): (i64, Option<Area>),
+) -> Result<Option<ProvincialAdvice>> {
     let dossiers = assessment::of_province(&programme.store, province, year).await?;
-    let names = names(&programme.store, province, year).await?;
+    let mut names = names(&programme.store, province, (year, area)).await?;
     let mut all = Vec::with_capacity(dossiers.len());
     for dossier in dossiers {
         let standard = programme.standard(&dossier.standard_sha256).await?;
@@ -84,22 +91,23 @@ pub async fn computed(programme: &Programme, province: i64, year: i64) -> Result
     let Some(standard) = usual(&all) else {
         return Ok(None);
     };
+    all.retain(|one| names.contains_key(&one.dossier.unit));
     let of_it = all.iter().filter(|one| one.standard.sha256 == standard.sha256);
     let units: Vec<Unit<'_>> = of_it.map(|one| Unit { facts: &one.facts, now: &one.now }).collect();
     let (hard, one_more) = (hardest(&standard, &units), one_more_percent(&standard, &units));
     let counted = units.len();
     let met = all.iter().filter(|one| one.now.verdict == Verdict::Met).count();
     let failing = all.into_iter().filter(|one| one.now.verdict != Verdict::Met);
-    let failing = failing.map(|one| near(one, &names)).collect::<Result<Vec<Near>>>()?;
+    let named = failing.filter_map(|one| Some((names.remove(&one.dossier.unit)?, one)));
     let (mut nearest, mut held): (Vec<Near>, Vec<Near>) =
-        failing.into_iter().partition(|near| !near.advice.ways.is_empty());
+        named.map(near).partition(|near| !near.advice.ways.is_empty());
     let by_name = |near: &Near| text::sort_key(&near.name);
     nearest.sort_by_cached_key(|near| (measure(&near.advice), by_name(near)));
     held.sort_by_cached_key(by_name);
     Ok(Some(ProvincialAdvice { standard, counted, met, hardest: hard, nearest, held, one_more }))
 }
 
-/// The standard that most dossiers are pinned to.
+/// The standard that most dossiers of the province are pinned to.
 fn usual(all: &[Scored]) -> Option<Arc<Standard>> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for one in all {
@@ -109,19 +117,19 @@ fn usual(all: &[Scored]) -> Option<Arc<Standard>> {
     Some(Arc::clone(&most.standard))
 }
 
-fn near(one: Scored, names: &HashMap<i64, String>) -> Result<Near> {
+fn near((name, one): (String, Scored)) -> Near {
     let Scored { dossier, standard, facts, now } = one;
     let advice = advise(&standard, dossier.class.as_deref(), &facts, &now);
-    Ok(Near {
+    Near {
         assessment: dossier.id,
         unit: dossier.unit,
-        name: names.get(&dossier.unit).cloned().ok_or(Error::NotFound)?,
+        name,
         state: dossier.state,
         known: now.total.unwrap_or(now.known_points),
         threshold: now.threshold,
         standard,
         advice,
-    })
+    }
 }
 
 /// How far the nearest way is: number of changes, then how much has to change.
@@ -129,19 +137,18 @@ fn measure(advice: &Advice) -> (usize, u64) {
     advice.ways.first().map_or((usize::MAX, u64::MAX), |way| (way.changes.len(), way.effort))
 }
 
-/// Names of a province's communes on the last day of a year's period.
-async fn names(store: &Store, province: i64, year: i64) -> Result<HashMap<i64, String>> {
+/// Names of a province's communes on the last day of a year's period; of those in an area, where one is named.
+async fn names(store: &Store, province: i64, (year, area): (i64, Option<Area>)) -> Result<HashMap<i64, String>> {
     #[derive(FromQueryResult)]
     struct Row {
         unit_id: i64,
         name: String,
     }
-    let last_day = round::of_year(store, year).await?.period_to;
-    let sql = "SELECT a.unit_id, f.name FROM assessment a
-               JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $3
-                   AND (f.valid_to IS NULL OR f.valid_to >= $3)
-               WHERE a.year = $1 AND a.province_id = $2";
-    let rows: Vec<Row> = store.read().rows(sql, [year.into(), province.into(), last_day.into()]).await?;
+    let sql = format!(
+        "SELECT a.unit_id, f.name FROM assessment a {NAMED} WHERE a.year = $1 AND a.province_id = $2 {}",
+        in_area(area)
+    );
+    let rows: Vec<Row> = store.read().rows(&sql, [year.into(), province.into()]).await?;
     Ok(rows.into_iter().map(|row| (row.unit_id, row.name)).collect())
 }
 

@@ -5,8 +5,8 @@ mod store;
 pub(crate) use store::places;
 pub use store::{find, list_of_unit, of_ids, of_province, of_unit, of_units};
 
-use organisation::{Action, Error, Place, Result};
-use storage::Transaction;
+use organisation::{Action, Actor, Error, Place, Result, unit};
+use storage::{Store, Transaction};
 
 use crate::{act::ActKind, decision::Outcome, figures::Figures, returning::Opening};
 
@@ -193,6 +193,14 @@ impl Dossier {
         self.version = version;
         self
     }
+}
+
+/// Refuses whoever may not read a dossier: no office above its unit nor, where the unit ended, above what followed it.
+pub async fn may_read(store: &Store, actor: &Actor, dossier: &Dossier) -> Result<()> {
+    if !actor.may(Action::ReadDossier, &dossier.place) {
+        actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), dossier.unit).await?)?;
+    }
+    Ok(())
 }
 
 /// Takes the dossier's next version; `Conflict` when somebody else took it first.

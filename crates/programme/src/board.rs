@@ -12,13 +12,14 @@ mod roll_up;
 mod selection;
 
 pub(crate) use areas::in_area;
-pub use areas::{AreaTally, area_tallies, areas_of};
+pub use areas::{area_tallies, areas_of};
 pub use causes::{Causes, Open, causes};
 pub use counts::Counts;
 pub use lines::{Line, lines};
+pub(crate) use over_years::counted_years;
 pub use over_years::{YearCounts, over_years};
 pub use regions::{Boundaries, Region, Regions, regions};
-pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up, roll_up_in};
+pub use roll_up::{CommuneFigure, RollUp, Rolled, commune_figures, roll_up};
 pub use selection::{Behind, Cause, Classed, Handing, Selection};
 
 use std::collections::BTreeMap;
@@ -55,9 +56,9 @@ pub struct Tally {
     pub below_only: u64,
     /// Not met for both reasons.
     pub zero_and_below: u64,
-    /// Decided: recognised, published or not.
+    /// Decided: recognised, published or not; or recorded so.
     pub recognised: u64,
-    /// Decided: not recognised, published or not.
+    /// Decided: not recognised, published or not; or recorded so.
     pub refused: u64,
     /// Handed in after the due day of then.
     pub late: u64,
@@ -100,6 +101,11 @@ impl Tally {
             Behind::Late => self.late,
             Behind::Overdue => self.overdue,
         }
+    }
+
+    /// Recognised communes; none where nothing was decided or recorded yet: that is not known to be zero.
+    pub const fn known_recognised(&self) -> Option<u64> {
+        if self.recognised + self.refused > 0 { Some(self.recognised) } else { None }
     }
 
     /// Communes with an outcome.
@@ -166,16 +172,36 @@ struct Stand {
     timing: Timing,
 }
 
-/// The joins that every board reads: dossier with its newest act, sheet, score. No other table: a board of this year
-/// must not slow down with the acts of all years.
-pub(crate) const JOINS: &str = "FROM assessment a
-    JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-    JOIN computation c ON c.assessment_id = a.id";
+/// The dossiers with their scores, and what was recorded of those on which nobody acted here: old years were decided
+/// before this program.
+pub(crate) const SCORED: &str = "FROM assessment a JOIN computation c ON c.assessment_id = a.id
+    LEFT JOIN past_result p ON p.unit_id = a.unit_id AND p.year = a.year AND a.newest_act_kind IS NULL";
 
-/// The columns of a stand in SQL.
-pub(crate) const STAND: &str = "a.newest_act_kind AS act_kind,
+/// What was decided of a dossier, or recorded.
+pub(crate) const OUTCOME: &str = "COALESCE(a.newest_outcome, p.outcome)";
+
+/// The sheet of a dossier. No other table: a board of this year must not slow down with the acts of all years.
+const SHEET: &str = "JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year";
+
+/// The form of a dossier's commune on the last day of the period.
+pub(crate) const NAMED: &str = "JOIN assessment_round r ON r.year = a.year
+    JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= r.period_to
+        AND (f.valid_to IS NULL OR f.valid_to >= r.period_to)";
+
+/// The columns of a stand in SQL. A state comes from acts alone: what is recorded is an outcome without one.
+const STAND: &str = "a.newest_act_kind AS act_kind,
     CAST(CASE WHEN s.version > COALESCE(a.newest_act_sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed,
-    a.newest_outcome AS outcome, c.verdict, CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
+    COALESCE(a.newest_outcome, p.outcome) AS outcome, c.verdict,
+    CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
+
+/// Whoever reads the board of a province, or of the country.
+fn readable(actor: &Actor, province: Option<i64>) -> Result<()> {
+    match province {
+        Some(unit) => actor.office_for(Action::ReadProvincialBoard, &Place { unit, above: Vec::new() })?,
+        None => actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?,
+    };
+    Ok(())
+}
 
 /// The state of a board's row.
 pub(crate) fn state(act: Option<ActKind>, changed: i64, outcome: Option<Outcome>) -> Result<State> {
@@ -210,60 +236,49 @@ struct Group {
     facts_wanted: i64,
 }
 
-/// The country's tally of a year, as it stands on a day.
-pub async fn country(store: &Store, actor: &Actor, year: i64, today: NaiveDate) -> Result<Country> {
-    country_in(store, actor, year, None, today).await
-}
-
-/// The same of the communes in an area.
-pub async fn country_in(
+/// The country's tally of a year, as it stands on a day; of the communes in an area, where one is named.
+pub async fn country(
     store: &Store,
     actor: &Actor,
-    year: i64,
-    area: Option<Area>,
+    (year, area): (i64, Option<Area>),
     today: NaiveDate,
 ) -> Result<Country> {
-    actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    tallies_in(store, year, (None, area), today).await
+    readable(actor, None)?;
+    tallies_in(store, (year, area), None, today).await
 }
 
 /// A province's tally of a year, as it stands on a day: a country of one province.
-pub async fn province(store: &Store, actor: &Actor, province: i64, year: i64, today: NaiveDate) -> Result<Country> {
-    province_in(store, actor, province, (year, None), today).await
-}
-
-/// The same of the communes in an area.
-pub async fn province_in(
+pub async fn province(
     store: &Store,
     actor: &Actor,
     province: i64,
     (year, area): (i64, Option<Area>),
     today: NaiveDate,
 ) -> Result<Country> {
-    actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-    tallies_in(store, year, (Some(province), area), today).await
+    readable(actor, Some(province))?;
+    tallies_in(store, (year, area), Some(province), today).await
 }
 
 /// The tallies without a question of rights: for the command line and the benchmark.
 pub async fn tallies(store: &Store, year: i64, province: Option<i64>, today: NaiveDate) -> Result<Country> {
-    tallies_in(store, year, (province, None), today).await
+    tallies_in(store, (year, None), province, today).await
 }
 
 async fn tallies_in(
     store: &Store,
-    year: i64,
-    (province, area): (Option<i64>, Option<Area>),
+    (year, area): (i64, Option<Area>),
+    province: Option<i64>,
     today: NaiveDate,
 ) -> Result<Country> {
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
-    let in_area = areas::in_area(area);
+    let in_area = in_area(area);
     let sql = format!(
         "SELECT a.province_id, a.class, {STAND},
                 CAST(CASE WHEN a.handed_in_on IS NULL THEN 0 ELSE 1 END AS BIGINT) AS handed_in,
                 CAST(CASE WHEN a.days_late > 0 THEN 1 ELSE 0 END AS BIGINT) AS late, COUNT(*) AS communes,
                 CAST(SUM(c.facts_known) AS BIGINT) AS facts_known, CAST(SUM(c.facts_wanted) AS BIGINT) AS facts_wanted
-         {JOINS} WHERE a.year = $1 {which} {in_area}
-         GROUP BY a.province_id, a.class, act_kind, changed, a.newest_outcome, c.verdict, zero, c.below_threshold,
+         {SCORED} {SHEET} WHERE a.year = $1 {which} {in_area}
+         GROUP BY a.province_id, a.class, act_kind, changed, {OUTCOME}, c.verdict, zero, c.below_threshold,
                   handed_in, late"
     );
     let values = std::iter::once(year.into()).chain(province.map(storage::Value::from));

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use organisation::{Result, unit, unit_list};
+use serde::Serialize;
 use standards::rebase::{allocate, allocate_pair};
 use storage::Sql;
 
@@ -56,7 +57,8 @@ impl Boundaries {
 }
 
 /// By what a divided unit's numbers are allocated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// By the people who live in each part.
     Population,

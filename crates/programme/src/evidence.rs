@@ -316,7 +316,7 @@ pub async fn open(
     dossier: &Dossier,
     evidence: i64,
 ) -> Result<(Evidence, file::Kept)> {
-    actor.office_for(Action::ReadDossier, &dossier.place)?;
+    assessment::may_read(&programme.store, actor, dossier).await?;
     let piece = find(&programme.store, dossier.id, evidence).await?;
     let kept = file::find(&programme.store, &piece.sha256).await?;
     Ok((piece, kept))
@@ -324,7 +324,7 @@ pub async fn open(
 
 /// The small picture of a piece, for whoever may read the dossier.
 pub async fn thumbnail(programme: &Programme, actor: &Actor, dossier: &Dossier, evidence: i64) -> Result<Vec<u8>> {
-    actor.office_for(Action::ReadDossier, &dossier.place)?;
+    assessment::may_read(&programme.store, actor, dossier).await?;
     let piece = find(&programme.store, dossier.id, evidence).await?;
     file::thumbnail(&programme.store, &piece.sha256).await?.ok_or(Error::NotFound)
 }

@@ -21,7 +21,8 @@ use checking::Checking;
 use documents::reader;
 pub use fault::{Fault, Faults};
 pub use mapping::{
-    By, Kept, Mapped, Mapping, MappingRefusal, keep as keep_mapping, of_actor as mappings, remove as remove_mapping,
+    By, Kept, Mapped, Mapping, MappingRefusal, keep as keep_mapping, keepers as mapping_keepers, of_actor as mappings,
+    remove as remove_mapping,
 };
 pub use marked::{Words, marked};
 use organisation::{Actor, Change, Error, Moment, Refusal, Result, parse_day};
@@ -200,8 +201,8 @@ pub async fn check(
     (at, most): (Moment, usize),
 ) -> Result<std::result::Result<Plan, Faults>> {
     let (round, standard) = round_of(programme, year).await?;
-    let read = Read::text(sheet::read(bytes, &standard, most));
-    let checked = planned(programme, actor, (&round, &standard), read, (at, most)).await?;
+    let read = Read::text(sheet::read(bytes, &standard, most), most);
+    let checked = planned(programme, actor, (&round, &standard), read, at).await?;
     Ok(checked.map(|plan| Plan { file: origin("", bytes, Form::Csv), ..plan }))
 }
 
@@ -216,19 +217,28 @@ pub async fn check_file(
     let (round, standard) = round_of(programme, year).await?;
     let (read, form) = if reader::looks_like_workbook(file.bytes) {
         let communes = store::communes(&programme.store, parse_day(&round.period_to)).await?;
-        let asked = workbook::Asked { standard: &standard, year, communes: &communes, actor };
-        match asked.read(file).map_err(ImportRefusal::Unreadable)? {
+        let (standard, actor) = (Arc::clone(&standard), actor.clone());
+        let asked = workbook::Asked { standard, year, communes, actor, most };
+        let (bytes, mapping) = (file.bytes.to_vec(), file.mapping.cloned());
+        let read = move || Ok(asked.read(&bytes, mapping.as_ref()).map_err(ImportRefusal::Unreadable)?);
+        match apart(read).await? {
             workbook::Answer::Read(read, form) => (read, form),
             workbook::Answer::Foreign(previews) => return Ok(Checked::Foreign(previews)),
         }
     } else {
-        (Read::text(sheet::read(file.bytes, &standard, most)), Form::Csv)
+        (Read::text(sheet::read(file.bytes, &standard, most), most), Form::Csv)
     };
-    let checked = planned(programme, actor, (&round, &standard), read, (at, most)).await?;
+    let checked = planned(programme, actor, (&round, &standard), read, at).await?;
     Ok(match checked {
         Ok(plan) => Checked::Sound(Plan { file: origin(file.name, file.bytes, form), ..plan }),
         Err(faults) => Checked::Faulty(faults),
     })
+}
+
+/// Reads a workbook where nobody else waits; a reader that gives up in the middle of one has found it damaged.
+async fn apart<T: Send + 'static>(read: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let damaged = |_| Err(ImportRefusal::Unreadable(reader::Unreadable::Damaged).into());
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(damaged)
 }
 
 /// Whether bytes are a workbook, and not a text.
@@ -244,18 +254,13 @@ fn origin(name: &str, bytes: &[u8], form: Form) -> Origin {
 /// What a file says, whatever its form.
 struct Read {
     units: Vec<UnitFacts>,
-    faults: Vec<Fault>,
-    /// How many faults there are; of very many the first are kept.
-    count: usize,
-    places: Vec<CellPlace>,
+    faults: Faults,
     notices: Notices,
 }
 
 impl Read {
-    fn text(sheet: sheet::Sheet) -> Self {
-        let count = sheet.faults.count();
-        let faults = sheet.faults.into_first().into_iter().map(Fault::Sheet).collect();
-        Self { units: sheet.units, faults, count, places: Vec::new(), notices: Notices::default() }
+    fn text(sheet: sheet::Sheet, most: usize) -> Self {
+        Self { units: sheet.units, faults: Faults::of_text(sheet.faults, most), notices: Notices::default() }
     }
 }
 
@@ -264,21 +269,19 @@ async fn planned(
     actor: &Actor,
     (round, standard): (&Round, &Standard),
     mut read: Read,
-    (at, most): (Moment, usize),
+    at: Moment,
 ) -> Result<std::result::Result<Plan, Faults>> {
     let checking = Checking::of(programme, actor, standard, round, (&read.units, at)).await?;
     let mut units = Vec::with_capacity(read.units.len());
     for unit in &read.units {
         match checking.unit(unit).await? {
             Ok(unit) => units.push(unit),
-            Err(of_unit) => {
-                read.count += of_unit.len();
-                read.faults.extend(of_unit);
-            }
+            Err(of_unit) => of_unit.into_iter().for_each(|fault| read.faults.add(fault)),
         }
     }
-    if read.count > 0 {
-        return Ok(Err(Faults::of(read.faults, read.count, read.places, most)));
+    if !read.faults.is_empty() {
+        read.faults.settle();
+        return Ok(Err(read.faults));
     }
     let (reason, file) = (String::new(), Origin::default());
     Ok(Ok(Plan { year: round.year, units, reason, file, notices: read.notices }))
@@ -331,7 +334,7 @@ async fn round_of(programme: &Programme, year: i64) -> Result<(Round, Arc<Standa
         Err(Error::NotFound) => return Err(ImportRefusal::YearUnknown.into()),
         round => round?,
     };
-    match programme.latest(&round.standard) {
+    match programme.newest(&round.standard).await? {
         Some(standard) => Ok((round, standard)),
         None => Err(ImportRefusal::StandardMissing { standard: round.standard }.into()),
     }

@@ -1,8 +1,9 @@
-//! The communes to which the duties of the programme give priority: border, island, mountain, ethnic-minority region
-//! III, specially difficult; with their children in special circumstances and what their criteria lack.
+//! The communes to which the duties of the programme give priority: border, island, mountain, ethnic-minority regions,
+//! specially difficult; with their children in special circumstances and what their criteria lack.
 //!
 //! Order: a commune stands under the first group it belongs to (`areas/schemes.toml`); in a group first whoever belongs
-//! to more groups, then the more children without support, then by name. What is not known never counts as zero.
+//! to more groups, then the more children without support, then by name. What is not known never counts as zero. Each
+//! commune is read by the standard that its dossier is pinned to.
 
 use std::collections::HashMap;
 
@@ -123,32 +124,32 @@ pub struct View {
 pub async fn of_province(
     programme: &Programme,
     actor: &Actor,
-    standard: &Standard,
     (province, year): (i64, i64),
     today: NaiveDate,
 ) -> Result<View> {
     let lines = board::lines(&programme.store, actor, Some(province), year, today).await?;
-    let sheets = sheets(&programme.store, province, year).await?;
-    let numbers = programme.facts();
-    let nothing = Figures::default();
+    let mut sheets = sheets(&programme.store, province, year).await?;
     let rule = area::priority();
-    let told = |facts: &[String], figures: &Figures| {
-        let Some(fact) = facts.iter().find(|fact| standard.fact_id(fact).is_some()) else { return Told::NotAsked };
-        numbers.number(fact).and_then(|number| figures.get(number)).map_or(Told::Missing, Told::Known)
-    };
-    let rows = lines.into_iter().map(|line| {
-        let figures = sheets.get(&line.unit).unwrap_or(&nothing);
-        Row {
+    let mut rows = Vec::new();
+    for line in lines {
+        let Some(sheet) = sheets.remove(&line.unit) else { continue };
+        let (standard, figures) = (programme.standard(&sheet.standard_sha256).await?, Figures::read(&sheet.figures)?);
+        let numbers = programme.facts();
+        let told = |facts: &[String]| {
+            let Some(fact) = facts.iter().find(|fact| standard.fact_id(fact).is_some()) else { return Told::NotAsked };
+            numbers.number(fact).and_then(|number| figures.get(number)).map_or(Told::Missing, Told::Known)
+        };
+        rows.push(Row {
             groups: groups_of(&line),
-            children: told(&rule.children, figures),
-            supported: told(&rule.supported, figures),
-            poor: told(&rule.poor, figures),
-            near_poor: told(&rule.near_poor, figures),
-            lacks: lacks(standard, &line),
+            children: told(&rule.children),
+            supported: told(&rule.supported),
+            poor: told(&rule.poor),
+            near_poor: told(&rule.near_poor),
+            lacks: lacks(&standard, &line),
             line,
-        }
-    });
-    Ok(arranged(rows.collect()))
+        });
+    }
+    Ok(arranged(rows))
 }
 
 fn groups_of(line: &Line) -> Vec<&'static Group> {
@@ -184,15 +185,18 @@ fn lacks(standard: &Standard, line: &Line) -> Vec<Lack> {
     lacks
 }
 
-async fn sheets(store: &Store, province: i64, year: i64) -> Result<HashMap<i64, Figures>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        unit_id: i64,
-        figures: String,
-    }
-    let sql = "SELECT s.unit_id, s.figures FROM assessment a
+/// What a commune was asked by, and what it told.
+#[derive(FromQueryResult)]
+struct Sheet {
+    unit_id: i64,
+    standard_sha256: String,
+    figures: String,
+}
+
+async fn sheets(store: &Store, province: i64, year: i64) -> Result<HashMap<i64, Sheet>> {
+    let sql = "SELECT s.unit_id, a.standard_sha256, s.figures FROM assessment a
                JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
                WHERE a.year = $1 AND a.province_id = $2";
-    let rows: Vec<Row> = store.read().rows(sql, [year.into(), province.into()]).await?;
-    rows.into_iter().map(|row| Ok((row.unit_id, Figures::read(&row.figures)?))).collect()
+    let rows: Vec<Sheet> = store.read().rows(sql, [year.into(), province.into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.unit_id, row)).collect())
 }

@@ -84,7 +84,7 @@ impl Programme {
     /// Gives every fact of a library its number.
     pub(crate) async fn number_facts(&self, library: &Library) -> Result<()> {
         let facts = Arc::new(FactNumbers::of(&self.store, library).await?);
-        self.known.rcu(|known| Known { facts: Arc::clone(&facts), standards: known.standards.clone() });
+        self.known.rcu(|known| Known { facts: known.facts.later(&facts), standards: known.standards.clone() });
         Ok(())
     }
 
@@ -103,7 +103,13 @@ impl Programme {
         self.library.load_full()
     }
 
-    /// The highest revision of a standard.
+    /// The highest revision of a standard, also of one that another process put in force since.
+    pub async fn newest(&self, standard: &str) -> Result<Option<Arc<Standard>>> {
+        self.renew().await?;
+        Ok(self.latest(standard))
+    }
+
+    /// The highest revision of a standard in the library as it was last renewed.
     pub fn latest(&self, standard: &str) -> Option<Arc<Standard>> {
         self.library.load().latest(standard).cloned()
     }
@@ -132,7 +138,7 @@ impl Programme {
         self.known.rcu(|known| {
             let mut standards = known.standards.clone();
             standards.insert(sha256.to_owned(), Arc::clone(&standard));
-            Known { facts: Arc::clone(&facts), standards }
+            Known { facts: known.facts.later(&facts), standards }
         });
         Ok(standard)
     }

@@ -25,7 +25,7 @@ pub struct Entry {
     pub name: String,
     /// The same for search.
     folded: String,
-    /// Its province, when it was recognised.
+    /// Its province today, of an old unit the one in which it was recognised.
     pub province: i64,
     /// Full name of the province.
     pub province_name: String,
@@ -167,17 +167,18 @@ pub async fn on(programme: &Programme, today: NaiveDate) -> Result<Arc<Register>
 
 /// The recognition that counts on a day, among what was published of a unit, the newest year first.
 fn in_force(published: &[Published], on: NaiveDate) -> Option<&Recognition> {
-    let mut refused_later = false;
+    let mut said_later = false;
     for one in published.iter().filter(|one| !one.taken_back) {
         let paper = &one.recognition.paper;
         match one.outcome {
-            Outcome::NotRecognised => refused_later = true,
+            Outcome::NotRecognised => said_later = true,
             Outcome::Recognised => {
                 let begun = paper.valid_from.is_none_or(|from| from <= on);
-                let open = paper.valid_to.map_or(!refused_later, |to| to >= on);
+                let open = paper.valid_to.map_or(!said_later, |to| to >= on);
                 if begun && open {
                     return Some(&one.recognition);
                 }
+                said_later |= begun;
             }
         }
     }
@@ -220,6 +221,14 @@ mod tests {
         // what the decision itself says holds
         let until = published(2024, Outcome::Recognised, [None, Some("2027-12-31")]);
         assert_eq!(year(&[refused, until], "2027-01-01"), Some(2024));
+    }
+
+    #[test]
+    fn a_later_recognition_that_is_over_closes_an_older_one_without_a_last_day() {
+        let later = published(2025, Outcome::Recognised, [Some("2026-01-01"), Some("2026-12-31")]);
+        let pair = [later, published(2024, Outcome::Recognised, [None, None])];
+        let days = ["2025-12-31", "2026-12-31", "2027-06-01"];
+        assert_eq!(days.map(|day| year(&pair, day)), [Some(2024), Some(2025), None]);
     }
 
     #[test]

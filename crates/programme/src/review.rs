@@ -262,5 +262,6 @@ pub async fn pdf(programme: &Programme, review: &Review, at: Moment) -> Result<V
 pub async fn illustrative(programme: &Programme, review: &Review) -> Result<bool> {
     let rounds = round::all(&programme.store).await?;
     let mut own = rounds.iter().filter(|round| (review.year_from..=review.year_to).contains(&round.year));
+    programme.renew().await?;
     Ok(own.any(|round| programme.latest(&round.standard).is_some_and(|standard| standard.illustrative)))
 }

@@ -86,8 +86,8 @@ pub enum RevisionRefusal {
     OtherStandard,
     /// Another revision was put in force since the draft was begun.
     Overtaken,
-    /// Changes or takes back what the standard knows.
-    KnownChanged(String),
+    /// Changes or takes back what the standard knows; the differences tell which.
+    KnownChanged,
     /// The ground of the enactment.
     EnactmentGroundMissing,
     /// The day lies ahead, or before the text was there.
@@ -126,7 +126,7 @@ impl Refusal for RevisionRefusal {
             Self::Faulty(_) => "revision.refused.faulty",
             Self::OtherStandard => "revision.refused.other_standard",
             Self::Overtaken => "revision.refused.overtaken",
-            Self::KnownChanged(_) => "revision.refused.known_changed",
+            Self::KnownChanged => "revision.refused.known_changed",
             Self::EnactmentGroundMissing => "revision.refused.enactment_ground_missing",
             Self::DayBad => "revision.refused.day_bad",
             Self::HashDiffers => "revision.refused.hash_differs",
@@ -139,7 +139,6 @@ impl Refusal for RevisionRefusal {
     fn places(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Faulty(count) => vec![("count", count.to_string())],
-            Self::KnownChanged(places) => vec![("places", places.clone())],
             Self::FileFaulty { line, count } => vec![("line", line.to_string()), ("count", count.to_string())],
             _ => Vec::new(),
         }

@@ -1,7 +1,10 @@
 //! The figures of a commune, a province or the country over the years, in the units of either list. Years of the other
 //! list are re-based: counts added, shares computed anew from their sums, divided units allocated. Missing stays missing.
 
+mod cell;
 mod store;
+
+pub use cell::{Allocation, Cell};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +18,7 @@ use storage::Store;
 
 use crate::{
     Programme,
-    boundary::{Basis, Boundaries, Fall, Groups, fall},
+    boundary::{Boundaries, Fall, Groups, fall},
 };
 use store::{Asked, Sheet};
 
@@ -28,45 +31,6 @@ pub enum Whose {
     Province(i64),
     /// All of them.
     Country,
-}
-
-/// The figure of one year: sums over the units of that year, and how many of them have told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cell {
-    /// Sum of parts, counts or yeses.
-    pub sum: u64,
-    /// Sum of the wholes of a share; 0 otherwise.
-    pub of: u64,
-    /// Units of the year whose figure is known (of a share: both numbers).
-    pub known: u64,
-    /// Units of the year that belong here, wholly or in part.
-    pub units: u64,
-    /// Those of the known ones that are divided: only a share of their figure is here.
-    pub divided: u64,
-    /// By what all of them were allocated; none where any was taken in equal parts.
-    pub basis: Option<Basis>,
-}
-
-impl Cell {
-    /// Whether every unit of the year has told.
-    pub const fn complete(&self) -> bool {
-        self.units > 0 && self.known == self.units
-    }
-
-    /// Whether it is an estimate, because a divided unit took part.
-    pub const fn approximate(&self) -> bool {
-        self.divided > 0
-    }
-
-    fn add(&mut self, sum: u64, of: u64, divided: bool, basis: Option<Basis>) {
-        self.sum += sum;
-        self.of += of;
-        self.known += 1;
-        if divided {
-            self.basis = if self.divided == 0 || self.basis == basis { basis } else { None };
-            self.divided += 1;
-        }
-    }
 }
 
 /// What is new about the standard of a year, beside the year before.
@@ -102,7 +66,7 @@ pub struct Point {
 pub struct Series {
     /// In whose list.
     pub boundaries: Boundaries,
-    /// The lists in which there is such a unit.
+    /// The lists in which there is such a unit; none for one that was there only before or after their day.
     pub possible: Vec<Boundaries>,
     /// What is measured.
     pub measure: Measure,
@@ -148,7 +112,7 @@ pub async fn of(
     let store = &programme.store;
     let (groups, group) = match whose {
         Whose::Commune(id) => {
-            actor.office_for(Action::ReadDossier, &unit::place(store.read(), id).await?)?;
+            actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), id).await?)?;
             (Some(Groups::Commune(id)), id)
         }
         Whose::Province(id) => {
@@ -161,11 +125,12 @@ pub async fn of(
         }
     };
     let possible = lists_of(store, whose).await?;
-    let boundaries = match boundaries {
-        Some(wanted) => possible.iter().copied().find(|list| *list == wanted),
-        None => possible.last().copied(),
+    let boundaries = match (boundaries, possible.last()) {
+        (Some(wanted), _) if possible.contains(&wanted) => wanted,
+        (Some(_), _) => return Err(Error::NotFound),
+        (None, Some(newest)) => *newest,
+        (None, None) => outside(store, whose).await?,
     };
-    let boundaries = boundaries.ok_or(Error::NotFound)?;
     let asked = Asked::of(programme, standard, indicator);
     let mut gathered = gather(programme, groups, boundaries, &asked).await?;
     let points = if groups.is_some() { gathered.groups.remove(&group) } else { None };
@@ -186,6 +151,8 @@ pub struct All {
     pub country: Series,
     /// By unit.
     pub units: BTreeMap<i64, Series>,
+    /// By year, the sheets with a figure whose unit is in neither list: they are in the country's sum and in no unit's.
+    pub unplaced: BTreeMap<i64, u64>,
 }
 
 /// The years of an indicator in every commune or every province of a list: the country opened down.
@@ -208,7 +175,9 @@ pub async fn of_all(
         points: gathered.years.points(cells),
     };
     let strict = groups == Groups::Communes;
+    let unplaced = gathered.years.0.iter().zip(&gathered.unplaced).map(|(point, sheets)| (point.year, *sheets));
     Ok(All {
+        unplaced: unplaced.filter(|(_, sheets)| *sheets > 0).collect(),
         country: series(gathered.total, false),
         units: gathered.groups.into_iter().map(|(id, cells)| (id, series(cells, strict))).collect(),
     })
@@ -244,12 +213,21 @@ async fn lists_of(store: &Store, whose: Whose) -> Result<Vec<Boundaries>> {
     Ok(lists)
 }
 
+/// The list of the time of a commune that is in neither: its own figures are all that is known of it.
+async fn outside(store: &Store, whose: Whose) -> Result<Boundaries> {
+    let Whose::Commune(id) = whose else { return Err(Error::NotFound) };
+    let unit = unit::find(store.read(), id, Boundaries::New.day()).await?;
+    if unit.level == level::COMMUNE { Ok(Boundaries::on(parse_day(&unit.valid_from))) } else { Err(Error::NotFound) }
+}
+
 /// The years of a series, before anything is summed.
 struct Years(Vec<Point>);
 
 impl Years {
     async fn of(programme: &Programme, asked: &Asked) -> Result<Self> {
         let mut points: Vec<Point> = Vec::new();
+        // the standard of a year may have been put in force by another process
+        programme.renew().await?;
         for year in store::years(programme.store.read()).await? {
             let turn = points.last().and_then(|before| {
                 let revised = before.revision.is_some() && year.revision.is_some() && before.revision != year.revision;
@@ -283,6 +261,7 @@ struct Gathered {
     years: Years,
     groups: BTreeMap<i64, Vec<Cell>>,
     total: Vec<Cell>,
+    unplaced: Vec<u64>,
 }
 
 /// Reads the sheets that are needed and lets their figures fall on the groups; of the whole country where there are none.
@@ -300,7 +279,8 @@ async fn gather(
             falls.insert(list, fall(db, groups, boundaries, list).await?);
         }
     }
-    let mut out = Gathered { groups: BTreeMap::new(), total: vec![Cell::default(); years.0.len()], years };
+    let (total, unplaced) = (vec![Cell::default(); years.0.len()], vec![0; years.0.len()]);
+    let mut out = Gathered { groups: BTreeMap::new(), total, unplaced, years };
     for (list, fall) in &falls {
         for (at, _) in out.years.0.iter().enumerate().filter(|(_, point)| point.list == *list) {
             for (group, units) in &fall.units {
@@ -335,8 +315,11 @@ impl Gathered {
                 total.add(sum, of.unwrap_or(0), false, None);
             }
         }
-        let Some((sum, of)) = figure else { return Ok(()) };
-        let Some(spread) = fall.and_then(|fall| fall.spreads.get(&sheet.unit_id)) else { return Ok(()) };
+        let (Some((sum, of)), Some(fall)) = (figure, fall) else { return Ok(()) };
+        let Some(spread) = fall.spreads.get(&sheet.unit_id) else {
+            self.unplaced.get_mut(at).into_iter().for_each(|sheets| *sheets += 1);
+            return Ok(());
+        };
         let got = if asked.is_answer() { spread.with_each(sum) } else { spread.of(sum, of) };
         for got in got {
             if let Some(cell) = self.groups.get_mut(&got.group).and_then(|cells| cells.get_mut(at)) {

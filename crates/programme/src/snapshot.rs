@@ -248,11 +248,47 @@ pub async fn appraised(programme: &Programme, dossier: &Dossier) -> Result<Snaps
 
 /// The figures of the year before, by fact, as they were appraised if they were; empty where there was none.
 pub async fn last_year(programme: &Programme, dossier: &Dossier) -> Result<BTreeMap<String, u64>> {
-    match assessment::of_unit(&programme.store, dossier.unit, dossier.year - 1).await {
-        Ok(before) => Ok(appraised(programme, &before).await?.figures),
-        Err(Error::NotFound) => Ok(BTreeMap::new()),
-        Err(error) => Err(error),
+    let mut figures = last_years(programme, dossier.year, &[dossier.unit]).await?;
+    Ok(figures.remove(&dossier.unit).unwrap_or_default())
+}
+
+/// The same of many communes by commune, in a few statements.
+pub(crate) async fn last_years(
+    programme: &Programme,
+    year: i64,
+    units: &[i64],
+) -> Result<HashMap<i64, BTreeMap<String, u64>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        assessment_id: i64,
+        act_id: i64,
     }
+    let before = assessment::of_units(&programme.store, year - 1, units).await?;
+    let frozen = before.iter().filter(|dossier| dossier.state.frozen()).map(|dossier| dossier.id);
+    // an appraisal of an earlier submission is older than the newest one
+    let sql = format!(
+        "SELECT assessment_id, MAX(id) AS act_id FROM act WHERE kind IN ($1, $2) AND assessment_id IN ({})
+         GROUP BY assessment_id",
+        in_list(frozen)
+    );
+    let kinds = [ActKind::Submission.into(), ActKind::Appraisal.into()];
+    let rows: Vec<Row> = programme.store.read().rows(&sql, kinds).await?;
+    let acts: Vec<i64> = rows.iter().map(|row| row.act_id).collect();
+    let mut snapshots = of_acts(&programme.store, &acts).await?;
+    let act_of: HashMap<i64, i64> = rows.into_iter().map(|row| (row.assessment_id, row.act_id)).collect();
+    let mut figures = HashMap::with_capacity(before.len());
+    for dossier in before {
+        let known = if dossier.state.frozen() {
+            let snapshot = act_of.get(&dossier.id).and_then(|act| snapshots.remove(act));
+            snapshot.ok_or(Error::NotFound)?.figures
+        } else {
+            // the standard first: with it come the numbers of its facts
+            programme.standard(&dossier.standard_sha256).await?;
+            by_name(&programme.facts(), &dossier.figures)
+        };
+        figures.insert(dossier.unit, known);
+    }
+    Ok(figures)
 }
 
 /// The fingerprint of a text or of a paper's bytes.

@@ -284,8 +284,10 @@ pub async fn follow(
 pub async fn read(programme: &Programme, actor: &Actor, id: i64) -> Result<Measure> {
     let measure = find(&programme.store, id).await?;
     let dossier = assessment::find(&programme.store, measure.assessment_id).await?;
-    actor.office_for(Action::ReadDossier, &dossier.place).map_err(|_| Error::NotFound)?;
-    Ok(measure)
+    match assessment::may_read(&programme.store, actor, &dossier).await {
+        Err(Error::Forbidden) => Err(Error::NotFound),
+        read => read.map(|()| measure),
+    }
 }
 
 impl Measure {

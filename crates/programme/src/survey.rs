@@ -5,6 +5,7 @@ mod answering;
 mod code;
 mod lineage;
 mod paper;
+mod province;
 mod refusal;
 mod result;
 mod sample;
@@ -16,18 +17,19 @@ use chrono::NaiveDate;
 use organisation::{Action, Actor, Change, Error, Moment, Place, Result, audit::Subject, day};
 use serde::Serialize;
 use standards::Questionnaire;
-use storage::{FromQueryResult, Sql};
+use storage::Sql;
 
 use crate::{Programme, assessment, figures::LARGEST, returning::words};
 
 pub use answering::{Gate, Sheet, answer};
 pub use code::{read as read_code, shown as shown_code};
 pub use lineage::{ANSWERS, Lineage, SATISFIED, lineage, propose};
-pub use paper::{Batch, NewBatch, batches, enter, take_back};
+pub use paper::{Batch, NewBatch, enter, take_back};
+pub use province::{InProvince, Newest, of_province};
 pub use refusal::SurveyRefusal;
-pub use result::{Counts, FEW, Sheets, Shown, seen_outside};
+pub use result::{Counts, Sheets, Shown, Told};
 pub use sample::advised;
-pub use store::{InProvince, by_code, find, of_province, of_unit};
+pub use store::{batches, by_code, find, of_unit, received};
 
 /// The most days between first and last.
 const LONGEST: i64 = 366;
@@ -179,6 +181,16 @@ impl Survey {
         self.audiences.iter().map(|(_, population)| *population).sum()
     }
 
+    /// Whether it asks an audience.
+    fn asks(&self, audience: &str) -> bool {
+        self.audiences.iter().any(|(asked, _)| asked == audience)
+    }
+
+    /// How many people of an audience it asks, where that is known.
+    fn people(&self, audience: &str) -> Option<u64> {
+        self.audiences.iter().find(|(asked, _)| asked == audience).and_then(|(_, people)| *people)
+    }
+
     /// The questionnaire, as it was pinned.
     pub async fn questionnaire(&self, programme: &Programme) -> Result<Arc<Questionnaire>> {
         let library = programme.library();
@@ -286,17 +298,11 @@ fn asked(questionnaire: &Questionnaire, audiences: &[(String, Option<u64>)]) -> 
 
 /// One at a time; and another one in the same year says why, so that nobody asks until the answer pleases.
 async fn another(db: &impl Sql, new: &NewSurvey, reason: &str) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Before {
-        closed: i64,
-    }
-    let sql = "SELECT CAST(CASE WHEN c.survey_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS closed
-               FROM survey s LEFT JOIN survey_closing c ON c.survey_id = s.id WHERE s.unit_id = $1 AND s.year = $2";
-    let before: Vec<Before> = db.rows(sql, [new.unit.into(), new.year.into()]).await?;
-    if before.iter().any(|before| before.closed == 0) {
+    let before = store::held(db, new.unit, new.year).await?;
+    if before.closed < before.opened {
         return Err(SurveyRefusal::AnotherOpen.into());
     }
-    if !before.is_empty() && reason.is_empty() {
+    if before.opened > 0 && reason.is_empty() {
         return Err(SurveyRefusal::AnotherNeedsReason.into());
     }
     Ok(())
@@ -314,15 +320,14 @@ pub async fn close(programme: &Programme, actor: &Actor, survey: &Survey, reason
     }
     let office = actor.office_for(Action::HoldSurvey, &survey.place)?;
     let reason = words(reason).ok_or(SurveyRefusal::ReasonTooLong)?;
-    if survey.open_on(at.today()) != Open::Over && day(at.today()) < survey.closes_on && reason.is_empty() {
+    if survey.closing.is_none() && day(at.today()) < survey.closes_on && reason.is_empty() {
         return Err(SurveyRefusal::EarlyNeedsReason.into());
     }
     let reason = Some(reason).filter(|reason| !reason.is_empty());
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     change.tx.alone(&survey.topic()).await?;
-    let values = [survey.id.into(), reason.clone().into(), at.0.into(), actor.person.into(), office.id.into()];
-    let sql = "INSERT INTO survey_closing (survey_id, reason, at, person_id, office_id) VALUES ($1, $2, $3, $4, $5)";
-    change.tx.run(sql, values).await.map_err(|error| match error {
+    let closing = store::insert_closing(&change, survey.id, reason.as_deref(), (actor.person, office.id)).await;
+    closing.map_err(|error| match error {
         storage::Error::Duplicate => SurveyRefusal::Closed.into(),
         other => Error::from(other),
     })?;
@@ -339,6 +344,5 @@ pub async fn close(programme: &Programme, actor: &Actor, survey: &Survey, reason
 
 /// Refuses where nothing can be added any more; asked while nobody else changes the survey.
 async fn still_open(db: &impl Sql, survey: &Survey) -> Result<()> {
-    let closed = db.number("SELECT COUNT(*) FROM survey_closing WHERE survey_id = $1", [survey.id.into()]).await?;
-    if closed == Some(0) { Ok(()) } else { Err(SurveyRefusal::Closed.into()) }
+    if store::is_closed(db, survey.id).await? { Err(SurveyRefusal::Closed.into()) } else { Ok(()) }
 }

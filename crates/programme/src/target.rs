@@ -18,7 +18,7 @@ pub use course::{Apart, Comparison, Course, CourseYear, ProvinceYear, of_country
 pub use known::{Known, known};
 pub use level::{Goal, Level};
 pub use path::{Certainty, MOST_MILESTONES, Milestone, NewPath, Path, PathRefusal, set_national, set_path};
-pub use store::{Forecast, Lists, Outturn};
+pub use store::{Forecast, Lists};
 
 use crate::{due::ground_of, round};
 
@@ -73,10 +73,10 @@ impl Aim {
         }
     }
 
-    /// How many communes of so many that is: a share is rounded up, for less would not reach it.
+    /// How many communes of so many that is.
     pub const fn wanted(self, communes: u64) -> u64 {
         match self {
-            Self::Share(share) => (communes * share).div_ceil(10_000),
+            Self::Share(share) => Level::of(share).wanted(communes),
             Self::Communes(wanted) => wanted,
         }
     }

@@ -43,11 +43,19 @@ pub(crate) fn rules(standard: &Standard) -> impl Iterator<Item = Finding> {
     findings.extend(dates(standard));
     findings.extend(duplicates(standard));
     findings.extend(sums::check(standard));
+    let mut wholes = HashMap::new();
     for (c, criterion) in standard.criteria.iter().enumerate() {
         for (i, indicator) in criterion.indicators.iter().enumerate() {
             let path = format!("criteria[{c}].indicators[{i}]");
             if indicator.when_empty.is_some() && indicator.measure.share().is_none() {
                 findings.push((format!("{path}.when_empty"), ProblemKind::NothingToEmpty));
+            }
+            // a part is divided by its whole; with two, the numbers would depend on which indicator asks
+            if let Some((part, whole, _)) = indicator.measure.share()
+                && *wholes.entry(part).or_insert(whole) != whole
+            {
+                let fact = standard.fact_names([part]).concat();
+                findings.push((format!("{path}.measure"), ProblemKind::TwoWholes { fact }));
             }
             findings.extend(bands::check(indicator, &format!("{path}.bands")));
         }

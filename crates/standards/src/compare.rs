@@ -1,12 +1,13 @@
 //! What a standard says, value by value; what it leaves open; and what another one says otherwise.
 
-use std::collections::HashSet;
+mod difference;
 
 use chrono::NaiveDate;
 
 use crate::period::DayOfYear;
-use crate::source::{Gloss, Provenance, Source};
-use crate::standard::{Band, Class, Criterion, Indicator, Measure, Rule, Standard, WhenEmpty};
+use crate::source::{Gloss, Source};
+use crate::standard::{Band, Class, Criterion, Indicator, Measure, Note, Rule, Standard, WhenEmpty};
+pub use difference::{Difference, differences};
 
 /// Where in a standard a value stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ impl Place {
 pub enum Aspect {
     /// The instrument's title.
     Title,
+    /// Made up, and no law.
+    Illustrative,
     /// Day of signing.
     Issued,
     /// First day in force.
@@ -68,12 +71,15 @@ pub enum Aspect {
     WhenEmpty,
     /// The bands.
     Bands,
+    /// What is known besides, that nobody is scored by.
+    Notes,
 }
 
 impl Aspect {
     /// Every aspect.
-    pub const ALL: [Aspect; 17] = [
+    pub const ALL: [Aspect; 19] = [
         Aspect::Title,
+        Aspect::Illustrative,
         Aspect::Issued,
         Aspect::EffectiveFrom,
         Aspect::EffectiveTo,
@@ -90,12 +96,14 @@ impl Aspect {
         Aspect::Measure,
         Aspect::WhenEmpty,
         Aspect::Bands,
+        Aspect::Notes,
     ];
 
     /// The word for it in addresses and text keys.
     pub fn key(self) -> &'static str {
         match self {
             Aspect::Title => "title",
+            Aspect::Illustrative => "illustrative",
             Aspect::Issued => "issued",
             Aspect::EffectiveFrom => "effective_from",
             Aspect::EffectiveTo => "effective_to",
@@ -112,6 +120,7 @@ impl Aspect {
             Aspect::Measure => "measure",
             Aspect::WhenEmpty => "when_empty",
             Aspect::Bands => "bands",
+            Aspect::Notes => "notes",
         }
     }
 
@@ -142,6 +151,8 @@ pub enum Said {
     WhenEmpty(WhenEmpty),
     /// The bands of a measure, and whether they are all there are.
     Bands(Measure, Vec<Band>, bool),
+    /// Notes, as many as are spoken of.
+    Notes(Vec<Note>),
 }
 
 /// One value of a standard, or that it is not known.
@@ -167,38 +178,17 @@ impl Value {
         }
     }
 
-    fn says_as(&self, other: &Value) -> bool {
-        match (&self.said, &other.said) {
-            (Some(Said::Bands(_, before, known)), Some(Said::Bands(_, after, complete))) => {
-                known == complete && before.iter().map(range).eq(after.iter().map(range))
-            }
-            (Some(Said::Measure(before, names)), Some(Said::Measure(after, others))) => {
-                same_kind(*before, *after) && names.iter().map(|name| &name.0).eq(others.iter().map(|name| &name.0))
-            }
-            (before, after) => before == after,
-        }
-    }
-
-    /// Where its parts come from; bands have a source each.
+    /// Where its parts come from; bands and notes have a source each.
     pub fn sources(&self) -> Vec<&Source> {
         match &self.said {
             Some(Said::Bands(_, bands, _)) => bands.iter().map(|band| &band.source).collect(),
+            Some(Said::Notes(notes)) => notes.iter().map(|note| &note.source).collect(),
             _ => vec![&self.source],
         }
     }
 }
 
-type Range = (Option<crate::Exact>, Option<crate::Exact>, u32);
-
-fn range(band: &Band) -> Range {
-    (band.min, band.max, band.points)
-}
-
-fn same_kind(one: Measure, other: Measure) -> bool {
-    std::mem::discriminant(&one) == std::mem::discriminant(&other)
-}
-
-/// Every value of a standard and every gap, in the standard's order.
+/// Every value of a standard that somebody is scored by, and every gap, in the standard's order.
 pub fn values(standard: &Standard) -> Vec<Value> {
     let mut values = head(standard);
     for class in &standard.classes {
@@ -227,6 +217,8 @@ fn head(standard: &Standard) -> Vec<Value> {
         source: source.cloned().unwrap_or_default(),
     };
     let mut values = vec![of(Aspect::Title, Some(Said::Name(standard.title.clone())), Some(&sources.title))];
+    // nothing says so but the file itself
+    values.push(of(Aspect::Illustrative, Some(Said::Holds(standard.illustrative)), None));
     // what is made up was signed by nobody
     if !standard.illustrative || standard.issued.is_some() {
         values.push(of(Aspect::Issued, standard.issued.map(Said::Day), sources.issued.as_ref()));
@@ -295,86 +287,4 @@ fn of_indicator(standard: &Standard, indicator: &Indicator) -> Vec<Value> {
     let bands = Said::Bands(indicator.measure, indicator.bands.clone(), indicator.bands_complete);
     values.push(of(Aspect::Bands, Some(bands), Some(&indicator.source)));
     values
-}
-
-/// One place at which two standards differ; a side is absent where its standard does not have the place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// Where.
-    pub place: Place,
-    /// What about.
-    pub aspect: Aspect,
-    /// The first standard.
-    pub before: Option<Value>,
-    /// The second one.
-    pub after: Option<Value>,
-}
-
-impl Difference {
-    /// Whether both say the same, and only the ground is another.
-    pub fn is_of_source(&self) -> bool {
-        self.before.as_ref().zip(self.after.as_ref()).is_some_and(|(before, after)| before.says_as(after))
-    }
-
-    /// Whether it takes back or changes what the first standard knows. A gap is filled, an end is said, and what is not
-    /// verified gives way to what is surer; anything else needs a standard of its own.
-    pub fn changes_known(&self) -> bool {
-        let Some(before) = self.before.as_ref().filter(|value| value.said.is_some()) else { return false };
-        let Some(after) = self.after.as_ref().filter(|value| value.said.is_some()) else { return true };
-        if let (Some(Said::Bands(_, known, false)), Some(Said::Bands(_, bands, _))) = (&before.said, &after.said) {
-            return !known.iter().all(|band| bands.iter().any(|other| range(other) == range(band)));
-        }
-        let surest = before.sources().iter().map(|source| source.provenance).min_by_key(|provenance| rank(*provenance));
-        let Some(surest) = surest else { return false };
-        if before.says_as(after) {
-            return !after.sources().iter().all(|source| source.provenance.as_sure_as(surest));
-        }
-        let surer = |provenance: Provenance| rank(provenance) < rank(surest);
-        !after.sources().iter().all(|source| surer(source.provenance))
-    }
-}
-
-fn rank(provenance: Provenance) -> usize {
-    Provenance::ALL.iter().position(|other| *other == provenance).unwrap_or(Provenance::ALL.len())
-}
-
-/// Where two standards differ, in the order of the first and then of what only the second has.
-pub fn differences(before: &Standard, after: &Standard) -> Vec<Difference> {
-    let (before, after) = (values(before), values(after));
-    let at = |values: &[Value], wanted: &Value| {
-        values.iter().find(|value| value.place == wanted.place && value.aspect == wanted.aspect).cloned()
-    };
-    let seen: HashSet<(&Place, Aspect)> = before.iter().map(|value| (&value.place, value.aspect)).collect();
-    let mut found: Vec<Difference> = before
-        .iter()
-        .map(|value| (value, at(&after, value)))
-        .filter(|(value, other)| other.as_ref() != Some(value))
-        .map(|(value, other)| Difference {
-            place: value.place.clone(),
-            aspect: value.aspect,
-            before: Some(value.clone()),
-            after: other,
-        })
-        .filter(|difference| !is_silent(difference))
-        .collect();
-    let only_after = after.iter().filter(|value| !seen.contains(&(&value.place, value.aspect)));
-    found.extend(only_after.map(|value| Difference {
-        place: value.place.clone(),
-        aspect: value.aspect,
-        before: None,
-        after: Some(value.clone()),
-    }));
-    found
-}
-
-/// Facts are numbered anew with every change, and labels may be worded anew: neither is another value.
-fn is_silent(difference: &Difference) -> bool {
-    let Some((before, after)) = difference.before.as_ref().zip(difference.after.as_ref()) else {
-        // a gap that is not spoken of any more was filled, and says so at another place
-        return difference.before.as_ref().is_some_and(|value| value.said.is_none());
-    };
-    let open = before.said.is_none() && after.said.is_none();
-    // a class has one source, which is that of its threshold
-    let of_threshold = before.aspect == Aspect::Name && matches!(before.place, Place::Class(_));
-    open || before.says_as(after) && (of_threshold || before.sources() == after.sources())
 }

@@ -10,7 +10,7 @@ use crate::compare::{Aspect, Place};
 use crate::exact::Exact;
 use crate::source::{Gloss, Provenance};
 use crate::standard::WhenEmpty;
-use parts::{band_rows, cited, criterion, indicator, inline, put, quoted, rows};
+use parts::{band_rows, cited, criterion, indicator, inline, kept_lines, put, quoted, rows, stands, weaker};
 
 /// Where a new value was read, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub enum Edit {
     Sector(String, String),
     /// What 0/0 gives in an indicator.
     WhenEmpty(String, WhenEmpty),
-    /// All bands of an indicator, and whether there are no others.
+    /// All bands of an indicator, and whether there are no others. One that stood there takes a surer source only.
     Bands(String, Vec<NewBand>, bool),
     /// A criterion that was not listed.
     Criterion {
@@ -176,11 +176,20 @@ pub fn apply(text: &str, edit: &Edit, citing: &Citing) -> Result<String, EditFau
             put(indicator(&mut document, no)?, "when_empty", entry(rule.key().into()));
         }
         Edit::Bands(no, bands, complete) => {
+            let weaker = weaker(&document, citing.provenance);
             let table = indicator(&mut document, no)?;
-            let rows = band_rows(table, bands, (&source, citing.note.as_ref()))?;
-            set_bands(table, rows, *complete);
+            let kept = kept_lines(table, bands, &weaker);
+            if kept.iter().all(Option::is_some) {
+                if stands(table, bands.len(), *complete) {
+                    return Ok(text.to_owned());
+                }
+                // a citation that no band takes is none
+                document = read(text)?;
+            }
+            let rows = band_rows(bands, kept, (&source, citing.note.as_ref()))?;
+            set_bands(indicator(&mut document, no)?, rows, *complete);
         }
-        Edit::Criterion { .. } => add_criterion(&mut document, edit, &source)?,
+        Edit::Criterion { .. } => add_criterion(&mut document, edit, (&source, citing.note.as_ref()))?,
         Edit::Indicator { .. } => add_indicator(&mut document, edit, (&source, citing.note.as_ref()))?,
     }
     Ok(document.to_string())
@@ -219,7 +228,11 @@ fn set_bands(table: &mut Table, bands: Value, complete: bool) {
     }
 }
 
-fn add_criterion(document: &mut DocumentMut, edit: &Edit, source: &str) -> Result<(), EditFault> {
+fn add_criterion(
+    document: &mut DocumentMut,
+    edit: &Edit,
+    (source, note): (&str, Option<&Gloss>),
+) -> Result<(), EditFault> {
     let Edit::Criterion { no, name, sector, max_points } = edit else { return Err(EditFault::NotThere) };
     if criterion(document, no).is_ok() {
         return Err(EditFault::Taken);
@@ -227,7 +240,7 @@ fn add_criterion(document: &mut DocumentMut, edit: &Edit, source: &str) -> Resul
     let entry = |value: Value| inline([("value", value), ("source", source.into())], None);
     let mut table = Table::new();
     put(&mut table, "no", no.as_str().into());
-    put(&mut table, "name", named(name, Some(source), None));
+    put(&mut table, "name", named(name, Some(source), note));
     put(&mut table, "sector", entry(sector.as_str().into()));
     let max_points = match max_points {
         Some(points) => entry(i64::from(*points).into()),
@@ -265,7 +278,7 @@ fn add_indicator(
     put(&mut table, "no", no.as_str().into());
     put(&mut table, "name", named(name, Some(source), note));
     put(&mut table, "measure", inline(words, None));
-    let rows = band_rows(&table, bands, (source, None))?;
+    let rows = band_rows(bands, vec![None; bands.len()], (source, None))?;
     set_bands(&mut table, rows, *complete);
     let indicators = criterion(document, of)?
         .entry("indicators")

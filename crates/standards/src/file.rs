@@ -57,7 +57,12 @@ fn sound<T>((whole, problems): (Option<T>, Vec<Problem>)) -> (Option<T>, Vec<Pro
 
 /// The questionnaire in `text`, if it has no error, and all its problems in the order of lines.
 pub(crate) fn read_questionnaire(file: &str, text: &str) -> (Option<Questionnaire>, Vec<Problem>) {
-    whole(file, text, |root, sha256| questionnaire::questionnaire(root, sha256, text), check::questionnaire_rules)
+    sound(whole(
+        file,
+        text,
+        |root, sha256| questionnaire::questionnaire(root, sha256, text),
+        check::questionnaire_rules,
+    ))
 }
 
 /// Builds what a file holds, then checks it as a whole.

@@ -136,6 +136,12 @@ pub enum ProblemKind {
         /// The fact's name.
         fact: String,
     },
+    /// A part of two wholes: when a unit is divided it would be divided in two ways.
+    #[error("fact {fact} is a part of two wholes; give the part of the other whole a name of its own")]
+    TwoWholes {
+        /// The fact's name.
+        fact: String,
+    },
     /// A band that holds no value.
     #[error("the band from {min} to below {max} holds no value")]
     EmptyBand {

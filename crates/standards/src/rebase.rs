@@ -161,15 +161,4 @@ mod tests {
         let said: Vec<_> = recomputed.into_iter().filter(|(_, caution)| caution.is_some()).collect();
         assert_eq!(said, [("13.1", Some(Caution::Samples))]);
     }
-
-    #[test]
-    fn no_part_of_a_built_in_standard_belongs_to_two_wholes() {
-        // a part is divided by its whole: with two of them, dividing would depend on which indicator asks
-        for standard in Library::built_in().unwrap().all() {
-            let mut wholes = std::collections::BTreeMap::new();
-            for (part, whole, _) in standard.indicators().filter_map(|(_, indicator)| indicator.measure.share()) {
-                assert_eq!(*wholes.entry(part).or_insert(whole), whole, "{}", standard.id);
-            }
-        }
-    }
 }

@@ -292,3 +292,28 @@ fn shares_of_points_too_fine_to_be_exact_are_refused() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].ends_with("too fine to be kept exact"), "{found:?}");
 }
+
+#[test]
+fn a_part_of_two_wholes_is_found_at_the_second() {
+    let other = r#"[[criteria.indicators]]
+no = "1.2"
+name = { vi = "Tỷ lệ khác", en = "Another share", source = "test" }
+measure = { kind = "rate_10k", numerator = "registered", denominator = "children", source = "test" }
+bands = [{ min = 98, points = 20, source = "test" }, { max = 98, points = 0, source = "test" }]
+
+[facts]
+children = { vi = "trẻ em", en = "children" }
+"#;
+    let parted = SOUND.replacen(
+        "points = 50, source = \"test\" },\n  { min = \"90.5\"",
+        "points = 30, source = \"test\" },\n  { min = \"90.5\"",
+        1,
+    );
+    let found = problems(&parted.replacen("[facts]\n", other, 1));
+    // the lines of the sound file up to its indicator's bands, an empty one, and the fourth of what was added
+    let line = SOUND.lines().position(|line| line == "[facts]").unwrap() + 4;
+    let told = "fact registered is a part of two wholes; give the part of the other whole a name of its own";
+    assert_eq!(found, [format!("small.toml:{line}: criteria[0].indicators[1].measure: {told}")]);
+    let same = parted.replacen("[facts]\n", &other.replace("\"children\"", "\"births\"").replace("children =", "#"), 1);
+    assert_eq!(problems(&same), Vec::<String>::new(), "the same whole twice is one");
+}

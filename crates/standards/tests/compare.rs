@@ -154,6 +154,94 @@ playground = { vi = "sân chơi", en = "playground" }
 provenance = "illustrative"
 "#;
 
+#[test]
+fn a_figure_with_another_label_is_told_and_changes_nothing_known() {
+    let before = Standard::parse(SMALL).unwrap();
+    let after = Standard::parse(&SMALL.replace("vi = \"số sinh\"", "vi = \"số sinh và chuyển đến\"")).unwrap();
+    let difference = only(&before, &after);
+    assert_eq!((difference.place.name(), difference.aspect), ("1.1", Aspect::Measure));
+    assert!(!difference.changes_known() && !difference.is_of_source());
+}
+
+#[test]
+fn notes_that_were_changed_are_told_alone() {
+    let before = known("qd-06-2019");
+    let text = before.text.replace("Người ký: Vũ Đức Đam.", "Người ký: chưa đối chiếu.");
+    let difference = only(&before, &Standard::parse(&text).unwrap());
+    let notes = |side: &Option<standards::compare::Value>| match &side.as_ref().unwrap().said {
+        Some(Said::Notes(notes)) => notes.iter().map(|note| note.text.vi.clone()).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(difference.aspect, Aspect::Notes);
+    assert_eq!(notes(&difference.before), ["Người ký: Vũ Đức Đam."]);
+    assert_eq!(notes(&difference.after), ["Người ký: chưa đối chiếu."]);
+    assert!(!difference.changes_known());
+}
+
+#[test]
+fn what_is_law_does_not_become_an_illustration() {
+    let before = known("qd-06-2019");
+    let text = before.text.replacen("revision = 1\n", "revision = 1\nillustrative = true\n", 1);
+    let difference = only(&before, &Standard::parse(&text).unwrap());
+    assert!(difference.aspect == Aspect::Illustrative && difference.changes_known());
+}
+
+/// A third criterion: nothing of it is known but its name.
+const THIRD: &str = r#"[[criteria]]
+no = "3"
+name = { vi = "Tham gia", en = "Participation", source = "test" }
+sector = { value = "youth_union", source = "test" }
+max_points = { source = "gap" }
+"#;
+
+/// A class beside the other one.
+const WARD: &str = r#"[[classes]]
+key = "ward"
+name = { vi = "Phường", en = "Wards" }
+threshold = { value = 90, source = "test" }
+"#;
+
+/// A second indicator of the last criterion, without a band.
+const SECOND: &str = r#"[[criteria.indicators]]
+no = "2.2"
+name = { vi = "Sân", en = "Ground", source = "test" }
+measure = { kind = "count", value = "births", source = "test" }
+bands = []
+bands_complete = false
+"#;
+
+/// What a changed text adds to another one, by place, and whether it may.
+fn added(before: &str, after: &str) -> Vec<(String, bool)> {
+    let read = |text: &str| Standard::parse(&format!("{text}[citations.gap]\nprovenance = \"unknown\"\n")).unwrap();
+    let all = differences(&read(before), &read(after));
+    let new = all.iter().filter(|one| one.before.is_none() && one.aspect == Aspect::Name);
+    new.map(|one| (one.place.name().to_owned(), one.changes_known())).collect()
+}
+
+#[test]
+fn what_is_added_where_nothing_was_open_changes_what_is_known() {
+    // every text uses the citation of gaps once, so that it is sound
+    let open =
+        SMALL.replacen("max_points = { value = 100, source = \"test\" }", "max_points = { source = \"gap\" }", 1);
+    let of_two = open.replace("[facts]", &format!("{THIRD}[facts]"));
+    let three = |text: &str| text.replace("criteria_total = { value = 2", "criteria_total = { value = 3");
+    assert_eq!(added(&open, &three(&of_two)), [("3".to_owned(), false)], "the instrument turned out to have three");
+    assert_eq!(added(&three(&open), &three(&of_two)), [("3".to_owned(), false)]);
+    let classed = open.replacen("[[classes]]", &format!("{WARD}[[classes]]"), 1);
+    assert_eq!(added(&open, &classed), [("ward".to_owned(), true)]);
+    // criterion 2 gives 40 points already: a second indicator without bands would open all of it
+    let crowded = open.replace("[facts]", &format!("{SECOND}[facts]"));
+    assert_eq!(added(&open, &crowded), [("2.2".to_owned(), true)]);
+    // its bands are not all known, and known are 30 of 40 points
+    let part = |text: &str| {
+        text.replace(
+            "{ min = 1, points = 40, source = \"test\" }, { max = 1, points = 10, source = \"test\" }]",
+            "{ min = 1, points = 30, source = \"test\" }]\nbands_complete = false",
+        )
+    };
+    assert_eq!(added(&part(&open), &part(&crowded)), [("2.2".to_owned(), false)]);
+}
+
 fn facts(standard: &Standard, known: &[(&str, u64)]) -> Facts {
     let mut facts = Facts::none(standard);
     for (name, value) in known {

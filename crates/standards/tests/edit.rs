@@ -83,20 +83,36 @@ fn comments_beside_and_above_a_value_stay() {
 }
 
 #[test]
-fn bands_that_stood_there_keep_their_source() {
+fn bands_that_stood_there_take_a_surer_source_only() {
     let band = |min: Option<&str>, max: Option<&str>, points| NewBand {
         min: min.map(|min| min.parse().unwrap()),
         max: max.map(|max| max.parse().unwrap()),
         points,
     };
     let bands = vec![band(Some("98"), None, 50), band(Some("92.5"), Some("98"), 20), band(None, Some("92.5"), 0)];
-    let after = apply(&text(), &Edit::Bands("7.1".into(), bands, true), &citing()).unwrap();
+    let typed = |bands: &[NewBand], complete, provenance| {
+        let edit = Edit::Bands("7.1".into(), bands.to_vec(), complete);
+        apply(&text(), &edit, &Citing { provenance, ..citing() }).unwrap()
+    };
+    let sources = |text: &str| -> Vec<Provenance> {
+        let standard = read(text);
+        let (_, indicator) = standard.indicator("7.1").unwrap();
+        indicator.bands.iter().map(|band| band.source.provenance).collect()
+    };
+    // the first one stands there and is reported
+    let after = typed(&bands, true, Provenance::Verified);
+    assert_eq!(sources(&after), [Provenance::Verified; 3]);
     let standard = read(&after);
     let (_, indicator) = standard.indicator("7.1").unwrap();
     assert!(indicator.bands_complete);
-    let sources: Vec<_> = indicator.bands.iter().map(|band| band.source.provenance).collect();
-    assert_eq!(sources, [Provenance::Reported, Provenance::Verified, Provenance::Verified]);
     assert_eq!(indicator.bands[1].min.unwrap().to_string(), "92.5");
+    let recalled = typed(&bands, true, Provenance::RecalledHigh);
+    assert_eq!(sources(&recalled), [Provenance::Reported, Provenance::RecalledHigh, Provenance::RecalledHigh]);
+    // confirmed alone, and confirmed by nothing surer: then no citation is written that no band takes
+    assert_eq!(sources(&typed(&bands[..1], false, Provenance::Verified)), [Provenance::Verified]);
+    assert_eq!(typed(&bands[..1], false, Provenance::Reported), text());
+    let all = typed(&bands[..1], true, Provenance::Reported);
+    assert!(all != text() && !all.contains("[citations.r1-"), "{all}");
 }
 
 #[test]
@@ -109,8 +125,10 @@ fn a_criterion_and_its_indicator_are_added_where_they_belong() {
         sector: "youth_union".into(),
         max_points: None,
     };
-    let after = apply(&before, &criterion, &citing()).unwrap();
+    let noted = Citing { note: Some(gloss("Đọc ở Công báo", "Read in the gazette")), ..citing() };
+    let after = apply(&before, &criterion, &noted).unwrap();
     assert_eq!(read(&after).criterion("15").unwrap().max_points, None);
+    assert_eq!(read(&after).criterion("15").unwrap().source.note, noted.note);
     assert_eq!(apply(&after, &criterion, &citing()), Err(EditFault::Taken));
     let fact = |name: &str| NewFact { name: name.into(), label: gloss("nhãn", "label") };
     let indicator = Edit::Indicator {

@@ -76,5 +76,6 @@ fn every_fault_names_its_line_and_its_key() {
         let found = problems.iter().find(|problem| problem.key == key);
         let found = found.unwrap_or_else(|| panic!("{key} is not among {problems:?}"));
         assert_eq!(found.line, line_of(needle), "{key}");
+        assert!(Questionnaire::parse(&sound().replacen(from, to, 1)).is_err(), "{key}");
     }
 }

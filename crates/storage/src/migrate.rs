@@ -27,6 +27,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0017_survey", include_str!("../migrations/0017_survey.sql")),
     ("0018_areas", include_str!("../migrations/0018_areas.sql")),
     ("0019_targets", include_str!("../migrations/0019_targets.sql")),
+    ("0020_past_withdrawals", include_str!("../migrations/0020_past_withdrawals.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

@@ -11,7 +11,10 @@ use crate::{
     pages::evidence::{disposition, saved},
 };
 
-const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of a workbook.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// What tells a spreadsheet that a text is Unicode.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A workbook in the making. Every sheet begins with what the page warns of: invented data, an illustrative standard.
 pub(crate) struct Export {
@@ -55,7 +58,7 @@ impl Export {
     pub(crate) fn answer(self, name: &str) -> Answer {
         let bytes = self.book.finish().map_err(Failure::broken)?;
         let name = disposition("attachment", &format!("{}.xlsx", plain(name)));
-        Ok(saved(bytes, MEDIA_TYPE, &name).into_response())
+        Ok(saved(bytes, XLSX, &name).into_response())
     }
 }
 

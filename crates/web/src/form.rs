@@ -70,3 +70,37 @@ pub(crate) fn read_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
     text.parse().ok().or_else(|| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok())
 }
+
+/// The digits of `6214`, `6.214`, `6,214` or `6 214`; nothing where the groups are not of three or marked unlike.
+pub(crate) fn ungrouped(text: &str) -> Option<String> {
+    let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}');
+    let mark = text.chars().find(|c| is_mark(*c)).unwrap_or('.');
+    let mut groups = text.split(mark);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let well_grouped = rest.iter().all(|group| group.len() == 3 && all_digits(group));
+    let leads = all_digits(first) && (rest.is_empty() || first.len() <= 3);
+    (leads && well_grouped).then(|| text.replace(mark, ""))
+}
+
+/// A whole number as people write it, in groups of three if they like.
+pub(crate) fn read_number(text: &str) -> Option<u64> {
+    ungrouped(text.trim())?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_in_groups_of_three_and_never_guessed() {
+        for text in ["1200", "1.200", "1,200", " 1 200 ", "1\u{a0}200"] {
+            assert_eq!(read_number(text), Some(1_200), "{text}");
+        }
+        assert_eq!(read_number("1.200.300"), Some(1_200_300));
+        for text in ["", "12,5", "1.2", "1.200,300", "1.200,5", "-3", "1..000", "1200.000", "93%"] {
+            assert_eq!(read_number(text), None, "{text}");
+        }
+    }
+}

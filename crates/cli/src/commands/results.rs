@@ -1,4 +1,5 @@
-//! `mangnon results`: results that were decided before this program, from one file, as a whole or not at all.
+//! `mangnon results`: results that were decided before this program, from one file, as a whole or not at all; a wrong one
+//! is withdrawn with its reason.
 
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ use crate::{
 pub(crate) enum Results {
     /// Record past results: CSV with the header `code,year,standard,outcome,number,decided_on,source`
     Import(Import),
+    /// Take back a recorded result that was wrong, so that the right one can be recorded
+    Withdraw(Withdraw),
 }
 
 /// What to record.
@@ -35,8 +38,44 @@ pub(crate) struct Import {
     on: NaiveDate,
 }
 
+/// What to take back.
+#[derive(Debug, Args)]
+pub(crate) struct Withdraw {
+    /// sqlite:FILE or postgres://…
+    #[arg(long, value_name = "URL")]
+    database: String,
+    /// The commune
+    #[arg(long, value_name = "CODE")]
+    unit: String,
+    /// The day on which the code holds
+    #[arg(long, value_name = "DAY")]
+    on: NaiveDate,
+    /// The assessed year
+    #[arg(long)]
+    year: i64,
+    /// Why it was wrong
+    #[arg(long)]
+    reason: String,
+}
+
+/// Records results, or takes one back.
+pub(crate) async fn run(results: &Results) -> anyhow::Result<()> {
+    match results {
+        Results::Import(args) => import(args).await,
+        Results::Withdraw(args) => withdraw(args).await,
+    }
+}
+
+async fn withdraw(args: &Withdraw) -> anyhow::Result<()> {
+    let programme = database::programme(&args.database, None).await?;
+    let (unit, now) = ((args.unit.as_str(), args.on), Moment::now());
+    past::withdraw(&programme, unit, args.year, &args.reason, now).await.map_err(spoken)?;
+    println!("the result of {} for {} is withdrawn", args.unit, args.year);
+    Ok(())
+}
+
 /// Records the results, or names every fault of the file.
-pub(crate) async fn run(Results::Import(args): &Results) -> anyhow::Result<()> {
+async fn import(args: &Import) -> anyhow::Result<()> {
     let bytes = read(&args.file)?;
     let programme = database::programme(&args.database, None).await?;
     let imported = past::import(&programme, &bytes, args.on, Moment::now()).await.map_err(spoken)?;

@@ -2,7 +2,10 @@
 //! vote, finding and paper of the demonstration is one that the program made.
 
 mod commune;
+mod ministry;
 mod province;
+mod support;
+mod survey;
 
 pub(crate) use commune::SECTORS;
 
@@ -11,7 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use indicatif::ProgressBar;
 use organisation::{Actor, Error, Moment, Result, office, unit};
-use programme::{Dossier, Programme, assessment};
+use programme::{
+    Dossier, Programme, assessment,
+    council::{NewMember, Seat},
+};
 use storage::Sql as _;
 
 use super::{
@@ -19,6 +25,7 @@ use super::{
     course::{at, working_day},
     date,
     dossier::Round,
+    invented::{Chair, Grounds, Play},
     land::Commune,
     people::{People, Post},
 };
@@ -96,20 +103,33 @@ struct Stage<'a> {
     progress: &'a ProgressBar,
 }
 
-/// Plays the year in the three provinces.
-pub(crate) async fn play(round: Round<'_>, communes: &[&Commune], progress: &ProgressBar) -> Result<()> {
+/// Plays the year in the three provinces, at the ministry, and in the commune with which a visitor begins.
+pub(crate) async fn play(
+    round: Round<'_>,
+    (showcase, communes): (&Commune, &[&Commune]),
+    progress: &ProgressBar,
+) -> Result<()> {
     let mut provinces: BTreeMap<i64, Vec<&Commune>> = BTreeMap::new();
     for commune in communes {
         provinces.entry(commune.province.id).or_default().push(commune);
     }
     let stage = Stage { round, progress };
+    ministry::play(&stage, showcase.province.id).await?;
     for (province, communes) in provinces {
         province::play(&stage, province, &communes).await?;
     }
-    Ok(())
+    survey::open(&stage, showcase).await
 }
 
 impl Stage<'_> {
+    fn words(&self) -> &Play {
+        &self.round.world.invented.play
+    }
+
+    fn grounds(&self) -> &Grounds {
+        &self.round.world.invented.grounds
+    }
+
     fn programme(&self) -> &Programme {
         self.round.programme
     }
@@ -141,6 +161,18 @@ impl Stage<'_> {
     /// The dossier of a commune as it stands now.
     async fn dossier(&self, commune: &Commune) -> Result<Dossier> {
         assessment::of_unit(&self.programme().store, commune.unit.id, self.round.year.number).await
+    }
+}
+
+impl Chair {
+    fn seat(&self) -> Result<Seat> {
+        Seat::from_name(&self.seat).ok_or(Error::NotFound)
+    }
+
+    /// Who takes the seat.
+    fn member(&self, full_name: String, person: Option<i64>, from: NaiveDate) -> Result<NewMember> {
+        let (title, agency) = (self.title.clone(), self.agency.clone());
+        Ok(NewMember { full_name, title, agency, seat: self.seat()?, person, from })
     }
 }
 

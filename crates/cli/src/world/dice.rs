@@ -18,6 +18,10 @@ pub(crate) enum Matter {
     Class,
     /// Who holds its offices.
     People,
+    /// The areas it belongs to, by a list.
+    Areas,
+    /// What people answer when they are asked.
+    Answers,
     /// The figures of a year.
     Figures(i64),
     /// The way of a dossier.
@@ -31,6 +35,8 @@ impl Dice {
             Matter::Size => 0,
             Matter::Class => 1,
             Matter::People => 2,
+            Matter::Areas => 3,
+            Matter::Answers => 4,
             Matter::Figures(year) => 2 * year,
             Matter::Course(year) => 2 * year + 1,
         };

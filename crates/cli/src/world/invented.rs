@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::dice::Dice;
+use super::{dice::Dice, land::Commune};
 
 /// Everything that is invented in words.
 #[derive(Debug, Deserialize)]
@@ -15,6 +15,8 @@ pub(crate) struct Invented {
     pub(crate) grounds: Grounds,
     /// What appraisers write.
     pub(crate) words: Words,
+    /// What is written on the way of some dossiers.
+    pub(crate) play: Play,
     /// The commune with which a visitor begins.
     pub(crate) showcase: Showcase,
     /// Who can sign in.
@@ -31,6 +33,89 @@ pub(crate) struct Grounds {
     pub(crate) class: String,
     /// Of an office.
     pub(crate) office: String,
+    /// Of a list of area classes.
+    pub(crate) areas: String,
+    /// Of how an old commune was divided.
+    pub(crate) shares: String,
+    /// Of what a province sets and plans.
+    pub(crate) plan: String,
+    /// Of a drawing.
+    pub(crate) draw: String,
+}
+
+/// What is written on the way of the dossiers that go it by the program's own actions, each word under the name of its
+/// place.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Play {
+    pub(crate) plausible: String,
+    pub(crate) evidence_label: String,
+    pub(crate) evidence_note: String,
+    pub(crate) list_kind: String,
+    pub(crate) list_about: String,
+    pub(crate) list_columns: [String; 3],
+    pub(crate) list_village: String,
+    pub(crate) list_result: String,
+    pub(crate) list_end: String,
+    pub(crate) committee: String,
+    pub(crate) mark: String,
+    pub(crate) council_place: String,
+    pub(crate) excused: String,
+    pub(crate) against: String,
+    pub(crate) evidence_rejected: String,
+    pub(crate) returned: String,
+    pub(crate) appraised: String,
+    pub(crate) differs: String,
+    pub(crate) review_place: String,
+    pub(crate) dissent: String,
+    pub(crate) revoked: String,
+    pub(crate) reopened: String,
+    pub(crate) objected: String,
+    pub(crate) looked: String,
+    pub(crate) reminded: String,
+    pub(crate) draft: String,
+    pub(crate) council: Vec<Chair>,
+    pub(crate) review: Vec<Chair>,
+    pub(crate) support: Vec<Help>,
+}
+
+/// A seat in a council.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Chair {
+    /// What the member is outside.
+    pub(crate) title: String,
+    /// Of which agency.
+    pub(crate) agency: String,
+    /// Name of the kind of seat.
+    pub(crate) seat: String,
+    /// Whether the member is away in some communes.
+    #[serde(default)]
+    pub(crate) absent: bool,
+    /// Whether the member disagrees in some communes.
+    #[serde(default)]
+    pub(crate) against: bool,
+}
+
+/// Help that a province plans for a commune.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Help {
+    /// Number of the indicator.
+    pub(crate) indicator: String,
+    /// Name of its kind.
+    pub(crate) kind: String,
+    /// What is to be done.
+    pub(crate) what: String,
+    /// In đồng, where it is known.
+    pub(crate) cost: Option<u64>,
+    /// Who pays; empty where that is not known.
+    pub(crate) funder: String,
+    /// Who does it.
+    pub(crate) responsible: String,
+    /// How many months it is given.
+    pub(crate) months: u32,
+    /// Names of the stages that it went through.
+    pub(crate) stages: Vec<String>,
+    /// The words with the last stage.
+    pub(crate) words: String,
 }
 
 /// What appraisers write.
@@ -73,6 +158,13 @@ struct Names {
     given_to_women: Vec<String>,
     middle_of_men: Vec<String>,
     given_to_men: Vec<String>,
+}
+
+impl Showcase {
+    /// Whether a commune is the one.
+    pub(crate) fn is(&self, commune: &Commune) -> bool {
+        commune.province.code == self.province && commune.unit.name == self.commune
+    }
 }
 
 impl Invented {

@@ -102,8 +102,14 @@ pub(crate) async fn class_all(store: &Store, world: &Seeded, from: NaiveDate, to
     change.commit().await
 }
 
+const MOUNTAIN: &str = "mountain_island_or_extremely_difficult";
+
+/// Whether a commune is said to lie in the mountains or on an island.
+pub(super) fn is_mountainous(world: &Seeded, commune: &Commune) -> bool {
+    class_of(world, commune) == MOUNTAIN
+}
+
 pub(super) fn class_of(world: &Seeded, Commune { unit, province }: &Commune) -> &'static str {
-    const MOUNTAIN: &str = "mountain_island_or_extremely_difficult";
     let showcase = &world.invented.showcase;
     match unit.kind.as_str() {
         "dac_khu" => MOUNTAIN,

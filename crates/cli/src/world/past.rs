@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use indicatif::ProgressBar;
 use organisation::{Change, Error, Moment, Result, audit::Subject, class, day, unit};
-use programme::{Programme, computation, decision::Outcome, document, figures::Figures};
+use programme::{Programme, boundary, computation, decision::Outcome, document, figures::Figures};
 use standards::{FactId, Facts, Standard, Verdict};
 use storage::{FromQueryResult, Sql as _, Store, Value, insert_many, next_id, settle_ids};
 
@@ -127,6 +127,44 @@ pub(crate) async fn fill(
         progress.inc(u64::try_from(communes.len()).unwrap_or(0));
     }
     Ok(())
+}
+
+/// Code of the province where it is written down how many people of a divided unit went where: Hà Nội, which divided
+/// the most units.
+const DIVIDED: &str = "01";
+
+/// Of each old unit that was divided it is written down in one province how many people went where; elsewhere nobody
+/// knows, and its figures are divided equally.
+pub(crate) async fn divide(programme: &Programme, world: &Seeded, at: Moment) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Part {
+        old: String,
+        new: String,
+    }
+    let sql = "SELECT o.code AS old, n.code AS new FROM succession s
+               JOIN unit_form o ON o.unit_id = s.old_id AND o.valid_to = $1
+               JOIN unit_form n ON n.unit_id = s.new_id AND n.valid_from <= $2 AND (n.valid_to IS NULL OR n.valid_to >= $2)
+               JOIN unit_form p ON p.unit_id = n.parent_id AND p.code = $3 AND p.valid_from <= $2
+                    AND (p.valid_to IS NULL OR p.valid_to >= $2)
+               WHERE s.kind = 'part' ORDER BY o.code, n.code";
+    let days = [day(unit::last_day_of_districts()).into(), day(organisation::unit_list::two_tier_from()).into()];
+    let [last, first] = days;
+    let parts: Vec<Part> =
+        programme.store.read().rows(sql, [last, first, DIVIDED.into()]).await?;
+    let mut list = csv::Writer::from_writer(Vec::new());
+    list.write_record(boundary::SHARE_COLUMNS).map_err(Error::broken)?;
+    for part in parts {
+        let mut dice = Dice::of(world.seed, Matter::Size, &format!("{}>{}", part.old, part.new));
+        let people = dice.between(800, 6_000).to_string();
+        let ground = world.invented.grounds.shares.as_str();
+        list.write_record([part.old.as_str(), &part.new, &people, boundary::Basis::Population.name(), ground])
+            .map_err(Error::broken)?;
+    }
+    let list = list.into_inner().map_err(Error::broken)?;
+    match boundary::set_shares(programme, &list, at).await? {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::NotFound),
+    }
 }
 
 /// A year in the making.

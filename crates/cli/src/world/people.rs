@@ -22,7 +22,7 @@ use super::{
 };
 
 /// Code of the ministry in the list of units.
-const MINISTRY: &str = "BYT";
+pub(super) const MINISTRY: &str = "BYT";
 /// The offices of a commune, and of a province: its lead department has two officers.
 const COMMUNE: [Role; 2] = [Role::CommuneOfficer, Role::CommuneChair];
 const PROVINCE: [Role; 10] = [
@@ -176,10 +176,7 @@ impl Rows {
 /// The people whom a visitor can be.
 async fn with_accounts(Land { store, world, communes, from, .. }: Land<'_>, at: Moment) -> Result<People> {
     let showcase = &world.invented.showcase;
-    let shown = communes
-        .iter()
-        .find(|commune| commune.province.code == showcase.province && commune.unit.name == showcase.commune)
-        .ok_or(Error::NotFound)?;
+    let shown = communes.iter().find(|commune| showcase.is(commune)).ok_or(Error::NotFound)?;
     let ministry = unit::by_code(store.read(), unit::level::MINISTRY, MINISTRY, from).await?.ok_or(Error::NotFound)?;
     let passwords = Passwords::default();
     let mut people = People::default();

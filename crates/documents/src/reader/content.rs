@@ -1,7 +1,7 @@
 use calamine::{Data, DataRef, ExcelDateTime};
 
 /// As much of a text as is read, in characters.
-const LONGEST: usize = 1_000;
+pub(super) const LONGEST: usize = 1_000;
 /// Below this a whole number of a cell is exact, 2⁵³.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -53,16 +53,26 @@ impl Content {
         }
     }
 
-    fn text(text: &str) -> Self {
+    pub(super) fn text(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.chars().take(LONGEST).collect()) }
     }
 
-    fn number(number: f64) -> Self {
+    pub(super) fn number(number: f64) -> Self {
         if !number.is_finite() {
             return Self::Fault("#NUM!".to_owned());
         }
         let whole = (number.fract() == 0.0 && number.abs() < EXACT).then(|| format!("{number:.0}").parse().ok());
         whole.flatten().map_or_else(|| Self::Decimal(number.to_string()), Self::Whole)
+    }
+
+    /// Bytes of its text.
+    pub(super) fn letters(&self) -> u64 {
+        match self {
+            Self::Text(text) | Self::Decimal(text) | Self::Date(text) | Self::Fault(text) => {
+                u64::try_from(text.len()).unwrap_or(u64::MAX)
+            }
+            Self::Empty | Self::Whole(_) | Self::Logical(_) => 0,
+        }
     }
 
     /// What it holds, as a person reads it.

@@ -1,27 +1,19 @@
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{Cursor, Read as _, Write as _},
+    ops::RangeInclusive,
 };
 
-use calamine::Dimensions;
 use quick_xml::{
     Reader, XmlVersion,
     events::{BytesStart, Event},
 };
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::{MOST_PARTS, MOST_UNPACKED, Unreadable};
+use super::{Grid, MOST_CELLS, MOST_PARTS, MOST_UNPACKED, Unreadable};
 
-/// The parts of a packed workbook that are read, unpacked within the limits.
+/// The parts of a packed workbook that are read, unpacked within the limits, by their names in small letters.
 pub(super) struct Parts(BTreeMap<String, Vec<u8>>);
-
-/// What of a sheet people do not see, and what they see as one cell.
-#[derive(Default)]
-pub(super) struct Hidden {
-    pub(super) rows: BTreeSet<u32>,
-    pub(super) columns: Vec<(u32, u32)>,
-    pub(super) merged: Vec<Dimensions>,
-}
 
 impl Parts {
     /// Unpacks what is XML; the sizes that the file claims count for nothing.
@@ -35,15 +27,15 @@ impl Parts {
         for place in 0..archive.len() {
             // a part that is itself locked with a password cannot be opened
             let part = archive.by_index(place).map_err(|_| Unreadable::Damaged)?;
-            let name = part.name().replace('\\', "/");
-            let lower = name.to_lowercase();
-            if lower.ends_with("vbaproject.bin") || lower.starts_with("basic/") {
+            // names of parts differ in more than their case
+            let name = part.name().replace('\\', "/").to_lowercase();
+            if name.ends_with("vbaproject.bin") || name.starts_with("basic/") {
                 return Err(Unreadable::Macros);
             }
-            if lower.contains("externallinks/") {
+            if name.contains("externallinks/") {
                 return Err(Unreadable::Links);
             }
-            let is_xml = [".xml", ".rels"].iter().any(|end| lower.ends_with(end)) || lower == "mimetype";
+            let is_xml = [".xml", ".rels"].iter().any(|end| name.ends_with(end)) || name == "mimetype";
             if !is_xml {
                 continue;
             }
@@ -51,12 +43,15 @@ impl Parts {
             part.take(left + 1).read_to_end(&mut content).map_err(|_| Unreadable::Damaged)?;
             left = left.checked_sub(u64::try_from(content.len()).unwrap_or(u64::MAX)).ok_or(Unreadable::TooLarge)?;
             check(&content)?;
+            if name.ends_with("sharedstrings.xml") {
+                check_strings(&content)?;
+            }
             if parts.insert(name, content).is_some() {
                 return Err(Unreadable::Damaged);
             }
         }
         let parts = Self(parts);
-        if !parts.is_open_document() && parts.0.keys().all(|name| !name.to_lowercase().ends_with("workbook.xml")) {
+        if !parts.is_open_document() && parts.0.keys().all(|name| !name.ends_with("workbook.xml")) {
             return Err(Unreadable::NotAWorkbook);
         }
         if parts.get("[Content_Types].xml").is_some_and(|types| contains(types, b"macroEnabled")) {
@@ -65,9 +60,9 @@ impl Parts {
         Ok(parts)
     }
 
-    /// A part by its name.
+    /// A part by its name, in whatever case.
     pub(super) fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.get(name).map(Vec::as_slice)
+        self.0.get(&name.to_lowercase()).map(Vec::as_slice)
     }
 
     pub(super) fn is_open_document(&self) -> bool {
@@ -85,11 +80,9 @@ impl Parts {
         Ok(writer.finish().map_err(|_| Unreadable::Damaged)?.into_inner())
     }
 
-    /// What of a sheet is hidden or merged; none where its part is not found.
-    pub(super) fn hidden(&self, sheet: &str) -> Result<Option<Hidden>, Unreadable> {
-        let Some(part) = self.part_of(sheet)? else { return Ok(None) };
-        let Some(content) = self.get(&part) else { return Ok(None) };
-        let mut hidden = Hidden::default();
+    /// Notes what of a sheet people do not see, and what they see as one cell.
+    pub(super) fn note(&self, sheet: &str, grid: &mut Grid) -> Result<(), Unreadable> {
+        let content = self.part_of(sheet)?.and_then(|part| self.get(&part)).ok_or(Unreadable::Damaged)?;
         let mut row = 0;
         elements(content, |element| {
             let number = |name: &str| attribute(element, name).and_then(|value| value.parse::<u32>().ok());
@@ -98,18 +91,24 @@ impl Parts {
                 "row" => {
                     row = number("r").unwrap_or(row + 1);
                     if is_hidden() {
-                        hidden.rows.insert(row.saturating_sub(1));
+                        let row = row.saturating_sub(1);
+                        grid.hide_rows(row..=row)?;
                     }
                 }
                 "col" if is_hidden() => {
                     let first = number("min").unwrap_or(1);
-                    hidden.columns.push((first.saturating_sub(1), number("max").unwrap_or(first).saturating_sub(1)));
+                    let last = number("max").unwrap_or(first);
+                    grid.hide_columns(first.saturating_sub(1)..=last.saturating_sub(1))?;
                 }
-                "mergeCell" => hidden.merged.extend(attribute(element, "ref").as_deref().and_then(area)),
+                "mergeCell" => {
+                    let merged = attribute(element, "ref").as_deref().and_then(area);
+                    let (rows, columns) = merged.ok_or(Unreadable::Damaged)?;
+                    grid.merge(rows, &columns)?;
+                }
                 _ => {}
             }
-        })?;
-        Ok(Some(hidden))
+            Ok(())
+        })
     }
 
     fn part_of(&self, sheet: &str) -> Result<Option<String>, Unreadable> {
@@ -122,12 +121,14 @@ impl Parts {
             if element.local_name().as_ref() == "sheet" && attribute(element, "name").as_deref() == Some(sheet) {
                 id = attribute(element, "id");
             }
+            Ok(())
         })?;
         let mut target = None;
         elements(relations, |element| {
             if element.local_name().as_ref() == "Relationship" && attribute(element, "Id") == id {
                 target = attribute(element, "Target");
             }
+            Ok(())
         })?;
         let target = target.filter(|_| id.is_some());
         Ok(target.map(|target| match target.strip_prefix('/') {
@@ -145,7 +146,21 @@ fn check(content: &[u8]) -> Result<(), Unreadable> {
     if content.iter().take(1_000).any(|byte| *byte == 0) { Err(Unreadable::Damaged) } else { Ok(()) }
 }
 
-fn contains(content: &[u8], looked_for: &[u8]) -> bool {
+/// Refuses a list that says it has more strings than a workbook has cells: room is taken for as many as it says.
+fn check_strings(content: &[u8]) -> Result<(), Unreadable> {
+    elements(content, |element| {
+        for attribute in element.attributes().take_while(|_| element.local_name().as_ref() == "sst") {
+            let attribute = attribute.map_err(|_| Unreadable::Damaged)?;
+            let counts = attribute.key.local_name().as_ref() == "uniqueCount";
+            if counts && attribute.value.parse::<usize>().is_ok_and(|count| count > MOST_CELLS) {
+                return Err(Unreadable::TooManyCells);
+            }
+        }
+        Ok(())
+    })
+}
+
+pub(super) fn contains(content: &[u8], looked_for: &[u8]) -> bool {
     let Some(first) = looked_for.first() else { return true };
     let mut rest = content;
     while let Some(place) = rest.iter().position(|byte| byte == first) {
@@ -159,12 +174,15 @@ fn contains(content: &[u8], looked_for: &[u8]) -> bool {
 }
 
 /// Visits the elements of a part in their order.
-pub(super) fn elements(content: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Result<(), Unreadable> {
+fn elements(
+    content: &[u8],
+    mut visit: impl FnMut(&BytesStart<'_>) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
     let mut reader = Reader::from_reader(content);
     let mut buffer = Vec::new();
     loop {
         match reader.read_event_into(&mut buffer).map_err(|_| Unreadable::Damaged)? {
-            Event::Start(element) | Event::Empty(element) => visit(&element),
+            Event::Start(element) | Event::Empty(element) => visit(&element)?,
             Event::Eof => return Ok(()),
             _ => {}
         }
@@ -179,10 +197,11 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
-/// `A1:B2` as an area.
-fn area(text: &str) -> Option<Dimensions> {
+/// `A1:B2` as rows and columns.
+fn area(text: &str) -> Option<(RangeInclusive<u32>, RangeInclusive<u32>)> {
     let (from, to) = text.split_once(':').unwrap_or((text, text));
-    Some(Dimensions::new(cell(from)?, cell(to)?))
+    let ((first_row, first_column), (last_row, last_column)) = (cell(from)?, cell(to)?);
+    Some((first_row..=last_row, first_column..=last_column))
 }
 
 fn cell(text: &str) -> Option<(u32, u32)> {

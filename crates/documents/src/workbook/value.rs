@@ -27,18 +27,6 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// A fraction as a decimal with so many places, rounded half away from zero; empty where the whole is zero.
-    pub fn fraction(part: u64, whole: u64, places: u32) -> Self {
-        let scale = 10_u128.pow(places.min(12));
-        let (part, whole) = (u128::from(part) * scale, u128::from(whole));
-        let Some(rounded) = (part * 2 + whole).checked_div(whole * 2) else { return Self::Empty };
-        if places == 0 {
-            return Self::Decimal(rounded.to_string().into());
-        }
-        let places = usize::try_from(places.min(12)).unwrap_or_default();
-        Self::Decimal(format!("{}.{:0places$}", rounded / scale, rounded % scale).into())
-    }
-
     /// The number as the file keeps it, where it keeps it exactly.
     pub(super) fn number(&self) -> Result<f64, WorkbookError> {
         let (text, exact) = match self {

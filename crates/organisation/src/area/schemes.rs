@@ -235,7 +235,7 @@ mod tests {
                 crate::class::THRESHOLD
             ]
         );
-        assert_eq!(read.priority.groups.len(), 5);
+        assert_eq!(read.priority.groups.len(), 6);
         assert!(priority().groups.iter().all(|group| group.areas().count() == group.areas.len()));
     }
 
@@ -247,10 +247,19 @@ mod tests {
         assert!(wrong("\"border.border\"", "\"border.coast\"").contains("border.coast: no such class"));
         assert!(wrong("key = \"II\"", "key = \"I\"").contains("a class is given once"));
         assert!(wrong("from = \"2021-06-04\"", "from = \"4/6/2021\"").contains("line 12"));
-        assert!(
-            wrong("instrument = \"Nghị định 272/2025/NĐ-CP ngày 16/10/2025\"\n", "").contains("without its instrument")
-        );
+        let reported = "provenance = \"reported\"";
+        let known = format!("instrument = \"Nghị định 272/2025/NĐ-CP ngày 16/10/2025\"\n{reported}");
+        assert!(wrong(&known, reported).contains("without its instrument"));
         assert!(wrong("[priority]", "[priorities]").contains("priorities"));
+    }
+
+    #[test]
+    fn days_that_no_text_tells_make_a_scheme_derived() {
+        // the last days follow from the years in the titles; a day of signing is no day in force
+        for key in ["minority_region_2021_25", "minority_region_2026_30"] {
+            let scheme = scheme(key).unwrap();
+            assert!(scheme.from.is_some() && scheme.to.is_some() && scheme.provenance == "derived", "{key}");
+        }
     }
 
     #[test]

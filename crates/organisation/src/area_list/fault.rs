@@ -82,7 +82,7 @@ pub enum Fault {
         /// The commune's name.
         known: String,
     },
-    /// The commune has a class of the scheme from the same or a later day.
+    /// A list or a decision speaks of the commune from the same or a later day.
     Later {
         /// Its line.
         line: usize,
@@ -91,10 +91,19 @@ pub enum Fault {
         /// That day.
         from: String,
     },
+    /// The same of a commune that a complete list does not name.
+    LeftOut {
+        /// Its code.
+        code: String,
+        /// Its name.
+        name: String,
+        /// That day.
+        from: String,
+    },
 }
 
 impl Fault {
-    /// Its line in the file.
+    /// Its line in the file; the first one for what is wrong with the list as a whole.
     pub const fn line(&self) -> usize {
         match self {
             Self::UnknownUnit { line, .. }
@@ -103,6 +112,8 @@ impl Fault {
             | Self::Doubled { line, .. }
             | Self::OtherName { line, .. }
             | Self::Later { line, .. } => *line,
+            // of the list as a whole
+            Self::LeftOut { .. } => 1,
         }
     }
 
@@ -115,6 +126,7 @@ impl Fault {
             Self::Doubled { .. } => "area.fault.doubled",
             Self::OtherName { .. } => "area.fault.other_name",
             Self::Later { .. } => "area.fault.later",
+            Self::LeftOut { .. } => "area.fault.left_out",
         }
     }
 
@@ -126,12 +138,16 @@ impl Fault {
                 vec![("code", code.clone()), ("found", found.clone()), ("known", known.clone())]
             }
             Self::Doubled { code, first, .. } => vec![("code", code.clone()), ("first", first.to_string())],
-            Self::Later { code, from, .. } => {
-                let from = crate::parse_day(from).format("%d/%m/%Y").to_string();
-                vec![("code", code.clone()), ("from", from)]
+            Self::Later { code, from, .. } => vec![("code", code.clone()), ("from", written(from))],
+            Self::LeftOut { code, name, from } => {
+                vec![("code", code.clone()), ("name", name.clone()), ("from", written(from))]
             }
         }
     }
+}
+
+fn written(day: &str) -> String {
+    crate::parse_day(day).format("%d/%m/%Y").to_string()
 }
 
 /// What is wrong with a list: the first faults, and how many there are.

@@ -3,8 +3,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
-use super::{Placed, Plan};
-use crate::{Result, day};
+use super::{Fault, Placed, Plan};
+use crate::{
+    Result,
+    class::{LATER, Later},
+    day,
+};
 
 /// A list that was taken over.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -51,11 +55,16 @@ pub(super) struct Commune {
     pub(super) name: String,
     pub(super) province_id: i64,
     pub(super) class: Option<String>,
-    /// First day of a class from that day on.
-    pub(super) later: Option<String>,
+    /// What is said of it from that day on.
+    #[sea_orm(nested)]
+    pub(super) later: Later,
 }
 
 impl Commune {
+    pub(super) fn left_out(&self, from: String) -> Fault {
+        Fault::LeftOut { code: self.code.clone(), name: self.name.clone(), from }
+    }
+
     pub(super) fn placed(&self, class: Option<String>) -> Placed {
         let (code, name, before) = (self.code.clone(), self.name.clone(), self.class.clone());
         Placed { unit: self.id, code, name, before, class }
@@ -64,19 +73,18 @@ impl Commune {
 
 /// The communes of the country on a day, by their code.
 pub(super) async fn communes(db: &impl Sql, scheme: &str, on: NaiveDate) -> Result<HashMap<String, Commune>> {
-    let sql =
+    let sql = format!(
         "SELECT u.id, f.code, f.name, CASE WHEN pu.level = 'province' THEN pu.id ELSE pf.parent_id END AS province_id,
-                      k.class, (SELECT MIN(x.valid_from) FROM unit_class x
-                                WHERE x.unit_id = u.id AND x.scheme = $2 AND x.valid_from >= $1) AS later
-               FROM unit u
-               JOIN unit_form f ON f.unit_id = u.id AND f.valid_from <= $1 AND (f.valid_to IS NULL OR f.valid_to >= $1)
-               JOIN unit pu ON pu.id = f.parent_id
-               JOIN unit_form pf ON pf.unit_id = pu.id AND pf.valid_from <= $1
-                   AND (pf.valid_to IS NULL OR pf.valid_to >= $1)
-               LEFT JOIN unit_class k ON k.unit_id = u.id AND k.scheme = $2 AND k.valid_from < $1
-                   AND (k.valid_to IS NULL OR k.valid_to >= $1)
-               WHERE u.level = 'commune'";
-    let rows: Vec<Commune> = db.rows(sql, [day(on).into(), scheme.into()]).await?;
+                k.class, {LATER}
+         FROM unit u
+         JOIN unit_form f ON f.unit_id = u.id AND f.valid_from <= $1 AND (f.valid_to IS NULL OR f.valid_to >= $1)
+         JOIN unit pu ON pu.id = f.parent_id
+         JOIN unit_form pf ON pf.unit_id = pu.id AND pf.valid_from <= $1 AND (pf.valid_to IS NULL OR pf.valid_to >= $1)
+         LEFT JOIN unit_class k ON k.unit_id = u.id AND k.scheme = $2 AND k.valid_from < $1
+             AND (k.valid_to IS NULL OR k.valid_to >= $1)
+         WHERE u.level = 'commune'"
+    );
+    let rows: Vec<Commune> = db.rows(&sql, [day(on).into(), scheme.into()]).await?;
     Ok(rows.into_iter().map(|commune| (commune.code.clone(), commune)).collect())
 }
 

@@ -80,6 +80,32 @@ pub async fn place(db: &impl Sql, unit: i64) -> Result<Place> {
     Ok(Place { unit, above: steps.into_iter().map(|step| step.id).collect() })
 }
 
+/// Where a unit is read: its place, and of one that ended also all that lies above the units its area went into. Only
+/// reading follows the area; what is done is done at the place.
+pub async fn reading_place(db: &impl Sql, unit: i64) -> Result<Place> {
+    #[derive(FromQueryResult)]
+    struct Follower {
+        id: i64,
+    }
+    let followers: Vec<Follower> = db
+        .rows(
+            "WITH RECURSIVE follower (id, depth) AS (
+                 SELECT CAST($1 AS BIGINT), 0
+                 UNION ALL
+                 SELECT s.new_id, follower.depth + 1 FROM follower
+                 JOIN unit u ON u.id = follower.id AND u.abolished_on IS NOT NULL
+                 JOIN succession s ON s.old_id = u.id WHERE follower.depth < 5)
+             SELECT DISTINCT id FROM follower WHERE depth > 0",
+            [unit.into()],
+        )
+        .await?;
+    let mut read = place(db, unit).await?;
+    for follower in followers {
+        read.above.extend(place(db, follower.id).await?.above);
+    }
+    Ok(read)
+}
+
 /// The units whose area went into this one.
 pub async fn predecessors(store: &Store, unit: i64) -> Result<Vec<Kin>> {
     kin(store, "s.new_id = $1", "s.old_id", "DESC", unit).await

@@ -1,29 +1,18 @@
 use std::collections::HashMap;
 
 use organisation::{
-    Action, Actor, Place, Result,
+    Actor, Result,
     area::{self, Area},
     class, parse_day,
 };
 use storage::{FromQueryResult, Sql, Store};
 
-use super::counted;
+use super::{
+    SCORED,
+    counts::{self, COUNTS, Counts},
+    readable,
+};
 use crate::round;
-
-/// How the communes of an area stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AreaTally {
-    /// All communes.
-    pub communes: u64,
-    /// Computed: met.
-    pub met: u64,
-    /// Computed: not met.
-    pub not_met: u64,
-    /// Computed: undetermined.
-    pub undetermined: u64,
-    /// Decided: recognised, published or not.
-    pub recognised: u64,
-}
 
 /// The condition that a board's dossier is of a commune in an area, as the area was on the last day of the period.
 /// The year is `$1`.
@@ -45,47 +34,27 @@ pub async fn area_tallies(
     actor: &Actor,
     province: Option<i64>,
     year: i64,
-) -> Result<Vec<(Area, AreaTally)>> {
+) -> Result<Vec<(Area, Counts)>> {
     #[derive(FromQueryResult)]
     struct Row {
         scheme: String,
         class: String,
-        communes: i64,
-        met: i64,
-        not_met: i64,
-        undetermined: i64,
-        recognised: i64,
+        #[sea_orm(nested)]
+        counts: counts::Row,
     }
     readable(actor, province)?;
     let which = if province.is_some() { "AND a.province_id = $3" } else { "" };
-    let sum = |condition: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)");
     let sql = format!(
-        "SELECT k.scheme, k.class, COUNT(*) AS communes, {} AS met, {} AS not_met, {} AS undetermined, {} AS recognised
-         FROM assessment_round r JOIN assessment a ON a.year = r.year JOIN computation c ON c.assessment_id = a.id
+        "SELECT k.scheme, k.class, {COUNTS} {SCORED} JOIN assessment_round r ON r.year = a.year
          JOIN unit_class k ON k.unit_id = a.unit_id AND k.valid_from <= r.period_to
              AND (k.valid_to IS NULL OR k.valid_to >= r.period_to)
-         WHERE r.year = $1 AND k.scheme <> $2 {which}
-         GROUP BY k.scheme, k.class",
-        sum("c.verdict = 'met'"),
-        sum("c.verdict = 'not_met'"),
-        sum("c.verdict = 'undetermined'"),
-        sum("a.newest_outcome = 'recognised'"),
+         WHERE a.year = $1 AND k.scheme <> $2 {which}
+         GROUP BY k.scheme, k.class"
     );
     let values = [year.into(), class::THRESHOLD.into()].into_iter().chain(province.map(storage::Value::from));
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
-    let mut tallies: Vec<(Area, AreaTally)> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let tally = AreaTally {
-                communes: counted(row.communes),
-                met: counted(row.met),
-                not_met: counted(row.not_met),
-                undetermined: counted(row.undetermined),
-                recognised: counted(row.recognised),
-            };
-            Some((Area::of(&row.scheme, &row.class)?, tally))
-        })
-        .collect();
+    let tally = |row: Row| Some((Area::of(&row.scheme, &row.class)?, row.counts.counts()));
+    let mut tallies: Vec<(Area, Counts)> = rows.into_iter().filter_map(tally).collect();
     tallies.sort_by_key(|(area, _)| area.rank());
     Ok(tallies)
 }
@@ -108,16 +77,4 @@ pub async fn areas_of(
     let rows: Vec<Row> = store.read().rows(sql, [year.into(), province.into()]).await?;
     let units: Vec<i64> = rows.into_iter().map(|row| row.unit_id).collect();
     area::of_units(store.read(), last_day, Some(&units)).await
-}
-
-fn readable(actor: &Actor, province: Option<i64>) -> Result<()> {
-    match province {
-        Some(province) => {
-            actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-        }
-        None => {
-            actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-        }
-    }
-    Ok(())
 }

@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Place, Result};
-use standards::Verdict;
+use organisation::{Actor, Result, area::Area};
+use standards::{Standard, Verdict};
 use storage::{FromQueryResult, Sql};
 
-use super::{Cause, counted, over_years::line_of};
+use super::{Cause, counted, in_area, over_years::within};
 use crate::{Programme, computation};
 
 /// Why communes did not meet the standard of a year, or why nothing can be said of them.
@@ -27,7 +27,7 @@ pub struct Causes {
 /// Why a verdict is open; each commune that is undetermined has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
-    /// No threshold class was decided.
+    /// No threshold class was decided, or one that the pinned standard does not have.
     Unclassed,
     /// Figures are missing, the standard is whole.
     Figures,
@@ -67,41 +67,34 @@ struct Row {
     zero_criteria: String,
     undetermined_criteria: String,
     below: i64,
-    classed: i64,
+    class: Option<String>,
     missing: i64,
     standard_sha256: String,
     communes: i64,
 }
 
-/// The causes of a year: of the country, or of a province together with those that it was made of.
-pub async fn causes(programme: &Programme, actor: &Actor, province: Option<i64>, year: i64) -> Result<Causes> {
+/// The causes of a year: of the country, or of a province together with those that it was made of; in an area, where one
+/// is named.
+pub async fn causes(
+    programme: &Programme,
+    actor: &Actor,
+    province: Option<i64>,
+    (year, area): (i64, Option<Area>),
+) -> Result<Causes> {
     let store = &programme.store;
-    let which = if let Some(province) = province {
-        actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-        format!("AND a.province_id IN ({})", line_of(store, province).await?)
-    } else {
-        actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-        String::new()
-    };
+    let (which, in_area) = (within(store, actor, province).await?, in_area(area));
     let sql = format!(
-        "SELECT c.verdict, c.zero_criteria, c.undetermined_criteria, c.below_threshold AS below,
-                CAST(CASE WHEN a.class IS NULL THEN 0 ELSE 1 END AS BIGINT) AS classed,
+        "SELECT c.verdict, c.zero_criteria, c.undetermined_criteria, c.below_threshold AS below, a.class,
                 CAST(CASE WHEN c.facts_known < c.facts_wanted THEN 1 ELSE 0 END AS BIGINT) AS missing,
                 a.standard_sha256, COUNT(*) AS communes
-         FROM assessment a JOIN computation c ON c.assessment_id = a.id WHERE a.year = $1 {which}
-         GROUP BY c.verdict, c.zero_criteria, c.undetermined_criteria, c.below_threshold, classed, missing,
+         FROM assessment a JOIN computation c ON c.assessment_id = a.id WHERE a.year = $1 {which} {in_area}
+         GROUP BY c.verdict, c.zero_criteria, c.undetermined_criteria, c.below_threshold, a.class, missing,
                   a.standard_sha256"
     );
     let rows: Vec<Row> = store.read().rows(&sql, [year.into()]).await?;
-    let mut whole: HashMap<String, bool> = HashMap::new();
     let mut out = Causes::default();
     for row in rows {
-        if !whole.contains_key(&row.standard_sha256) {
-            let complete = programme.standard(&row.standard_sha256).await?.is_complete();
-            whole.insert(row.standard_sha256.clone(), complete);
-        }
-        let whole = whole.get(&row.standard_sha256).copied().unwrap_or(false);
-        out.add(&row, whole)?;
+        out.add(&row, &*programme.standard(&row.standard_sha256).await?)?;
     }
     Ok(out)
 }
@@ -117,7 +110,7 @@ impl Causes {
         Open::ALL.into_iter().zip(self.open).find(|(one, _)| *one == open).map_or(0, |(_, count)| count)
     }
 
-    fn add(&mut self, row: &Row, whole: bool) -> Result<()> {
+    fn add(&mut self, row: &Row, standard: &Standard) -> Result<()> {
         let communes = counted(row.communes);
         self.communes += communes;
         let verdict = computation::verdict(&row.verdict)?;
@@ -129,7 +122,8 @@ impl Causes {
                 slots.filter(|(one, _)| Some(*one) == cause).for_each(|(_, count)| *count += communes);
             }
             Verdict::Undetermined => {
-                let open = Open::of(row.classed > 0, row.missing > 0, whole);
+                let classed = row.class.as_deref().is_some_and(|key| standard.class(key).is_some());
+                let open = Open::of(classed, row.missing > 0, standard.is_complete());
                 let slots = Open::ALL.into_iter().zip(&mut self.open);
                 slots.filter(|(one, _)| *one == open).for_each(|(_, count)| *count += communes);
             }

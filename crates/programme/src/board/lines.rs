@@ -2,14 +2,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use organisation::{
-    Action, Actor, Place, Result,
+    Actor, Result,
     area::{self, Area},
     parse_day,
 };
 use standards::{Points, Verdict};
 use storage::{FromQueryResult, Sql, Store};
 
-use super::{JOINS, STAND, state};
+use super::{NAMED, SCORED, SHEET, STAND, readable, state};
 use crate::{
     State,
     act::ActKind,
@@ -36,7 +36,7 @@ pub struct Line {
     pub areas: Vec<Area>,
     /// The state of the dossier.
     pub state: State,
-    /// What was decided, if it was.
+    /// What was decided or recorded, if it was.
     pub outcome: Option<Outcome>,
     /// The computed verdict.
     pub verdict: Verdict,
@@ -121,25 +121,15 @@ pub async fn lines(
     year: i64,
     today: NaiveDate,
 ) -> Result<Vec<Line>> {
-    match province {
-        Some(province) => {
-            actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-        }
-        None => {
-            actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-        }
-    }
+    readable(actor, province)?;
     let last_day = parse_day(&round::of_year(store, year).await?.period_to);
-    let which = if province.is_some() { "AND a.province_id = $3" } else { "" };
+    let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
     let sql = format!(
         "SELECT a.id, a.unit_id, f.name, a.province_id, a.class, {STAND}, c.total, c.known, c.threshold, c.zero_criteria,
                 c.undetermined_criteria, c.points, c.facts_known, c.facts_wanted, a.handed_in_on, a.days_late
-         {JOINS}
-         JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to >= $2)
-         WHERE a.year = $1 {which}"
+         {SCORED} {SHEET} {NAMED} WHERE a.year = $1 {which}"
     );
-    let values =
-        [year.into(), organisation::day(last_day).into()].into_iter().chain(province.map(storage::Value::from));
+    let values = std::iter::once(year.into()).chain(province.map(storage::Value::from));
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
     let due = due::days_of(store.read(), year).await?;
     let units: Option<Vec<i64>> = province.map(|_| rows.iter().map(|row| row.unit_id).collect());

@@ -1,12 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use organisation::{Action, Actor, Place, Result, parse_day, unit};
+use organisation::{Actor, Result, area::Area, parse_day, unit};
 use storage::{FromQueryResult, Sql, Store};
 
 use super::{
-    counted,
+    SCORED, counted,
     counts::{self, COUNTS, Counts},
+    in_area, readable,
 };
 use crate::round;
 
@@ -102,18 +103,18 @@ const ORIGIN: &str = "LEFT JOIN (
             WHERE b.year = $1) p
         GROUP BY p.unit_id) o ON o.unit_id = a.unit_id";
 
-/// The country's numbers of a year within boundaries; a criterion's failures beside, where one is named.
+/// The country's numbers of a year within boundaries, in an area if one is named; a criterion's failures beside.
 ///
 /// Provinces merged as wholes, so old years add up exactly to the new ones. A later year lies on old boundaries only
 /// where all predecessors of a commune lay in one province.
 pub async fn regions(
     store: &Store,
     actor: &Actor,
-    year: i64,
+    (year, area): (i64, Option<Area>),
     boundaries: Boundaries,
     criterion: Option<&str>,
 ) -> Result<Regions> {
-    actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
+    readable(actor, None)?;
     let own = Boundaries::on(parse_day(&round::of_year(store, year).await?.period_to));
     let back = own == Boundaries::Current && boundaries == Boundaries::Legacy;
     let (place, origin) =
@@ -122,7 +123,8 @@ pub async fn regions(
         "SELECT {place} AS province_id, {COUNTS},
                 CAST(SUM(CASE WHEN ' ' || c.zero_criteria || ' ' LIKE $2 THEN 1 ELSE 0 END) AS BIGINT) AS zero,
                 CAST(SUM(CASE WHEN ' ' || c.undetermined_criteria || ' ' LIKE $2 THEN 1 ELSE 0 END) AS BIGINT) AS open
-         FROM assessment a JOIN computation c ON c.assessment_id = a.id {origin} WHERE a.year = $1 GROUP BY {place}"
+         {SCORED} {origin} WHERE a.year = $1 {} GROUP BY {place}",
+        in_area(area)
     );
     let pattern = criterion.map_or_else(|| "-".to_owned(), |no| format!("% {no} %"));
     let last_day = back.then(|| organisation::day(unit::last_day_of_districts()).into());

@@ -1,14 +1,13 @@
 use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Error, Place, Result, area::Area};
+use organisation::{Actor, Error, Result, area::Area};
 use standards::{Indicator, Standard};
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql};
 
-use super::areas::in_area;
+use super::{NAMED, in_area, readable};
 use crate::{
     Programme,
     figures::{FactNumbers, pairs},
-    round,
 };
 
 /// An indicator over the communes of a province: sums of what is known, and how many have not told.
@@ -58,29 +57,15 @@ struct Commune {
     figures: String,
 }
 
-/// Sums every indicator of the standard over the country's communes.
-pub async fn roll_up(programme: &Programme, actor: &Actor, standard: &Standard, year: i64) -> Result<RollUp> {
-    roll_up_in(programme, actor, standard, year, None).await
-}
-
-/// The same over the communes in an area.
-pub async fn roll_up_in(
+/// Sums every indicator of the standard over the country's communes, or over those in an area.
+pub async fn roll_up(
     programme: &Programme,
     actor: &Actor,
     standard: &Standard,
-    year: i64,
-    area: Option<Area>,
-) -> Result<RollUp> {
-    actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    summed(&programme.store, &programme.facts(), standard, (year, area)).await
-}
-
-async fn summed(
-    store: &Store,
-    facts: &FactNumbers,
-    standard: &Standard,
     (year, area): (i64, Option<Area>),
 ) -> Result<RollUp> {
+    readable(actor, None)?;
+    let (store, facts) = (&programme.store, &programme.facts());
     let sql = format!(
         "SELECT a.province_id, s.figures FROM assessment a
          JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year WHERE a.year = $1 {}",
@@ -102,28 +87,22 @@ async fn summed(
     Ok(out)
 }
 
-/// One indicator, commune by commune of a province; sorted by name.
+/// One indicator, commune by commune of a province or of an area in it; sorted by name.
 pub async fn commune_figures(
     programme: &Programme,
     actor: &Actor,
-    standard: &Standard,
-    indicator: &Indicator,
+    (standard, indicator): (&Standard, &Indicator),
     province: i64,
-    year: i64,
+    (year, area): (i64, Option<Area>),
 ) -> Result<Vec<CommuneFigure>> {
-    actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
-    let last_day = round::of_year(&programme.store, year).await?.period_to;
-    let communes: Vec<Commune> = programme
-        .store
-        .read()
-        .rows(
-            "SELECT a.id, a.unit_id, f.name, s.figures FROM assessment a
-             JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year
-             JOIN unit_form f ON f.unit_id = a.unit_id AND f.valid_from <= $3 AND (f.valid_to IS NULL OR f.valid_to >= $3)
-             WHERE a.year = $1 AND a.province_id = $2",
-            [year.into(), province.into(), last_day.into()],
-        )
-        .await?;
+    readable(actor, Some(province))?;
+    let sql = format!(
+        "SELECT a.id, a.unit_id, f.name, s.figures FROM assessment a
+         JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year {NAMED}
+         WHERE a.year = $1 AND a.province_id = $2 {}",
+        in_area(area)
+    );
+    let communes: Vec<Commune> = programme.store.read().rows(&sql, [year.into(), province.into()]).await?;
     let wanted = numbers(standard, indicator, &programme.facts());
     let mut slots = Slots::default();
     let mut out: Vec<CommuneFigure> = communes

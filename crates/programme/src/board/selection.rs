@@ -161,11 +161,16 @@ impl Selection {
             && self.outcome.is_none_or(|outcome| line.outcome == Some(outcome))
             && self.behind.is_none_or(|behind| Behind::of(line.timing) == Some(behind))
             && self.class.as_ref().is_none_or(|class| class.holds(line.class.as_deref()))
-            && self.area.is_none_or(|area| line.areas.contains(&area))
+            && line.lies_in(self.area)
     }
 }
 
 impl Line {
+    /// Whether the commune belongs to an area, where one is named.
+    pub fn lies_in(&self, area: Option<Area>) -> bool {
+        area.is_none_or(|area| self.areas.contains(&area))
+    }
+
     /// Why its figures do not meet the standard.
     pub fn cause(&self) -> Option<Cause> {
         Cause::of(self.verdict, !self.zero_criteria.is_empty(), self.below)

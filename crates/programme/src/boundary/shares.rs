@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use organisation::{Change, Moment, Result, audit::Subject};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::{Basis, store};
 use crate::Programme;
@@ -25,6 +26,8 @@ pub struct ShareFault {
 pub enum ShareFaultKind {
     /// The bytes are no CSV in UTF-8, or the first line is another one.
     Header,
+    /// The line has more or fewer cells than there are columns.
+    Cells(usize),
     /// No such old unit went into such a new one.
     Pair(String),
     /// No whole number.
@@ -44,6 +47,7 @@ impl ShareFaultKind {
     pub const fn key(&self) -> &'static str {
         match self {
             Self::Header => "series.fault.header",
+            Self::Cells(_) => "series.fault.cells",
             Self::Pair(_) => "series.fault.pair",
             Self::Count(_) => "series.fault.count",
             Self::Basis(_) => "series.fault.basis",
@@ -57,6 +61,7 @@ impl ShareFaultKind {
     pub fn places(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Header => vec![("columns", COLUMNS.join(","))],
+            Self::Cells(found) => vec![("found", found.to_string()), ("expected", COLUMNS.len().to_string())],
             Self::Pair(found) | Self::Count(found) | Self::Basis(found) | Self::Partial(found) => {
                 vec![("found", found.chars().take(60).collect())]
             }
@@ -67,11 +72,17 @@ impl ShareFaultKind {
 }
 
 /// A share as a line gives it.
-struct Share {
+struct Given {
     line: u64,
-    count: i64,
-    basis: Basis,
-    ground: String,
+    share: Share,
+}
+
+/// How much of an old unit a new one holds, and who says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Share {
+    pub(super) count: i64,
+    pub(super) basis: Basis,
+    pub(super) ground: String,
 }
 
 /// Records the shares of a file; gives how many, or its faults. Old codes are those of 30/6/2025, new ones of 1/7/2025.
@@ -81,19 +92,34 @@ pub async fn set_shares(
     at: Moment,
 ) -> Result<std::result::Result<usize, Vec<ShareFault>>> {
     #[derive(Serialize)]
-    struct Details {
+    struct Details<'a> {
+        sha256: String,
         shares: usize,
+        changed: Vec<Changed<'a>>,
+    }
+    #[derive(Serialize)]
+    struct Changed<'a> {
+        old_code: &'a str,
+        new_code: &'a str,
+        before: Option<Share>,
+        after: Share,
     }
     let mut change = Change::by_program(&programme.store, at).await?;
     change.tx.alone("succession").await?;
     let pairs = store::pairs(&change.tx).await?;
-    let shares = match read(bytes, &pairs) {
-        Ok(shares) => shares,
+    let mut given = match read(bytes, &pairs) {
+        Ok(given) => given,
         Err(faults) => return Ok(Err(faults)),
     };
-    let details = Details { shares: shares.len() };
-    for (id, share) in shares {
-        store::set_share(&change.tx, id, (share.count, share.basis, share.ground)).await?;
+    let sha256 = hex::encode(Sha256::digest(bytes));
+    let mut details = Details { sha256, shares: given.len(), changed: Vec::new() };
+    for pair in &pairs {
+        let Some(Given { share: after, .. }) = given.remove(&pair.id) else { continue };
+        let before = pair.share();
+        if before.as_ref() != Some(&after) {
+            store::set_share(&change.tx, pair.id, &after).await?;
+            details.changed.push(Changed { old_code: &pair.old_code, new_code: &pair.new_code, before, after });
+        }
     }
     change.record("unit_shares_set", Subject { kind: "unit", id: 0, unit: None }, &details).await?;
     let count = details.shares;
@@ -101,16 +127,20 @@ pub async fn set_shares(
     Ok(Ok(count))
 }
 
-fn read(bytes: &[u8], pairs: &[store::Pair]) -> std::result::Result<BTreeMap<i64, Share>, Vec<ShareFault>> {
+fn read(bytes: &[u8], pairs: &[store::Pair]) -> std::result::Result<BTreeMap<i64, Given>, Vec<ShareFault>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let known: HashMap<(&str, &str), &store::Pair> =
         pairs.iter().map(|pair| ((pair.old_code.as_str(), pair.new_code.as_str()), pair)).collect();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
-    let (mut shares, mut faults) = (BTreeMap::<i64, Share>::new(), Vec::new());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let (mut shares, mut faults) = (BTreeMap::<i64, Given>::new(), Vec::new());
     let mut headed = false;
     for record in reader.records() {
-        let Ok(record) = record else {
-            return Err(vec![ShareFault { line: 1, kind: ShareFaultKind::Header }]);
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(1, csv::Position::line);
+                return Err(vec![ShareFault { line, kind: ShareFaultKind::Header }]);
+            }
         };
         let line = record.position().map_or(1, csv::Position::line);
         if !std::mem::replace(&mut headed, true) {
@@ -144,7 +174,10 @@ fn one(
     record: &csv::StringRecord,
     line: u64,
     known: &HashMap<(&str, &str), &store::Pair>,
-) -> std::result::Result<(i64, Share), ShareFaultKind> {
+) -> std::result::Result<(i64, Given), ShareFaultKind> {
+    if record.len() != COLUMNS.len() {
+        return Err(ShareFaultKind::Cells(record.len()));
+    }
     let cell = |at: usize| record.get(at).unwrap_or_default().trim();
     let pair = known.get(&(cell(0), cell(1)));
     let pair = pair.ok_or_else(|| ShareFaultKind::Pair(format!("{} → {}", cell(0), cell(1))))?;
@@ -155,21 +188,21 @@ fn one(
     if ground.is_empty() {
         return Err(ShareFaultKind::Ground);
     }
-    Ok((pair.id, Share { line, count, basis, ground: text::nfc(ground) }))
+    Ok((pair.id, Given { line, share: Share { count, basis, ground: text::nfc(ground) } }))
 }
 
 /// Old units of which a part would have no number, or one on another basis.
-fn partial(shares: &BTreeMap<i64, Share>, pairs: &[store::Pair]) -> Vec<ShareFault> {
+fn partial(shares: &BTreeMap<i64, Given>, pairs: &[store::Pair]) -> Vec<ShareFault> {
     let mut units: BTreeMap<i64, Vec<&store::Pair>> = BTreeMap::new();
     for pair in pairs {
         units.entry(pair.old_id).or_default().push(pair);
     }
     let mut faults = Vec::new();
     for parts in units.values() {
-        let given: Vec<&Share> = parts.iter().filter_map(|pair| shares.get(&pair.id)).collect();
+        let given: Vec<&Given> = parts.iter().filter_map(|pair| shares.get(&pair.id)).collect();
         let Some(first) = given.first() else { continue };
-        let whole = given.len() == parts.len() && given.iter().all(|share| share.basis == first.basis);
-        if !whole || given.iter().all(|share| share.count == 0) {
+        let whole = given.len() == parts.len() && given.iter().all(|one| one.share.basis == first.share.basis);
+        if !whole || given.iter().all(|one| one.share.count == 0) {
             let code = parts.first().map_or_else(String::new, |pair| pair.old_code.clone());
             faults.push(ShareFault { line: first.line, kind: ShareFaultKind::Partial(code) });
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use organisation::{Result, day, unit::level};
 use storage::{FromQueryResult, Sql, Transaction, in_list};
 
-use super::{Basis, Boundaries};
+use super::{Basis, Boundaries, shares::Share};
 
 /// A unit that figures fall on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,12 +85,24 @@ pub(super) struct Pair {
     pub(super) old_id: i64,
     pub(super) old_code: String,
     pub(super) new_code: String,
+    share_count: Option<i64>,
+    share_basis: Option<Basis>,
+    share_ground: Option<String>,
+}
+
+impl Pair {
+    /// What is recorded so far.
+    pub(super) fn share(&self) -> Option<Share> {
+        let (count, basis) = self.share_count.zip(self.share_basis)?;
+        Some(Share { count, basis, ground: self.share_ground.clone().unwrap_or_default() })
+    }
 }
 
 /// All pairs of communes, with the codes of the last old and the first new day.
 pub(super) async fn pairs(db: &impl Sql) -> Result<Vec<Pair>> {
     let sql = format!(
-        "SELECT s.id, s.old_id, o.code AS old_code, n.code AS new_code FROM succession s
+        "SELECT s.id, s.old_id, o.code AS old_code, n.code AS new_code, s.share_count, s.share_basis, s.share_ground
+         FROM succession s
          JOIN unit u ON u.id = s.new_id AND u.level = '{}'
          JOIN unit_form o ON o.unit_id = s.old_id AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to >= $1)
          JOIN unit_form n ON n.unit_id = s.new_id AND n.valid_from <= $2 AND (n.valid_to IS NULL OR n.valid_to >= $2)
@@ -101,9 +113,8 @@ pub(super) async fn pairs(db: &impl Sql) -> Result<Vec<Pair>> {
 }
 
 /// Writes one share.
-pub(super) async fn set_share(tx: &Transaction, id: i64, share: (i64, Basis, String)) -> Result<()> {
-    let (count, basis, ground) = share;
+pub(super) async fn set_share(tx: &Transaction, id: i64, share: &Share) -> Result<()> {
     let sql = "UPDATE succession SET share_count = $2, share_basis = $3, share_ground = $4 WHERE id = $1";
-    tx.run(sql, [id.into(), count.into(), basis.into(), ground.into()]).await?;
+    tx.run(sql, [id.into(), share.count.into(), share.basis.into(), share.ground.clone().into()]).await?;
     Ok(())
 }

@@ -55,7 +55,7 @@ pub fn sees_others(actor: &Actor, dossier: &Dossier) -> bool {
 
 /// The twins of the pieces of an indicator, as far as the person may know of them.
 pub async fn twins(programme: &Programme, actor: &Actor, dossier: &Dossier, indicator: &str) -> Result<Vec<Twin>> {
-    actor.office_for(Action::ReadDossier, &dossier.place)?;
+    assessment::may_read(&programme.store, actor, dossier).await?;
     let sql = format!(
         "SELECT e.id AS piece, y.id AS assessment_id, y.unit_id, y.province_id, y.year, x.indicator,
                 (SELECT f.name FROM unit_form f WHERE f.unit_id = y.unit_id ORDER BY f.valid_from DESC LIMIT 1) AS unit

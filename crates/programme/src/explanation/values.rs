@@ -66,5 +66,6 @@ pub fn said(lang: Lang, said: &Said) -> String {
             let open = (!complete).then(|| say(lang, "revision.bands_open"));
             bands.iter().map(band).chain(open).collect::<Vec<_>>().join("; ")
         }
+        Said::Notes(notes) => notes.iter().map(|note| gloss(lang, &note.text)).collect::<Vec<_>>().join(" "),
     }
 }

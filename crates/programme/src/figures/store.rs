@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use organisation::Result;
 use standards::Library;
@@ -42,10 +42,19 @@ impl FactNumbers {
     /// Reads the numbers that were given so far.
     pub(crate) async fn read(store: &Store) -> Result<Self> {
         let rows: Vec<Row> = store.read().rows("SELECT id, name FROM fact", []).await?;
-        Ok(Self {
+        Ok(Self::given(rows))
+    }
+
+    fn given(rows: Vec<Row>) -> Self {
+        Self {
             by_name: rows.iter().map(|row| (row.name.clone(), row.id)).collect(),
             by_number: rows.into_iter().map(|row| (row.id, row.name)).collect(),
-        })
+        }
+    }
+
+    /// Of two readings the later one, whichever is kept first: numbers are given and never taken back.
+    pub(crate) fn later(self: &Arc<Self>, other: &Arc<Self>) -> Arc<Self> {
+        Arc::clone(if other.by_name.len() > self.by_name.len() { other } else { self })
     }
 
     /// The number of a fact.
@@ -101,4 +110,20 @@ pub async fn newest_save(store: &Store, unit: i64, year: i64) -> Result<Option<(
                WHERE s.unit_id = $1 AND s.year = $2 ORDER BY e.version DESC LIMIT 1";
     let row: Option<Row> = store.read().row(sql, [unit.into(), year.into()]).await?;
     Ok(row.map(|row| (row.at, row.person)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_that_took_longer_does_not_take_numbers_back() {
+        let read = |names: &[&str]| {
+            let rows = names.iter().zip(1..).map(|(name, id)| Row { id, name: (*name).to_owned() });
+            Arc::new(FactNumbers::given(rows.collect()))
+        };
+        let (before, after) = (read(&["births"]), read(&["births", "children"]));
+        assert_eq!(before.later(&after).number("children"), Some(2));
+        assert_eq!(after.later(&before).number("children"), Some(2));
+    }
 }

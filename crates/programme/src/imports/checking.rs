@@ -67,13 +67,14 @@ impl<'a> Checking<'a> {
             let (found, decided) = (found.class.clone(), dossier.class.clone());
             faults.push(Fault::OtherClass { line, code: code.clone(), found, decided });
         }
-        if !dossier.state.figures_open() {
-            faults.push(Fault::Locked { line, code: code.clone() });
-        }
         let none = Bounds::default();
         let bounds = self.bounds.get(&dossier.id).unwrap_or(&none);
         let Changed { figures, changes, refused } =
             changed(self.programme, dossier, &self.wanted(found, dossier), &hand, bounds).await?;
+        // a row that says what is known already stands in nobody's way
+        if !changes.is_empty() && !dossier.state.figures_open() {
+            faults.push(Fault::Locked { line, code: code.clone() });
+        }
         let revision = dossier.revision;
         let impossible = |(line, refusal)| Fault::Impossible { line, code: code.clone(), revision, refusal };
         faults.extend(self.placed(found, refused).into_iter().map(impossible));

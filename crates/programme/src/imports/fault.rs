@@ -132,18 +132,61 @@ pub struct Faults {
     pub count: usize,
     /// Where the lines of a workbook stand; empty for a text file, whose lines are lines.
     pub(super) places: Vec<CellPlace>,
+    most: usize,
 }
 
 impl Faults {
-    /// All faults of a file, at most `most` of them kept.
-    pub(super) fn of(mut all: Vec<Fault>, count: usize, places: Vec<CellPlace>, most: usize) -> Self {
-        all.sort_by_key(Fault::line);
-        all.truncate(most);
-        Self { first: all, count, places }
+    /// No fault yet; `most` are kept.
+    pub(super) fn keeping(most: usize) -> Self {
+        Self { first: Vec::new(), count: 0, places: Vec::new(), most }
+    }
+
+    /// Those of a text file.
+    pub(super) fn of_text(faults: sheet::Faults, most: usize) -> Self {
+        let count = faults.count();
+        let first = faults.into_first().into_iter().map(Fault::Sheet).collect();
+        Self { first, count, ..Self::keeping(most) }
+    }
+
+    pub(super) fn add(&mut self, fault: Fault) {
+        self.first.push(fault);
+        self.count += 1;
+        // they come almost in the order of lines, so that it costs little to sort them now and then
+        if self.first.len() >= self.most.saturating_mul(2).max(64) {
+            self.settle();
+        }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Leaves the first in the order of lines.
+    pub(super) fn settle(&mut self) {
+        self.first.sort_by_key(Fault::line);
+        self.first.truncate(self.most);
     }
 
     /// The cell of a fault in a workbook.
     pub fn place(&self, fault: &Fault) -> Option<&CellPlace> {
         self.places.get(fault.line().checked_sub(1)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_many_the_first_are_kept_whenever_they_come() {
+        let mut faults = Faults::keeping(2);
+        for line in (1..=10_000).rev() {
+            faults.add(Fault::Cell { line, fault: CellFault::NoValue });
+            assert!(faults.first.len() <= 64);
+        }
+        faults.settle();
+        assert_eq!(faults.first.iter().map(Fault::line).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(faults.count, 10_000);
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use organisation::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, audit::Subject};
+use organisation::{Action, Actor, Change, Error, Moment, Place, Refusal, Result, actor::Held, audit::Subject};
 use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql, in_list};
 
@@ -54,6 +54,8 @@ pub enum MappingRefusal {
     HeadRowEmpty,
     /// No column of the sheet.
     UnitColumnUnknown,
+    /// The column of the communes is a figure as well, so that a code would be counted.
+    UnitColumnIsFigure(String),
     /// No column is a figure.
     NoColumns,
     /// The same figure in two columns.
@@ -68,6 +70,7 @@ impl Refusal for MappingRefusal {
             Self::SheetUnknown => "imports.mapping.sheet_unknown",
             Self::HeadRowEmpty => "imports.mapping.head_row_empty",
             Self::UnitColumnUnknown => "imports.mapping.unit_column_unknown",
+            Self::UnitColumnIsFigure(_) => "imports.mapping.unit_column_is_figure",
             Self::NoColumns => "imports.mapping.no_columns",
             Self::FactTwice(_) => "imports.mapping.fact_twice",
             Self::NameBad => "imports.mapping.name_bad",
@@ -76,7 +79,7 @@ impl Refusal for MappingRefusal {
 
     fn places(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::FactTwice(fact) => vec![("fact", fact.clone())],
+            Self::FactTwice(fact) | Self::UnitColumnIsFigure(fact) => vec![("fact", fact.clone())],
             _ => Vec::new(),
         }
     }
@@ -85,7 +88,7 @@ impl Refusal for MappingRefusal {
         Some(match self {
             Self::SheetUnknown => "sheet",
             Self::HeadRowEmpty => "head_row",
-            Self::UnitColumnUnknown => "unit_column",
+            Self::UnitColumnUnknown | Self::UnitColumnIsFigure(_) => "unit_column",
             Self::NoColumns | Self::FactTwice(_) => "columns",
             Self::NameBad => "mapping_name",
         })
@@ -114,6 +117,9 @@ impl Mapping {
             let head = row.1.get(place).cloned().unwrap_or_default();
             columns.extend(number(place).map(|place| (place, Mapped { fact: fact.clone(), head })));
         }
+        if let Some(mapped) = columns.get(&unit_column) {
+            return Err(MappingRefusal::UnitColumnIsFigure(mapped.fact.clone()));
+        }
         if columns.is_empty() {
             return Err(MappingRefusal::NoColumns);
         }
@@ -140,9 +146,8 @@ pub async fn of_actor(programme: &Programme, actor: &Actor) -> Result<Vec<Kept>>
         name: String,
         content: String,
     }
-    let units = actor.offices.iter().map(|held| held.unit).filter(|unit| may_keep(actor, *unit));
-    let sql =
-        format!("SELECT id, name, content FROM figure_mapping WHERE unit_id IN ({}) ORDER BY name, id", in_list(units));
+    let units = in_list(keepers(actor).map(|held| held.unit));
+    let sql = format!("SELECT id, name, content FROM figure_mapping WHERE unit_id IN ({units}) ORDER BY name, id");
     let rows: Vec<Row> = programme.store.read().rows(&sql, []).await?;
     let kept = |row: Row| {
         let mapping = serde_json::from_str(&row.content).map_err(Error::broken)?;
@@ -151,21 +156,26 @@ pub async fn of_actor(programme: &Programme, actor: &Actor) -> Result<Vec<Kept>>
     rows.into_iter().map(kept).collect()
 }
 
-fn place(unit: i64) -> Place {
-    Place { unit, above: Vec::new() }
+/// The offices of a person that keep mappings.
+pub fn keepers(actor: &Actor) -> impl Iterator<Item = &Held> {
+    let writes = |place: &Place| actor.may(Action::EnterFigures, place) || actor.may(Action::ConfirmFigures, place);
+    actor.offices.iter().filter(move |held| writes(&Place { unit: held.unit, above: Vec::new() }))
 }
 
-fn may_keep(actor: &Actor, unit: i64) -> bool {
-    actor.may(Action::EnterFigures, &place(unit)) || actor.may(Action::ConfirmFigures, &place(unit))
-}
-
-/// Keeps a mapping under a name for the office of the person; one of the same name is replaced.
-pub async fn keep(programme: &Programme, actor: &Actor, name: &str, mapping: &Mapping, at: Moment) -> Result<()> {
+/// Keeps a mapping under a name for the office of the person in `unit`, or the only one; one of the same name is
+/// replaced.
+pub async fn keep(
+    programme: &Programme,
+    actor: &Actor,
+    (unit, name): (Option<i64>, &str),
+    mapping: &Mapping,
+    at: Moment,
+) -> Result<()> {
     let name = text::nfc(name.trim());
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(MappingRefusal::NameBad.into());
     }
-    let office = actor.offices.iter().find(|held| may_keep(actor, held.unit)).ok_or(Error::Forbidden)?;
+    let office = keepers(actor).find(|held| unit.is_none_or(|unit| held.unit == unit)).ok_or(Error::Forbidden)?;
     let content = serde_json::to_string(mapping).map_err(Error::broken)?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     let sql = "INSERT INTO figure_mapping (unit_id, name, content, at, person_id) VALUES ($1, $2, $3, $4, $5)
@@ -181,8 +191,7 @@ pub async fn keep(programme: &Programme, actor: &Actor, name: &str, mapping: &Ma
 pub async fn remove(programme: &Programme, actor: &Actor, id: i64, at: Moment) -> Result<()> {
     let sql = "SELECT unit_id FROM figure_mapping WHERE id = $1";
     let unit = programme.store.read().number(sql, [id.into()]).await?.ok_or(Error::NotFound)?;
-    let held = actor.offices.iter().find(|held| held.unit == unit && may_keep(actor, unit));
-    let office = held.ok_or(Error::Forbidden)?;
+    let office = keepers(actor).find(|held| held.unit == unit).ok_or(Error::Forbidden)?;
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     if change.tx.run("DELETE FROM figure_mapping WHERE id = $1", [id.into()]).await? == 0 {
         return Err(Error::NotFound);

@@ -1,7 +1,7 @@
 use documents::reader::{self, Unreadable, Workbook};
 use organisation::Result;
 
-use super::ImportRefusal;
+use super::{ImportRefusal, apart};
 
 /// Rows and columns of a sheet that are shown before a mapping is made.
 const ROWS: u32 = 12;
@@ -21,9 +21,10 @@ pub struct Preview {
 }
 
 /// How the sheets of a workbook begin.
-pub fn previews(bytes: &[u8]) -> Result<Vec<Preview>> {
-    let previews = reader::open(bytes).and_then(|mut book| previews_of(&mut book));
-    Ok(previews.map_err(ImportRefusal::Unreadable)?)
+pub async fn previews(bytes: &[u8]) -> Result<Vec<Preview>> {
+    let bytes = bytes.to_vec();
+    let previews = move || reader::open(&bytes).and_then(|mut book| previews_of(&mut book));
+    apart(move || Ok(previews().map_err(ImportRefusal::Unreadable)?)).await
 }
 
 pub(super) fn previews_of(book: &mut Workbook) -> Result<Vec<Preview>, Unreadable> {

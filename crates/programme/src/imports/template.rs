@@ -1,10 +1,13 @@
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use documents::{
     reader::Grid,
     workbook::{Cell, Column, Mark, Rule, Sheet, Workbook, WorkbookError},
 };
-use organisation::{Action, Actor, Error, Moment, Result, parse_day, setting};
+use organisation::{Action, Actor, Error, Moment, Result, parse_day};
 use standards::{FactDef, FactKind, Standard};
 use text::{Lang, fill, say};
 
@@ -14,11 +17,11 @@ use crate::{
 };
 
 /// The version of our workbook: another one is refused, not guessed at.
-pub(super) const VERSION: &str = "1";
+pub(super) const VERSION: &str = "2";
 /// The sheet by which our workbook is known.
 pub(super) const INFO_SHEET: &str = "mangnon";
 /// In a sheet with a row a fact: the columns of the unit's code, the fact's name and the figure.
-pub(super) const LONG_COLUMNS: [u32; 3] = [0, 1, 6];
+pub(super) const LONG_COLUMNS: [u32; 3] = [0, 1, 7];
 /// In a sheet with a row a commune: the rows of the head, of which the last names the facts.
 pub(super) const KEY_ROWS: u32 = 3;
 /// The language of papers and workbooks.
@@ -77,7 +80,16 @@ struct Line {
     code: String,
     name: String,
     dossier: Dossier,
-    before: std::collections::BTreeMap<String, u64>,
+    /// What its dossier is pinned to.
+    standard: Arc<Standard>,
+    before: BTreeMap<String, u64>,
+}
+
+impl Line {
+    /// Whether its dossier takes a figure of this fact.
+    fn asks(&self, fact: &FactDef) -> bool {
+        self.standard.fact_id(&fact.name).is_some()
+    }
 }
 
 /// All that a workbook is made of.
@@ -100,13 +112,15 @@ pub async fn template(
 ) -> Result<(String, Vec<u8>)> {
     let (round, standard) = round_of(programme, year).await?;
     let (lines, layout) = lines(programme, actor, &round, which.unit).await?;
-    let facts = facts(&standard, which.sector.as_deref());
+    let mut facts = facts(&standard, which.sector.as_deref());
+    // a newer revision may ask for more than the dossiers are pinned to
+    facts.retain(|fact| lines.iter().any(|line| line.asks(fact)));
     if facts.is_empty() {
         return Err(Error::NotFound);
     }
     let mut banners = Vec::new();
-    if setting::is_demo(&programme.store).await? {
-        banners.push(say(VI, "imports.template.invented"));
+    if programme.demo {
+        banners.push(say(VI, "papers.mark.invented"));
     }
     if standard.illustrative {
         banners.push(say(VI, "papers.mark.illustrative"));
@@ -133,11 +147,14 @@ async fn lines(programme: &Programme, actor: &Actor, round: &Round, unit: i64) -
     }
     let communes = store::communes(store, parse_day(&round.period_to)).await?;
     let named: HashMap<i64, store::Named> = communes.into_values().map(|named| (named.id, named)).collect();
+    let units: Vec<i64> = dossiers.iter().map(|dossier| dossier.unit).collect();
+    let mut before = snapshot::last_years(programme, round.year, &units).await?;
     let mut lines = Vec::with_capacity(dossiers.len());
     for dossier in dossiers {
         let Some(named) = named.get(&dossier.unit) else { continue };
-        let before = snapshot::last_year(programme, &dossier).await?;
-        lines.push(Line { code: named.code.clone(), name: named.name.clone(), dossier, before });
+        let standard = programme.standard(&dossier.standard_sha256).await?;
+        let before = before.remove(&dossier.unit).unwrap_or_default();
+        lines.push(Line { code: named.code.clone(), name: named.name.clone(), dossier, standard, before });
     }
     lines.sort_by(|left, right| left.code.cmp(&right.code));
     Ok((lines, layout))
@@ -171,14 +188,14 @@ impl Making<'_> {
         sheet.line(&say(VI, "imports.template.how"), Mark::Quiet)?;
         let head_row = sheet.next_row();
         match layout {
-            Layout::Long => self.long(&mut sheet)?,
-            Layout::Wide => self.wide(&mut sheet)?,
+            Layout::Long => self.long(&mut sheet, at)?,
+            Layout::Wide => self.wide(&mut sheet, at)?,
         }
         self.info(&mut book, layout, (&name, head_row))?;
         book.finish()
     }
 
-    fn long(&self, sheet: &mut Sheet<'_>) -> Result<(), WorkbookError> {
+    fn long(&self, sheet: &mut Sheet<'_>, at: Moment) -> Result<(), WorkbookError> {
         let head = |key: &str| say(VI, key);
         let year = |key: &str, year: i64| fill(VI, key, &[("year", &year.to_string())]);
         let columns = [
@@ -188,6 +205,7 @@ impl Making<'_> {
             Column::new(head("imports.template.indicators"), 14),
             Column::new(head("imports.template.takes"), 16),
             Column::new(year("imports.template.before", self.year - 1), 12),
+            Column::new(saved_until(at), 13),
             Column::new(year("imports.template.now", self.year), 14),
         ];
         sheet.header(&columns, 3)?;
@@ -202,29 +220,29 @@ impl Making<'_> {
                     Cell::text(self.indicators(fact)).marked(Mark::Quiet),
                     Cell::text(takes(fact.kind)).marked(Mark::Quiet),
                     figure(line.before.get(&fact.name).copied(), fact.kind).marked(Mark::Quiet),
-                    self.now(line, fact),
+                    self.saved(line, fact),
+                    now(line, fact),
                 ];
                 sheet.row(&cells)?;
-                allow(sheet, (row, row), 6, fact.kind)?;
+                allow(sheet, (row, row), 7, fact.kind)?;
             }
         }
         Ok(())
     }
 
-    fn wide(&self, sheet: &mut Sheet<'_>) -> Result<(), WorkbookError> {
+    fn wide(&self, sheet: &mut Sheet<'_>, at: Moment) -> Result<(), WorkbookError> {
         let mut widths = vec![9, 30];
         let mut heads = vec![head(&say(VI, "imports.template.code")), head(&say(VI, "imports.template.commune"))];
         let mut units = vec![Cell::text("").marked(Mark::Unit), Cell::text("").marked(Mark::Unit)];
         let mut keys = units.clone();
         for fact in &self.facts {
             let (before, now) = ((self.year - 1).to_string(), self.year.to_string());
-            widths.extend([9, 18]);
-            heads.push(head(&before));
+            widths.extend([9, 12, 18]);
+            heads.extend([head(&before), head(&saved_until(at))]);
             heads.push(head(&explanation::fact_label(VI, self.standard, &fact.name)));
-            units.push(Cell::text("").marked(Mark::Unit));
-            units.push(Cell::text(format!("{now}: {}", takes(fact.kind))).marked(Mark::Unit));
-            keys.push(Cell::text("").marked(Mark::Unit));
-            keys.push(Cell::text(fact.name.as_str()).marked(Mark::Unit));
+            let takes = format!("{now}: {}", takes(fact.kind));
+            units.extend(["", "", &takes].map(|words| Cell::text(words.to_owned()).marked(Mark::Unit)));
+            keys.extend(["", "", &fact.name].map(|words| Cell::text(words.to_owned()).marked(Mark::Unit)));
         }
         sheet.widths(&widths)?;
         for row in [heads, units, keys] {
@@ -236,21 +254,22 @@ impl Making<'_> {
             let mut cells = vec![Cell::text(line.code.as_str()), Cell::text(line.name.as_str())];
             for fact in &self.facts {
                 cells.push(figure(line.before.get(&fact.name).copied(), fact.kind).marked(Mark::Quiet));
-                cells.push(self.now(line, fact));
+                cells.push(self.saved(line, fact));
+                cells.push(now(line, fact));
             }
             sheet.row(&cells)?;
         }
         for (place, fact) in (0_u16..).zip(&self.facts) {
-            allow(sheet, (first, sheet.next_row().saturating_sub(1)), 3 + 2 * place, fact.kind)?;
+            allow(sheet, (first, sheet.next_row().saturating_sub(1)), 4 + 3 * place, fact.kind)?;
         }
         Ok(())
     }
 
-    /// The cell to be filled in, with what is known; closed where the dossier is not with the commune.
-    fn now(&self, line: &Line, fact: &FactDef) -> Cell<'static> {
+    /// What is known, beside the cell to be filled in and never in it: it would come back as it was on this day, over
+    /// whatever was corrected meanwhile.
+    fn saved(&self, line: &Line, fact: &FactDef) -> Cell<'static> {
         let number = self.programme.facts().number(&fact.name);
-        let cell = figure(number.and_then(|number| line.dossier.figures.get(number)), fact.kind);
-        if line.dossier.state.figures_open() { cell.input() } else { cell }
+        figure(number.and_then(|number| line.dossier.figures.get(number)), fact.kind).marked(Mark::Quiet)
     }
 
     /// The indicators that a fact is used in.
@@ -287,6 +306,15 @@ impl Making<'_> {
         }
         sheet.line(&say(VI, "imports.template.keep"), Mark::Quiet)
     }
+}
+
+/// The cell to be filled in; closed where the dossier would not take the figure.
+fn now(line: &Line, fact: &FactDef) -> Cell<'static> {
+    if line.dossier.state.figures_open() && line.asks(fact) { Cell::empty().input() } else { Cell::empty() }
+}
+
+fn saved_until(at: Moment) -> String {
+    fill(VI, "imports.template.saved", &[("day", &text::date(at.today()))])
 }
 
 fn head(words: &str) -> Cell<'static> {

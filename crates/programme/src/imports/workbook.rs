@@ -11,7 +11,7 @@ use standards::{
 };
 
 use super::{
-    By, CellFault, CellPlace, Fault, Form, Mapping, NewFile, Notices, Preview, Read,
+    By, CellFault, CellPlace, Fault, Faults, Form, Mapping, Notices, Preview, Read,
     cell::value,
     own,
     store::Named,
@@ -19,11 +19,13 @@ use super::{
 };
 
 /// Against what a workbook is read.
-pub(super) struct Asked<'a> {
-    pub(super) standard: &'a Standard,
+pub(super) struct Asked {
+    pub(super) standard: Arc<Standard>,
     pub(super) year: i64,
-    pub(super) communes: &'a HashMap<String, Named>,
-    pub(super) actor: &'a Actor,
+    pub(super) communes: HashMap<String, Named>,
+    pub(super) actor: Actor,
+    /// How many faults are kept.
+    pub(super) most: usize,
 }
 
 /// What a workbook turns out to be.
@@ -32,10 +34,10 @@ pub(super) enum Answer {
     Foreign(Vec<Preview>),
 }
 
-impl Asked<'_> {
-    pub(super) fn read(&self, file: &NewFile<'_>) -> Result<Answer, Unreadable> {
-        let mut book = reader::open(file.bytes)?;
-        if let Some(mapping) = file.mapping {
+impl Asked {
+    pub(super) fn read(&self, bytes: &[u8], mapping: Option<&Mapping>) -> Result<Answer, Unreadable> {
+        let mut book = reader::open(bytes)?;
+        if let Some(mapping) = mapping {
             let grid = book.read(&mapping.sheet)?;
             return Ok(Answer::Read(self.own(mapping, &grid), Form::Own));
         }
@@ -46,7 +48,7 @@ impl Asked<'_> {
         let info = Info::read(&info_sheet);
         let faults = self.wrong_template(&info);
         if !faults.is_empty() {
-            let mut reading = Reading::of(self.standard, INFO_SHEET, &info_sheet);
+            let mut reading = Reading::of(self, INFO_SHEET, &info_sheet);
             for ((row, column), fault) in faults {
                 reading.fault(row, column, fault);
             }
@@ -54,7 +56,7 @@ impl Asked<'_> {
         }
         let (sheet, _) = info.value("sheet");
         let grid = book.read(&sheet)?;
-        let mut reading = Reading::of(self.standard, &sheet, &grid);
+        let mut reading = Reading::of(self, &sheet, &grid);
         match info.layout() {
             Layout::Long => reading.long(info.head_row()),
             Layout::Wide => reading.wide(info.head_row()),
@@ -74,7 +76,7 @@ impl Asked<'_> {
             faults.push((at, CellFault::OtherYear(year, self.year)));
         }
         let (standard, at) = info.value("standard");
-        let expected = super::template::standard_code(self.standard);
+        let expected = super::template::standard_code(&self.standard);
         if standard != expected {
             faults.push((at, CellFault::OtherStandard(standard, expected)));
         }
@@ -82,7 +84,7 @@ impl Asked<'_> {
     }
 
     fn own(&self, mapping: &Mapping, grid: &Grid) -> Read {
-        let mut reading = Reading::of(self.standard, &mapping.sheet, grid);
+        let mut reading = Reading::of(self, &mapping.sheet, grid);
         let head_row = mapping.head_row.saturating_sub(1);
         let mut facts = HashMap::new();
         for (column, mapped) in &mapping.columns {
@@ -137,8 +139,7 @@ struct Reading<'a> {
     standard: &'a Standard,
     sheet: Arc<str>,
     grid: &'a Grid,
-    places: Vec<CellPlace>,
-    faults: Vec<Fault>,
+    faults: Faults,
     notices: Notices,
     units: Vec<UnitFacts>,
     by_code: HashMap<String, usize>,
@@ -148,13 +149,12 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn of(standard: &'a Standard, sheet: &str, grid: &'a Grid) -> Self {
+    fn of(asked: &'a Asked, sheet: &str, grid: &'a Grid) -> Self {
         Self {
-            standard,
+            standard: &asked.standard,
             sheet: sheet.into(),
             grid,
-            places: Vec::new(),
-            faults: Vec::new(),
+            faults: Faults::keeping(asked.most),
             notices: Notices::default(),
             units: Vec::new(),
             by_code: HashMap::new(),
@@ -165,13 +165,13 @@ impl<'a> Reading<'a> {
 
     /// A place as a line, counted from 1.
     fn line(&mut self, row: u32, column: u32) -> usize {
-        self.places.push(CellPlace { sheet: Arc::clone(&self.sheet), row, column });
-        self.places.len()
+        self.faults.places.push(CellPlace { sheet: Arc::clone(&self.sheet), row, column });
+        self.faults.places.len()
     }
 
     fn fault(&mut self, row: u32, column: u32, fault: CellFault) {
         let line = self.line(row, column);
-        self.faults.push(Fault::Cell { line, fault });
+        self.faults.add(Fault::Cell { line, fault });
     }
 
     /// A row a fact: its unit, its name and its value stand in columns of their own.
@@ -252,7 +252,8 @@ impl<'a> Reading<'a> {
         match self.by_code.entry(code.clone()) {
             Entry::Occupied(known) if many_rows => Some(*known.get()),
             Entry::Occupied(known) => {
-                let first = self.units.get(*known.get()).and_then(|unit| self.places.get(unit.line.checked_sub(1)?));
+                let first =
+                    self.units.get(*known.get()).and_then(|unit| self.faults.places.get(unit.line.checked_sub(1)?));
                 let first = first.map(CellPlace::address).unwrap_or_default();
                 self.fault(row, column, CellFault::UnitAgain(first));
                 None
@@ -316,10 +317,9 @@ impl<'a> Reading<'a> {
                 told.push((part, whole));
                 let (numerator, denominator) = (name(pair.numerator), name(pair.denominator));
                 let kind = sheet::FaultKind::NumeratorAbove { numerator, denominator };
-                self.faults.push(Fault::Sheet(sheet::Fault { line: part.max(whole), kind }));
+                self.faults.add(Fault::Sheet(sheet::Fault { line: part.max(whole), kind }));
             }
         }
-        let count = self.faults.len();
-        Read { units: self.units, faults: self.faults, count, places: self.places, notices: self.notices }
+        Read { units: self.units, faults: self.faults, notices: self.notices }
     }
 }

@@ -53,7 +53,7 @@ pub enum Known {
 /// The record of a commune's predecessors, for whoever may read the commune: published results, and what was recorded.
 pub async fn record(programme: &Programme, actor: &Actor, commune: i64) -> Result<Vec<Predecessor>> {
     let store = &programme.store;
-    actor.office_for(Action::ReadDossier, &unit::place(store.read(), commune).await?)?;
+    actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), commune).await?)?;
     let old = store::predecessors(store, commune).await?;
     let units: Vec<i64> = old.iter().map(|old| old.id).chain([commune]).collect();
     let dossiers = store::dossiers(store, &units).await?;
@@ -62,7 +62,7 @@ pub async fn record(programme: &Programme, actor: &Actor, commune: i64) -> Resul
         store::of_units(store, &units).await?.into_iter().map(|one| ((one.unit_id, one.year), one)).collect();
     let mut record = Vec::new();
     for old in old {
-        let place = unit::place(store.read(), old.id).await?;
+        let place = unit::reading_place(store.read(), old.id).await?;
         let readable = actor.may(Action::ReadDossier, &place);
         let mut years: BTreeMap<i64, PastYear> = BTreeMap::new();
         for dossier in dossiers.iter().filter(|dossier| dossier.unit_id == old.id) {

@@ -49,6 +49,12 @@ pub async fn of_year(store: &Store, year: i64) -> Result<Vec<Recorded>> {
     Ok(all)
 }
 
+/// Whether a result of a year was recorded.
+pub async fn in_year(store: &Store, year: i64) -> Result<bool> {
+    let sql = "SELECT year FROM past_result WHERE year = $1 LIMIT 1";
+    Ok(store.read().number(sql, [year.into()]).await?.is_some())
+}
+
 /// The years of which a result was recorded, newest first.
 pub async fn years(store: &Store) -> Result<Vec<i64>> {
     #[derive(FromQueryResult)]
@@ -176,4 +182,17 @@ pub(super) async fn insert(change: &Change, results: Vec<NewResult>) -> Result<(
     });
     insert_many(&change.tx, "past_result", &columns, rows.collect()).await?;
     Ok(())
+}
+
+/// Takes the result of a unit and year out of what holds, and keeps it with the reason; gives whether there was one.
+pub(super) async fn withdraw(change: &Change, unit: i64, year: i64, reason: &str) -> Result<bool> {
+    let columns = "unit_id, year, standard, outcome, number, decided_on, source, recorded_at";
+    let sql = format!(
+        "INSERT INTO past_result_withdrawn ({columns}, reason, at)
+         SELECT {columns}, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM past_result WHERE unit_id = $1 AND year = $2"
+    );
+    let kept = change.tx.run(&sql, [unit.into(), year.into(), reason.into(), change.at.0.into()]).await?;
+    let sql = "DELETE FROM past_result WHERE unit_id = $1 AND year = $2";
+    change.tx.run(sql, [unit.into(), year.into()]).await?;
+    Ok(kept > 0)
 }

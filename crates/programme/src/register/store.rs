@@ -4,8 +4,8 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use organisation::{Error, Result, day, parse_day};
-use storage::{FromQueryResult, Sql, Store};
+use organisation::{Result, day, parse_day};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Entry, Paper, Published, Recognition, Register, in_force};
 use crate::decision::Outcome;
@@ -13,7 +13,7 @@ use crate::decision::Outcome;
 /// A register with what it was made of.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    /// How many rows it was made of: rows of these tables are only added.
+    /// How many rows it was made of: rows of these tables are only added, and a unit ends once.
     pub(super) stand: i64,
     /// Its day.
     pub(super) day: NaiveDate,
@@ -21,10 +21,12 @@ pub(crate) struct Kept {
     pub(super) register: Arc<Register>,
 }
 
-/// How many rows there are of everything that the register is made of. None is ever deleted or edited.
+/// How many rows there are of everything that the register is made of, and how many units ended. None is ever deleted,
+/// and of what is edited only an end changes the register.
 pub(super) async fn stand(store: &Store) -> Result<i64> {
     let sql = "SELECT CAST((SELECT COUNT(*) FROM publication) + (SELECT COUNT(*) FROM reversal)
-                   + (SELECT COUNT(*) FROM document_validity) + (SELECT COUNT(*) FROM unit_form) AS BIGINT)";
+                   + (SELECT COUNT(*) FROM document_validity) + (SELECT COUNT(*) FROM unit_form)
+                   + (SELECT COUNT(*) FROM succession) + (SELECT COUNT(abolished_on) FROM unit) AS BIGINT)";
     Ok(store.read().number(sql, []).await?.unwrap_or(0))
 }
 
@@ -32,12 +34,13 @@ pub(super) async fn stand(store: &Store) -> Result<i64> {
 pub(super) async fn read(store: &Store, today: NaiveDate) -> Result<Register> {
     let db = store.read();
     let (names, provinces) = (names(db, today).await?, provinces(db, today).await?);
-    let papers = papers(db).await?;
+    let (papers, places) = (papers(db).await?, places(db, today).await?);
     let mut entries = Vec::new();
     for ((unit, province), mut published) in published(db, &papers).await? {
         published.sort_by_key(|one| std::cmp::Reverse(one.recognition.year));
         let Some(name) = names.get(&unit) else { continue };
         let Some(result) = in_force(&published, name.ended_on.unwrap_or(today)) else { continue };
+        let province = places.get(&unit).copied().unwrap_or(province);
         let standing = published.iter().filter(|one| !one.taken_back && one.outcome == Outcome::Recognised);
         entries.push(Entry {
             unit,
@@ -52,11 +55,12 @@ pub(super) async fn read(store: &Store, today: NaiveDate) -> Result<Register> {
     }
     let place = |entry: &Entry| (text::sort_key(&entry.province_name), entry.province, text::sort_key(&entry.name));
     entries.sort_by_cached_key(|entry| (entry.ended_on.is_some(), place(entry), entry.unit));
-    let mut counted: Vec<_> = communes(db, today)
-        .await?
-        .into_iter()
-        .map(|(id, count)| (id, provinces.get(&id).cloned().unwrap_or_default(), count))
-        .collect();
+    let mut communes: BTreeMap<i64, u64> = BTreeMap::new();
+    for province in places.into_values() {
+        *communes.entry(province).or_default() += 1;
+    }
+    let mut counted: Vec<_> =
+        communes.into_iter().map(|(id, count)| (id, provinces.get(&id).cloned().unwrap_or_default(), count)).collect();
     counted.sort_by_cached_key(|(id, name, _)| (text::sort_key(name), *id));
     Ok(Register { entries, provinces: counted })
 }
@@ -98,23 +102,22 @@ async fn provinces(db: &impl Sql, today: NaiveDate) -> Result<HashMap<i64, Strin
     Ok(rows.into_iter().map(|row| (row.unit_id, row.name)).collect())
 }
 
-/// How many communes each province has on a day.
-async fn communes(db: &impl Sql, today: NaiveDate) -> Result<BTreeMap<i64, u64>> {
+/// In which province each commune lies on a day.
+async fn places(db: &impl Sql, today: NaiveDate) -> Result<HashMap<i64, i64>> {
     #[derive(FromQueryResult)]
     struct Row {
+        unit_id: i64,
         province_id: i64,
-        communes: i64,
     }
-    let sql = "SELECT CASE WHEN pu.level = 'province' THEN pu.id ELSE pf.parent_id END AS province_id,
-                      COUNT(*) AS communes
+    let sql = "SELECT u.id AS unit_id, CASE WHEN pu.level = 'province' THEN pu.id ELSE pf.parent_id END AS province_id
                FROM unit u
                JOIN unit_form f ON f.unit_id = u.id AND f.valid_from <= $1 AND (f.valid_to IS NULL OR f.valid_to >= $1)
                JOIN unit pu ON pu.id = f.parent_id
                JOIN unit_form pf ON pf.unit_id = pu.id AND pf.valid_from <= $1
                    AND (pf.valid_to IS NULL OR pf.valid_to >= $1)
-               WHERE u.level = 'commune' GROUP BY 1";
+               WHERE u.level = 'commune'";
     let rows: Vec<Row> = db.rows(sql, [day(today).into()]).await?;
-    rows.into_iter().map(|row| Ok((row.province_id, u64::try_from(row.communes).map_err(Error::broken)?))).collect()
+    Ok(rows.into_iter().map(|row| (row.unit_id, row.province_id)).collect())
 }
 
 async fn papers(db: &impl Sql) -> Result<HashMap<i64, Paper>> {
@@ -204,15 +207,11 @@ pub struct Successor {
 
 /// Where the areas of some old units went.
 pub async fn successors(store: &Store, units: &[i64]) -> Result<Vec<Successor>> {
-    if units.is_empty() {
-        return Ok(Vec::new());
-    }
-    let places: Vec<String> = (1..=units.len()).map(|place| format!("${place}")).collect();
     let sql = format!(
         "SELECT s.old_id AS old, s.kind,
                 (SELECT f.name FROM unit_form f WHERE f.unit_id = s.new_id ORDER BY f.valid_from LIMIT 1) AS name
          FROM succession s WHERE s.old_id IN ({}) ORDER BY s.old_id, s.kind DESC, s.new_id",
-        places.join(", ")
+        in_list(units.iter().copied())
     );
-    Ok(store.read().rows(&sql, units.iter().map(|unit| (*unit).into())).await?)
+    Ok(store.read().rows(&sql, []).await?)
 }

@@ -11,7 +11,7 @@ use standards::{
 
 use super::{
     Draft, Kind, LONGEST_GROUND, LONGEST_TEXT, RevisionRefusal, errors,
-    store::{self, hands, open_drafts},
+    store::{self, hands},
     subject, writer,
 };
 use crate::{Programme, programme::pin};
@@ -39,7 +39,6 @@ pub async fn begin(programme: &Programme, actor: &Actor, base: &Standard, way: &
     if programme.latest(&base.id).is_some_and(|newest| newest.sha256 != base.sha256) {
         return Err(RevisionRefusal::Overtaken.into());
     }
-    nothing_open(programme, id).await?;
     let author = format!("{} – {}", actor.name, office.unit_name);
     let content = text::begin(&base.text, &Beginning { id, revision, author: &author }).map_err(refusal)?;
     let new = New { kind, id, revision, base: Some(base), content: &content, how: "begun" };
@@ -157,6 +156,11 @@ fn imported<'a>(standard: &'a Standard, base: Option<&'a Standard>) -> New<'a> {
 }
 
 async fn add(mut change: Change, new: &New<'_>, by: Option<(&Actor, &Held)>) -> Result<i64> {
+    // two drafts of one standard could only be put in force one after the other, and the second would lose the first
+    change.tx.alone(&format!("standard {}", new.id)).await?;
+    if store::is_drafted(&change.tx, new.id).await? {
+        return Err(RevisionRefusal::DraftOpen.into());
+    }
     if let Some(base) = new.base {
         pin(&change.tx, base).await?;
     }
@@ -271,14 +275,7 @@ async fn taken(
     if base.as_ref().is_some_and(|base| standard.revision <= base.revision) {
         return Err(RevisionRefusal::Known.into());
     }
-    nothing_open(programme, &standard.id).await?;
     Ok((standard, base))
-}
-
-/// Two drafts of one standard at once could only be put in force one after the other, and the second would lose the first.
-async fn nothing_open(programme: &Programme, id: &str) -> Result<()> {
-    let open = open_drafts(&programme.store).await?;
-    if open.iter().any(|draft| draft.standard == id) { Err(RevisionRefusal::DraftOpen.into()) } else { Ok(()) }
 }
 
 /// Whether a text can be the id of a standard; `drafts` and `imports` are pages.

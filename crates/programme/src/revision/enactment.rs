@@ -3,7 +3,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use organisation::{Action, Actor, Change, Error, Moment, Place, Result, day};
 use serde::Serialize;
-use standards::{Library, Standard, compare};
+use standards::{
+    Library, Standard,
+    compare::{self, Difference},
+};
 
 use super::{
     Draft, LONGEST_GROUND, RevisionRefusal, errors,
@@ -130,15 +133,8 @@ async fn follows(programme: &Programme, draft: &Draft, standard: &Standard) -> R
         return Err(RevisionRefusal::Overtaken.into());
     }
     let differences = compare::differences(&base, standard);
-    if differences.is_empty() && base.notes == standard.notes {
+    if differences.is_empty() {
         return Err(RevisionRefusal::NothingChanged.into());
     }
-    let mut changed: Vec<String> = Vec::new();
-    if base.illustrative != standard.illustrative {
-        changed.push("illustrative".to_owned());
-    }
-    for difference in differences.iter().filter(|difference| difference.changes_known()) {
-        changed.push(format!("{} {}", difference.aspect.key(), difference.place.name()).trim().to_owned());
-    }
-    if changed.is_empty() { Ok(()) } else { Err(RevisionRefusal::KnownChanged(changed.join(", ")).into()) }
+    if differences.iter().any(Difference::changes_known) { Err(RevisionRefusal::KnownChanged.into()) } else { Ok(()) }
 }

@@ -72,6 +72,14 @@ pub async fn open_drafts(store: &Store) -> Result<Vec<Draft>> {
     Ok(store.read().rows(&sql, []).await?)
 }
 
+/// Whether a standard has a draft that still takes edits.
+pub(super) async fn is_drafted(db: &impl Sql, standard: &str) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM standard_draft d WHERE d.standard = $1
+                   AND NOT EXISTS (SELECT 1 FROM standard_enactment n WHERE n.draft_id = d.id)
+                   AND NOT EXISTS (SELECT 1 FROM standard_withdrawal w WHERE w.draft_id = d.id)";
+    Ok(db.number(sql, [standard.into()]).await? > Some(0))
+}
+
 /// An edit in the history of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct EditLine {

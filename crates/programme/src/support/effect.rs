@@ -1,6 +1,7 @@
 //! Whether a measure helped: the indicator in its year, and in the year that followed.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeSet, HashMap},
     sync::Arc,
 };
@@ -8,7 +9,7 @@ use std::{
 use organisation::Result;
 use standards::{FactId, Indicator, IndicatorScore, Standard};
 
-use super::Measure;
+use super::{Measure, Stage};
 use crate::{Programme, assessment};
 
 /// The indicator of a measure then and now.
@@ -18,6 +19,9 @@ pub struct Effect {
     pub before: Option<IndicatorScore>,
     /// What the following year says.
     pub after: After,
+    /// Whether the points rose, and by how many; nothing where they do not compare, and nothing of a measure that is not
+    /// done: what was not carried out changed nothing.
+    pub change: Option<(Ordering, u32)>,
 }
 
 /// The following year.
@@ -29,6 +33,15 @@ pub enum After {
     NotComparable,
     /// The same measure and bands.
     Scored(IndicatorScore),
+}
+
+impl After {
+    fn points(&self) -> Option<u32> {
+        match self {
+            Self::Scored(score) => score.points(),
+            Self::NotYet | Self::NotComparable => None,
+        }
+    }
 }
 
 /// A dossier scored, with the standard behind it.
@@ -52,16 +65,16 @@ pub async fn effects(programme: &Programme, measures: &[Measure]) -> Result<Vec<
     let effect = |measure: &Measure| {
         let before = scored.get(&(measure.unit_id, measure.year));
         let after = scored.get(&(measure.unit_id, measure.year + 1));
-        Effect {
-            before: before.and_then(|(_, evaluation)| evaluation.indicator(&measure.indicator).cloned()),
-            after: before.zip(after).map_or(After::NotYet, |(before, after)| {
-                let score = after
-                    .1
-                    .indicator(&measure.indicator)
-                    .filter(|_| comparable(&before.0, &after.0, &measure.indicator));
-                score.cloned().map_or(After::NotComparable, After::Scored)
-            }),
-        }
+        let after = before.zip(after).map_or(After::NotYet, |(before, after)| {
+            let score =
+                after.1.indicator(&measure.indicator).filter(|_| comparable(&before.0, &after.0, &measure.indicator));
+            score.cloned().map_or(After::NotComparable, After::Scored)
+        });
+        let before = before.and_then(|(_, evaluation)| evaluation.indicator(&measure.indicator).cloned());
+        let points = before.as_ref().and_then(IndicatorScore::points).zip(after.points());
+        let change = points.filter(|_| measure.stage == Stage::Done);
+        let change = change.map(|(before, after)| (after.cmp(&before), after.abs_diff(before)));
+        Effect { before, after, change }
     };
     Ok(measures.iter().map(effect).collect())
 }

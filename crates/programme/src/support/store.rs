@@ -1,7 +1,8 @@
-use organisation::{Change, Error, Result};
+use organisation::{Change, Error, Result, area::Area};
 use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
 use super::{Kind, NewMeasure, Stage};
+use crate::board::in_area;
 
 /// A measure as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -84,10 +85,10 @@ pub async fn of_dossier(store: &Store, assessment: i64) -> Result<Vec<Measure>> 
     Ok(store.read().rows(&sql, [assessment.into()]).await?)
 }
 
-/// The measures of a province's communes for a year, the first due first.
-pub async fn of_province(store: &Store, province: i64, year: i64) -> Result<Vec<Measure>> {
-    let sql = format!("{MEASURES} WHERE a.province_id = $1 AND a.year = $2 ORDER BY m.due_on, m.id");
-    Ok(store.read().rows(&sql, [province.into(), year.into()]).await?)
+/// The measures of a province's communes, or of an area in it, for a year, the first due first.
+pub async fn of_province(store: &Store, province: i64, (year, area): (i64, Option<Area>)) -> Result<Vec<Measure>> {
+    let sql = format!("{MEASURES} WHERE a.year = $1 AND a.province_id = $2 {} ORDER BY m.due_on, m.id", in_area(area));
+    Ok(store.read().rows(&sql, [year.into(), province.into()]).await?)
 }
 
 /// The steps of the measures of some dossiers, oldest first.

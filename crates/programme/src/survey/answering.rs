@@ -6,15 +6,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use organisation::{Error, Moment, Result};
+use organisation::{Moment, Result};
 use standards::SheetFault;
 
-use super::{Channel, Open, Survey, SurveyRefusal, still_open, store::answer_key};
+use super::{
+    Channel, Open, Sheets, Survey, SurveyRefusal, still_open,
+    store::{Counters, answer_key},
+};
 use crate::Programme;
 
 /// Answers that a survey takes in one minute: more than a school's class gives, less than a flood.
 const PER_MINUTE: u32 = 60;
-/// Answers of an audience where nobody knows how many they are.
+/// Answers of an audience by phone where nobody knows how many they are.
 const MOST: u64 = 10_000;
 
 /// Holds back a flood of answers to one survey. It knows how many came this minute, and nothing of who sent them.
@@ -45,13 +48,6 @@ pub struct Sheet {
     pub somebody_else: bool,
 }
 
-/// A sheet was counted, but not all its answers: the counters do not fit the questionnaire.
-#[derive(Debug, thiserror::Error)]
-#[error("survey {survey} has no counter for some answers of a sheet")]
-struct NoCounter {
-    survey: i64,
-}
-
 /// Adds a sheet to the counts.
 pub async fn answer(programme: &Programme, gate: &Gate, survey: &Survey, sheet: &Sheet, at: Moment) -> Result<()> {
     if survey.open_on(at.today()) != Open::Now {
@@ -61,8 +57,9 @@ pub async fn answer(programme: &Programme, gate: &Gate, survey: &Survey, sheet: 
         return Err(SurveyRefusal::Again.into());
     }
     let audience = sheet.audience.as_str();
-    let (_, people) =
-        survey.audiences.iter().find(|(asked, _)| asked == audience).ok_or(SurveyRefusal::SheetUnreadable)?;
+    if !survey.asks(audience) {
+        return Err(SurveyRefusal::SheetUnreadable.into());
+    }
     let satisfied =
         survey.questionnaire(programme).await?.is_satisfied(&sheet.answers).map_err(|fault| match fault {
             SheetFault::Unreadable => SurveyRefusal::SheetUnreadable,
@@ -71,32 +68,22 @@ pub async fn answer(programme: &Programme, gate: &Gate, survey: &Survey, sheet: 
     if !gate.admits(survey.id, at) {
         return Err(SurveyRefusal::TooMany.into());
     }
-    let most = i64::try_from(people.unwrap_or(MOST)).map_err(Error::broken)?;
     let tx = programme.store.write().await?;
     tx.alone(&survey.topic()).await?;
     still_open(&tx, survey).await?;
-    let counted = tx
-        .run(
-            "UPDATE survey_sheets SET sheets = sheets + 1, satisfied = satisfied + $4
-             WHERE survey_id = $1 AND channel = $2 AND audience = $3 AND sheets < $5",
-            [survey.id.into(), Channel::Phone.into(), audience.into(), i64::from(satisfied).into(), most.into()],
-        )
-        .await?;
-    if counted == 0 {
+    let came = Sheets::of(&tx, survey.id).await?;
+    let is_full = match survey.people(audience) {
+        // on paper or by phone, each is asked once
+        Some(people) => came.of_audience(audience) >= people,
+        None => came.counted(Channel::Phone, audience) >= MOST,
+    };
+    if is_full {
         return Err(SurveyRefusal::Full.into());
     }
+    let counters = Counters { survey: survey.id, channel: Channel::Phone, audience };
+    counters.add_sheets(&tx, 1, i64::from(satisfied)).await?;
     let given: Vec<String> = sheet.answers.iter().map(|(question, answer)| answer_key(question, answer)).collect();
-    let places: Vec<String> = (0..given.len()).map(|at| format!("${}", at + 4)).collect();
-    let sql = format!(
-        "UPDATE survey_count SET given = given + 1
-         WHERE survey_id = $1 AND channel = $2 AND audience = $3 AND answer IN ({})",
-        places.join(", ")
-    );
-    let whose = [survey.id.into(), Channel::Phone.into(), audience.into()];
-    let counted = tx.run(&sql, whose.into_iter().chain(given.iter().cloned().map(Into::into))).await?;
-    if usize::try_from(counted).ok() != Some(given.len()) {
-        return Err(Error::broken(NoCounter { survey: survey.id }));
-    }
+    counters.add_answers(&tx, &given, 1).await?;
     Ok(tx.commit().await?)
 }
 

@@ -2,7 +2,7 @@
 //! no code is a word.
 
 use organisation::{Error, Result};
-use storage::{FromQueryResult, Sql};
+use storage::Sql;
 
 const LETTERS: &[u8] = b"CDFHJKMNPRTWXY3479";
 const LENGTH: usize = 6;
@@ -14,14 +14,9 @@ struct NoneFree;
 
 /// A code that no survey has.
 pub(super) async fn fresh(db: &impl Sql) -> Result<String> {
-    #[derive(FromQueryResult)]
-    struct Taken {
-        code: String,
-    }
     let codes: [String; 4] = std::array::from_fn(|_| random());
-    let sql = "SELECT code FROM survey WHERE code IN ($1, $2, $3, $4)";
-    let taken: Vec<Taken> = db.rows(sql, codes.clone().map(Into::into)).await?;
-    let free = codes.into_iter().find(|code| taken.iter().all(|taken| taken.code != *code));
+    let taken = super::store::taken(db, &codes).await?;
+    let free = codes.into_iter().find(|code| !taken.contains(code));
     free.ok_or_else(|| Error::broken(NoneFree))
 }
 

@@ -2,10 +2,10 @@
 //! names the survey it came from.
 
 use organisation::{Actor, Moment, Result};
-use storage::{FromQueryResult, Sql, Store};
+use storage::Store;
 use text::Lang;
 
-use super::{Sheets, Survey, SurveyRefusal, code};
+use super::{Sheets, Survey, SurveyRefusal, code, store};
 use crate::{
     Dossier, Programme, assessment,
     figures::{self, Entered, Entry, FigureChange, Source},
@@ -24,9 +24,7 @@ pub async fn propose(programme: &Programme, actor: &Actor, survey: &Survey, at: 
     if survey.closing.is_none() {
         return Err(SurveyRefusal::NotClosed.into());
     }
-    let sql = "SELECT MAX(id) FROM survey WHERE unit_id = $1 AND year = $2";
-    let newest = programme.store.read().number(sql, [survey.unit.into(), survey.year.into()]).await?;
-    if newest != Some(survey.id) {
+    if store::newest(&programme.store, survey.unit, survey.year).await? != Some(survey.id) {
         return Err(SurveyRefusal::NotNewest.into());
     }
     let standard = programme.standard(&dossier.standard_sha256).await?;
@@ -45,7 +43,7 @@ pub async fn propose(programme: &Programme, actor: &Actor, survey: &Survey, at: 
 }
 
 /// The survey out of which the figures of a dossier came.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lineage {
     /// Row of the survey.
     pub survey: i64,
@@ -55,20 +53,8 @@ pub struct Lineage {
 
 /// The survey from which a dossier's figures of criterion 13 came, unless somebody typed others over them since.
 pub async fn lineage(store: &Store, dossier: &Dossier) -> Result<Option<Lineage>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        survey: Option<i64>,
-        code: Option<String>,
-        changes: String,
-    }
-    let sql = "SELECT e.survey_id AS survey, s.code, e.changes
-               FROM figure_entry e LEFT JOIN survey s ON s.id = e.survey_id
-               WHERE e.sheet_id = $1 AND e.version >=
-                   (SELECT MAX(x.version) FROM figure_entry x WHERE x.sheet_id = $1 AND x.survey_id IS NOT NULL)
-               ORDER BY e.version";
-    let rows: Vec<Row> = store.read().rows(sql, [dossier.sheet_id.into()]).await?;
     let mut found = None;
-    for row in rows {
+    for row in store::entries_since(store, dossier.sheet_id).await? {
         if let Some((survey, code)) = row.survey.zip(row.code) {
             found = Some(Lineage { survey, code });
             continue;

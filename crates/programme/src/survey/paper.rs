@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 use organisation::{Action, Actor, Change, Error, Moment, Result};
 use serde::Serialize;
 use standards::Questionnaire;
-use storage::{FromQueryResult, Sql, Store, Transaction};
+use storage::{FromQueryResult, Transaction};
 
-use super::{Channel, Survey, SurveyRefusal, still_open, store::answer_key};
+use super::{
+    Channel, Sheets, Survey, SurveyRefusal, still_open,
+    store::{self, Counters, answer_key, batches, count},
+};
 use crate::{
     Programme, assessment,
     returning::words,
@@ -43,7 +46,7 @@ pub struct Batch {
     /// How many of them are satisfied.
     pub satisfied: i64,
     /// JSON: how often each answer was given.
-    counts: String,
+    pub(super) counts: String,
     /// The batch that it takes back.
     pub takes_back: Option<i64>,
     /// Why.
@@ -69,7 +72,7 @@ struct Details<'a> {
 /// Enters a batch of paper sheets.
 pub async fn enter(programme: &Programme, actor: &Actor, survey: &Survey, new: &NewBatch, at: Moment) -> Result<()> {
     actor.office_for(Action::HoldSurvey, &survey.place)?;
-    if !survey.audiences.iter().any(|(audience, _)| *audience == new.audience) {
+    if !survey.asks(&new.audience) {
         return Err(SurveyRefusal::SheetUnreadable.into());
     }
     let questionnaire = survey.questionnaire(programme).await?;
@@ -153,31 +156,19 @@ async fn keep(programme: &Programme, actor: &Actor, survey: &Survey, batch: Batc
     let mut change = Change::begin(&programme.store, actor, office, at).await?;
     change.tx.alone(&survey.topic()).await?;
     still_open(&change.tx, survey).await?;
-    let id = change
-        .tx
-        .insert(
-            "INSERT INTO survey_batch (survey_id, audience, sheets, satisfied, counts, takes_back, reason, at, person_id,
-                                       office_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
-            [
-                survey.id.into(),
-                batch.audience.clone().into(),
-                batch.sheets.into(),
-                batch.satisfied.into(),
-                batch.counts.clone().into(),
-                batch.takes_back.into(),
-                batch.reason.clone().into(),
-                at.0.into(),
-                actor.person.into(),
-                office.id.into(),
-            ],
-        )
-        .await
-        .map_err(|error| match error {
-            storage::Error::Duplicate => SurveyRefusal::TakenBack.into(),
-            other => Error::from(other),
-        })?;
-    add(&change.tx, survey.id, &batch, sign, &counts).await?;
+    if batch.takes_back.is_none() {
+        room(&change.tx, survey, &batch).await?;
+    }
+    let id = store::insert_batch(&change, survey.id, &batch, (actor.person, office.id)).await;
+    let id = id.map_err(|error| match error {
+        storage::Error::Duplicate => SurveyRefusal::TakenBack.into(),
+        other => Error::from(other),
+    })?;
+    let counters = Counters { survey: survey.id, channel: Channel::Paper, audience: &batch.audience };
+    counters.add_sheets(&change.tx, sign * batch.sheets, sign * batch.satisfied).await?;
+    for (answer, given) in counts {
+        counters.add_answers(&change.tx, &[answer], sign * given).await?;
+    }
     let details = Details {
         batch: id,
         audience: &batch.audience,
@@ -190,40 +181,12 @@ async fn keep(programme: &Programme, actor: &Actor, survey: &Survey, batch: Batc
     change.commit().await
 }
 
-async fn add(tx: &Transaction, survey: i64, batch: &Batch, sign: i64, counts: &BTreeMap<String, i64>) -> Result<()> {
-    tx.run(
-        "UPDATE survey_sheets SET sheets = sheets + $4, satisfied = satisfied + $5
-         WHERE survey_id = $1 AND channel = $2 AND audience = $3",
-        [
-            survey.into(),
-            Channel::Paper.into(),
-            batch.audience.clone().into(),
-            (sign * batch.sheets).into(),
-            (sign * batch.satisfied).into(),
-        ],
-    )
-    .await?;
-    for (answer, count) in counts {
-        tx.run(
-            "UPDATE survey_count SET given = given + $5
-             WHERE survey_id = $1 AND channel = $2 AND audience = $3 AND answer = $4",
-            [
-                survey.into(),
-                Channel::Paper.into(),
-                batch.audience.clone().into(),
-                answer.clone().into(),
-                (sign * count).into(),
-            ],
-        )
-        .await?;
+/// Refuses more sheets than there are people, where that is known: on paper or by phone, each is asked once.
+async fn room(tx: &Transaction, survey: &Survey, batch: &Batch) -> Result<()> {
+    let Some(people) = survey.people(&batch.audience) else { return Ok(()) };
+    let before = Sheets::of(tx, survey.id).await?.of_audience(&batch.audience);
+    if before.saturating_add(count(batch.sheets)?) > people {
+        return Err(SurveyRefusal::MoreThanPeople { people, before }.into());
     }
     Ok(())
-}
-
-/// The batches of a survey, oldest first.
-pub async fn batches(store: &Store, survey: i64) -> Result<Vec<Batch>> {
-    let sql = "SELECT b.id, b.audience, b.sheets, b.satisfied, b.counts, b.takes_back, b.reason, b.at,
-                p.full_name AS person
-         FROM survey_batch b JOIN person p ON p.id = b.person_id WHERE b.survey_id = $1 ORDER BY b.id";
-    Ok(store.read().rows(sql, [survey.into()]).await?)
 }

@@ -43,6 +43,13 @@ pub enum SurveyRefusal {
     TooMany,
     /// As many answers as there are people.
     Full,
+    /// More paper sheets than people who have not answered yet.
+    MoreThanPeople {
+        /// How many people there are.
+        people: u64,
+        /// How many sheets they have given, by phone and on paper.
+        before: u64,
+    },
     /// This phone has answered before, and nobody said that somebody else answers.
     Again,
     /// A count of paper sheets that cannot be read, or no sheet at all.
@@ -91,6 +98,7 @@ impl Refusal for SurveyRefusal {
             Self::Undecided => "survey.refused.undecided",
             Self::TooMany => Self::TOO_MANY,
             Self::Full => "survey.refused.full",
+            Self::MoreThanPeople { .. } => "survey.refused.more_than_people",
             Self::Again => "survey.refused.again",
             Self::CountBad => "survey.refused.count_bad",
             Self::CountsDisagree { .. } => "survey.refused.counts_disagree",
@@ -106,6 +114,9 @@ impl Refusal for SurveyRefusal {
         match self {
             Self::ReasonTooLong => vec![("longest", LONGEST_WORDS.to_string())],
             Self::CountsDisagree { question } => vec![("question", question.clone())],
+            Self::MoreThanPeople { people, before } => {
+                vec![("people", people.to_string()), ("before", before.to_string())]
+            }
             _ => Vec::new(),
         }
     }
@@ -119,7 +130,7 @@ impl Refusal for SurveyRefusal {
             Self::AnotherNeedsReason | Self::EarlyNeedsReason | Self::ReasonMissing | Self::ReasonTooLong => {
                 Some("reason")
             }
-            Self::CountBad => Some("sheets"),
+            Self::CountBad | Self::MoreThanPeople { .. } => Some("sheets"),
             Self::CountsDisagree { .. } => Some("counts"),
             Self::SatisfiedBad => Some("satisfied"),
             Self::Again => Some("again"),

@@ -1,8 +1,10 @@
+use std::collections::HashMap;
+
 use organisation::{Change, Error, Result, unit};
 use standards::Questionnaire;
-use storage::{FromQueryResult, Sql, Store, in_list, insert_many};
+use storage::{FromQueryResult, Sql, Store, Transaction, in_list, insert_many};
 
-use super::{Channel, Closing, Survey, Way};
+use super::{Batch, Channel, Closing, Survey, Way};
 
 const SELECT: &str = "SELECT s.id, s.unit_id, s.year, s.code, s.questionnaire_sha256, s.way, s.opens_on,
         s.closes_on, s.reason, c.reason AS closing_reason, c.at AS closed_at, p.full_name AS closed_by
@@ -87,28 +89,32 @@ async fn whole(store: &Store, rows: Vec<Row>) -> Result<Vec<Survey>> {
     Ok(surveys)
 }
 
-/// What a province sees of a commune's survey: counts.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct InProvince {
-    /// Its row.
-    pub id: i64,
-    /// The commune.
-    pub unit_id: i64,
-    /// The commune's name.
-    pub name: String,
-    /// Its last day.
-    pub closes_on: String,
-    /// When it was closed.
-    pub closed_at: Option<i64>,
-    /// Sheets so far.
-    pub sheets: i64,
-    /// Satisfied ones.
-    pub satisfied: i64,
+/// How many sheets each survey of a commune has so far, by its row.
+pub async fn received(store: &Store, unit: i64) -> Result<HashMap<i64, u64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        survey_id: i64,
+        sheets: i64,
+    }
+    let sql = "SELECT t.survey_id, CAST(SUM(t.sheets) AS BIGINT) AS sheets
+               FROM survey_sheets t JOIN survey s ON s.id = t.survey_id WHERE s.unit_id = $1 GROUP BY t.survey_id";
+    let rows: Vec<Row> = store.read().rows(sql, [unit.into()]).await?;
+    rows.into_iter().map(|row| Ok((row.survey_id, count(row.sheets)?))).collect()
+}
+
+/// A commune's newest survey of a year.
+#[derive(FromQueryResult)]
+pub(super) struct NewestRow {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) closed_at: Option<i64>,
+    pub(super) sheets: i64,
+    pub(super) satisfied: i64,
 }
 
 /// The newest survey of each commune of a province for a year, in one statement.
-pub async fn of_province(store: &Store, province: i64, year: i64) -> Result<Vec<InProvince>> {
-    let sql = "SELECT s.id, s.unit_id, s.closes_on, c.at AS closed_at,
+pub(super) async fn newest_of_province(store: &Store, province: i64, year: i64) -> Result<Vec<NewestRow>> {
+    let sql = "SELECT s.id, c.at AS closed_at,
                 (SELECT f.name FROM unit_form f WHERE f.unit_id = s.unit_id ORDER BY f.valid_from DESC LIMIT 1) AS name,
                 CAST(COALESCE(SUM(t.sheets), 0) AS BIGINT) AS sheets,
                 CAST(COALESCE(SUM(t.satisfied), 0) AS BIGINT) AS satisfied
@@ -116,8 +122,57 @@ pub async fn of_province(store: &Store, province: i64, year: i64) -> Result<Vec<
          LEFT JOIN survey_sheets t ON t.survey_id = s.id
          WHERE s.province_id = $1 AND s.year = $2
            AND s.id = (SELECT MAX(x.id) FROM survey x WHERE x.unit_id = s.unit_id AND x.year = s.year)
-         GROUP BY s.id, s.unit_id, s.closes_on, c.at ORDER BY s.id";
+         GROUP BY s.id, s.unit_id, c.at ORDER BY s.id";
     Ok(store.read().rows(sql, [province.into(), year.into()]).await?)
+}
+
+/// The row of a commune's newest survey of a year.
+pub(super) async fn newest(store: &Store, unit: i64, year: i64) -> Result<Option<i64>> {
+    let sql = "SELECT MAX(id) FROM survey WHERE unit_id = $1 AND year = $2";
+    Ok(store.read().number(sql, [unit.into(), year.into()]).await?)
+}
+
+/// How many surveys a commune has opened and how many it has closed in a year.
+#[derive(Default, FromQueryResult)]
+pub(super) struct Held {
+    pub(super) opened: i64,
+    pub(super) closed: i64,
+}
+
+/// What a commune has held in a year.
+pub(super) async fn held(db: &impl Sql, unit: i64, year: i64) -> Result<Held> {
+    let sql = "SELECT COUNT(*) AS opened, COUNT(c.survey_id) AS closed
+               FROM survey s LEFT JOIN survey_closing c ON c.survey_id = s.id WHERE s.unit_id = $1 AND s.year = $2";
+    Ok(db.row(sql, [unit.into(), year.into()]).await?.unwrap_or_default())
+}
+
+/// An entry of figures: the survey it came from, and what it changed as JSON.
+#[derive(FromQueryResult)]
+pub(super) struct EntryRow {
+    pub(super) survey: Option<i64>,
+    pub(super) code: Option<String>,
+    pub(super) changes: String,
+}
+
+/// The entries of a sheet of figures from the last one that came from a survey on.
+pub(super) async fn entries_since(store: &Store, sheet: i64) -> Result<Vec<EntryRow>> {
+    let sql = "SELECT e.survey_id AS survey, s.code, e.changes
+               FROM figure_entry e LEFT JOIN survey s ON s.id = e.survey_id
+               WHERE e.sheet_id = $1 AND e.version >=
+                   (SELECT MAX(x.version) FROM figure_entry x WHERE x.sheet_id = $1 AND x.survey_id IS NOT NULL)
+               ORDER BY e.version";
+    Ok(store.read().rows(sql, [sheet.into()]).await?)
+}
+
+/// Those of some codes that a survey has.
+pub(super) async fn taken(db: &impl Sql, codes: &[String; 4]) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Taken {
+        code: String,
+    }
+    let sql = "SELECT code FROM survey WHERE code IN ($1, $2, $3, $4)";
+    let taken: Vec<Taken> = db.rows(sql, codes.clone().map(Into::into)).await?;
+    Ok(taken.into_iter().map(|taken| taken.code).collect())
 }
 
 /// A questionnaire that the library does not hold any more.
@@ -204,7 +259,135 @@ pub(super) async fn keep(
     Ok(id)
 }
 
+/// Whether a survey is closed.
+pub(super) async fn is_closed(db: &impl Sql, survey: i64) -> Result<bool> {
+    let closed = db.number("SELECT COUNT(*) FROM survey_closing WHERE survey_id = $1", [survey.into()]).await?;
+    Ok(closed != Some(0))
+}
+
+/// Writes the end of a survey; `Duplicate` where it has one.
+pub(super) async fn insert_closing(
+    change: &Change,
+    survey: i64,
+    reason: Option<&str>,
+    (person, office): (i64, i64),
+) -> Result<(), storage::Error> {
+    let values = [survey.into(), reason.map(str::to_owned).into(), change.at.0.into(), person.into(), office.into()];
+    let sql = "INSERT INTO survey_closing (survey_id, reason, at, person_id, office_id) VALUES ($1, $2, $3, $4, $5)";
+    change.tx.run(sql, values).await.map(drop)
+}
+
+/// Sheets and satisfied ones of a survey by channel and audience.
+pub(super) async fn sheets(db: &impl Sql, survey: i64) -> Result<Vec<(Channel, String, u64, u64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        channel: Channel,
+        audience: String,
+        sheets: i64,
+        satisfied: i64,
+    }
+    let sql = "SELECT channel, audience, sheets, satisfied FROM survey_sheets WHERE survey_id = $1";
+    let rows: Vec<Row> = db.rows(sql, [survey.into()]).await?;
+    let read = |row: Row| Ok((row.channel, row.audience, count(row.sheets)?, count(row.satisfied)?));
+    rows.into_iter().map(read).collect()
+}
+
+/// How often each answer of a survey was given, by its key.
+pub(super) async fn counts(db: &impl Sql, survey: i64) -> Result<Vec<(String, u64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        answer: String,
+        given: i64,
+    }
+    let sql = "SELECT answer, CAST(SUM(given) AS BIGINT) AS given FROM survey_count WHERE survey_id = $1
+               GROUP BY answer";
+    let rows: Vec<Row> = db.rows(sql, [survey.into()]).await?;
+    rows.into_iter().map(|row| Ok((row.answer, count(row.given)?))).collect()
+}
+
+/// The counters of a survey for one channel and audience.
+#[derive(Clone, Copy)]
+pub(super) struct Counters<'a> {
+    pub(super) survey: i64,
+    pub(super) channel: Channel,
+    pub(super) audience: &'a str,
+}
+
+/// Sheets were counted, but not all their answers: the counters do not fit the questionnaire.
+#[derive(Debug, thiserror::Error)]
+#[error("survey {0} has no counter for some answers")]
+struct NoCounter(i64);
+
+impl Counters<'_> {
+    /// Adds sheets, and those of them that are satisfied.
+    pub(super) async fn add_sheets(self, tx: &Transaction, sheets: i64, satisfied: i64) -> Result<()> {
+        let sql = "UPDATE survey_sheets SET sheets = sheets + $4, satisfied = satisfied + $5
+                   WHERE survey_id = $1 AND channel = $2 AND audience = $3";
+        let more = [sheets.into(), satisfied.into()];
+        tx.run(sql, self.values().into_iter().chain(more)).await?;
+        Ok(())
+    }
+
+    /// Adds to the counts of some answers, to each as much.
+    pub(super) async fn add_answers(self, tx: &Transaction, answers: &[String], given: i64) -> Result<()> {
+        let places: Vec<String> = (0..answers.len()).map(|at| format!("${}", at + 5)).collect();
+        let sql = format!(
+            "UPDATE survey_count SET given = given + $4
+             WHERE survey_id = $1 AND channel = $2 AND audience = $3 AND answer IN ({})",
+            places.join(", ")
+        );
+        let more = std::iter::once(given.into()).chain(answers.iter().cloned().map(Into::into));
+        let counted = tx.run(&sql, self.values().into_iter().chain(more)).await?;
+        if usize::try_from(counted).ok() != Some(answers.len()) {
+            return Err(Error::broken(NoCounter(self.survey)));
+        }
+        Ok(())
+    }
+
+    fn values(self) -> [storage::Value; 3] {
+        [self.survey.into(), self.channel.into(), self.audience.into()]
+    }
+}
+
 /// An answer to a question as it is counted.
 pub(super) fn answer_key(question: &str, answer: &str) -> String {
     format!("{question}.{answer}")
+}
+
+/// Writes a batch; `Duplicate` where it takes back what was taken back before.
+pub(super) async fn insert_batch(
+    change: &Change,
+    survey: i64,
+    batch: &Batch,
+    (person, office): (i64, i64),
+) -> Result<i64, storage::Error> {
+    let values = [
+        survey.into(),
+        batch.audience.clone().into(),
+        batch.sheets.into(),
+        batch.satisfied.into(),
+        batch.counts.clone().into(),
+        batch.takes_back.into(),
+        batch.reason.clone().into(),
+        change.at.0.into(),
+        person.into(),
+        office.into(),
+    ];
+    let sql =
+        "INSERT INTO survey_batch (survey_id, audience, sheets, satisfied, counts, takes_back, reason, at, person_id,
+                                         office_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+    change.tx.insert(sql, values).await
+}
+
+/// The batches of a survey, oldest first.
+pub async fn batches(store: &Store, survey: i64) -> Result<Vec<Batch>> {
+    let sql = "SELECT b.id, b.audience, b.sheets, b.satisfied, b.counts, b.takes_back, b.reason, b.at,
+                p.full_name AS person
+         FROM survey_batch b JOIN person p ON p.id = b.person_id WHERE b.survey_id = $1 ORDER BY b.id";
+    Ok(store.read().rows(sql, [survey.into()]).await?)
+}
+
+pub(super) fn count(stored: i64) -> Result<u64> {
+    u64::try_from(stored).map_err(Error::broken)
 }

@@ -8,8 +8,9 @@ use storage::Store;
 
 use super::{
     Aim, Goal, Level, Path,
-    store::{self, Forecast, Lists, Outturn, YearTarget},
+    store::{self, Forecast, Lists, YearTarget},
 };
+use crate::board::{self, YearCounts};
 
 /// A province, or the country, on its way.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ pub struct CourseYear {
     /// What was set for this year alone.
     pub alone: Option<Aim>,
     /// What came of it.
-    pub outturn: Option<Outturn>,
+    pub outturn: Option<YearCounts>,
     /// How both compare.
     pub comparison: Comparison,
 }
@@ -54,7 +55,8 @@ pub enum Comparison {
     Together {
         /// Communes that the goal wants.
         wanted: u64,
-        /// Points of a percent above or below the goal, in hundredths; none where it is a number of communes.
+        /// Points of a percent above or below the goal, in hundredths; none where it is a number of communes, or where
+        /// nothing was decided yet.
         hundredths: Option<i128>,
     },
 }
@@ -92,7 +94,7 @@ struct Parts {
     paths: Vec<Path>,
     alone: BTreeMap<i64, YearTarget>,
     lists: Lists,
-    outturns: Vec<Outturn>,
+    outturns: Vec<YearCounts>,
 }
 
 impl Parts {
@@ -119,7 +121,11 @@ impl Parts {
             (None, None) => None,
         };
         let comparison = match (goal, outturn) {
-            (Some((goal, standard, on)), Some(outturn)) => compare(&self.lists, (goal, standard, on), outturn),
+            (Some(goal), Some(outturn)) => {
+                let counts = &outturn.counts;
+                let came = (counts.known_recognised(), counts.communes);
+                compare(&self.lists, goal, (&outturn.standard, outturn.period_to), came)
+            }
             _ => Comparison::Nothing,
         };
         CourseYear {
@@ -134,15 +140,18 @@ impl Parts {
     }
 }
 
-fn compare(lists: &Lists, (goal, standard, on): (Goal, &str, NaiveDate), outturn: &Outturn) -> Comparison {
-    let apart = Apart::of(lists, (standard, on), (&outturn.standard, outturn.period_to));
+fn compare(
+    lists: &Lists,
+    (goal, standard, on): (Goal, &str, NaiveDate),
+    year: (&str, NaiveDate),
+    (recognised, communes): (Option<u64>, u64),
+) -> Comparison {
+    let apart = Apart::of(lists, (standard, on), year);
     if apart.any() {
         return Comparison::Apart(apart);
     }
-    Comparison::Together {
-        wanted: goal.wanted(outturn.communes),
-        hundredths: goal.level().and_then(|level| level.difference(outturn.recognised, outturn.communes)),
-    }
+    let difference = || goal.level()?.difference(recognised?, communes);
+    Comparison::Together { wanted: goal.wanted(communes), hundredths: difference() }
 }
 
 /// The course of a province.
@@ -161,11 +170,12 @@ pub async fn of_country(store: &Store, actor: &Actor) -> Result<Course> {
 
 async fn course(store: &Store, province: Option<i64>, alone: BTreeMap<i64, YearTarget>) -> Result<Course> {
     let db = store.read();
+    let which = province.map_or_else(String::new, |id| format!("AND a.province_id = {id}"));
     let parts = Parts {
         paths: store::paths(db, province).await?,
         alone,
         lists: store::lists(db, province).await?,
-        outturns: store::outturns(db, province).await?,
+        outturns: board::counted_years(store, &which).await?,
     };
     let years = parts.years().into_iter().map(|year| parts.year(year)).collect();
     let forecast = match parts.outturns.last() {
@@ -202,7 +212,7 @@ pub async fn of_provinces(store: &Store, actor: &Actor, round: &crate::round::Ro
     actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
     let db = store.read();
     let (paths, alone) = (store::provincial_paths(db).await?, store::year_targets(db, None).await?);
-    let country = store::lists(db, None).await?;
+    let (lists, none) = (store::provincial_lists(db, None).await?, Lists::default());
     let period_to = organisation::parse_day(&round.period_to);
     let mut all = Vec::new();
     for (province, forecast) in store::forecasts(db, round.year, None).await? {
@@ -211,19 +221,10 @@ pub async fn of_provinces(store: &Store, actor: &Actor, round: &crate::round::Ro
             Some(alone) => Some((Goal::Year(alone.aim), alone.standard.as_str(), alone.units_on)),
             None => path().map(|(path, level)| (Goal::Path(level), path.standard.as_str(), path.units_on)),
         };
-        let outturn = Outturn {
-            year: round.year,
-            standard: round.standard.clone(),
-            period_to,
-            communes: forecast.communes,
-            recognised: forecast.recognised,
-        };
-        let comparison = match goal {
-            // where the country's list did not change, the province's did not either
-            Some(goal) if country.same(goal.2, period_to) => compare(&country, goal, &outturn),
-            Some(goal) => compare(&store::lists(db, Some(province)).await?, goal, &outturn),
-            None => Comparison::Nothing,
-        };
+        let came = (Some(forecast.recognised), forecast.communes);
+        let lists = lists.get(&province).unwrap_or(&none);
+        let comparison =
+            goal.map_or(Comparison::Nothing, |goal| compare(lists, goal, (round.standard.as_str(), period_to), came));
         all.push(ProvinceYear { province, goal: goal.map(|(goal, ..)| goal), forecast, comparison });
     }
     Ok(all)

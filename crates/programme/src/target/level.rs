@@ -25,7 +25,7 @@ impl Level {
     }
 
     /// How many communes of so many that is: rounded up, for less would not reach it.
-    pub fn wanted(self, communes: u64) -> u64 {
+    pub const fn wanted(self, communes: u64) -> u64 {
         (communes * self.numerator).div_ceil(WHOLE * self.denominator)
     }
 
@@ -41,12 +41,13 @@ impl Level {
         (!self.numerator.is_multiple_of(self.denominator)).then(|| (part / common, whole / common))
     }
 
-    /// How far so many recognised of so many communes are from it, in hundredths of a percent, cut towards zero.
+    /// How far so many recognised of so many communes are from it, in hundredths of a percent, rounded down: what
+    /// is missed never reads as reached.
     pub fn difference(self, recognised: u64, communes: u64) -> Option<i128> {
         let (numerator, denominator) = (i128::from(self.numerator), i128::from(self.denominator));
         let (part, whole) = (i128::from(recognised), i128::from(communes));
         let difference = part * i128::from(WHOLE) * denominator - numerator * whole;
-        difference.checked_div(whole * denominator)
+        difference.checked_div_euclid(whole * denominator)
     }
 }
 
@@ -121,7 +122,10 @@ mod tests {
 
     #[test]
     fn the_difference_is_that_of_the_shares() {
-        assert_eq!(Level::of(8_500).difference(84, 99), Some(-15), "84/99 are 84,84… %");
+        assert_eq!(Level::of(8_500).difference(84, 99), Some(-16), "84/99 are 84,84… %");
+        // 26.699/40.000 are 66,7475 %: 0,0025 points below
+        assert_eq!(Level::of(6_675).difference(26_699, 40_000), Some(-1), "missed is never 0");
+        assert_eq!(Level::of(6_675).difference(26_701, 40_000), Some(0), "nor is it more than it is");
         assert_eq!(Level::of(8_500).difference(85, 100), Some(0));
         assert_eq!(Level::of(8_500).difference(1, 1), Some(1_500));
         assert_eq!(Level::of(8_500).difference(0, 0), None);

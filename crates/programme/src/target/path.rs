@@ -172,7 +172,7 @@ async fn keep(
         ground: &'a str,
     }
     let milestones = sorted(&new.milestones)?;
-    programme.latest(&new.standard).ok_or(PathRefusal::StandardUnknown)?;
+    programme.newest(&new.standard).await?.ok_or(PathRefusal::StandardUnknown)?;
     if store::communes_on(programme.store.read(), province, new.units_on).await? == 0 {
         return Err(PathRefusal::NoUnits.into());
     }

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use organisation::{Error, Result, day, parse_day};
+use organisation::{Error, Result, day, parse_day, unit};
 use storage::{FromQueryResult, Sql, Transaction, Value, insert_many};
 
 use super::{Aim, Certainty, Milestone, Path};
+use crate::board::{OUTCOME, SCORED};
 
 pub(super) async fn insert_milestones(tx: &Transaction, path: i64, milestones: &[Milestone]) -> Result<()> {
     let row = |milestone: &Milestone| {
@@ -20,23 +21,15 @@ const BELOW: &str = "SELECT f.unit_id FROM unit_form f WHERE f.parent_id = $1
     UNION SELECT f.unit_id FROM unit_form d JOIN unit_form f ON f.parent_id = d.unit_id WHERE d.parent_id = $1";
 
 /// How many communes a province, or the country, had on a day.
-pub(super) async fn communes_on(db: &impl Sql, province: Option<i64>, on: NaiveDate) -> Result<i64> {
-    let existing = "SELECT COUNT(*) FROM unit u WHERE u.level = 'commune'";
-    let number = if let Some(province) = province {
-        let sql = "SELECT COUNT(*) FROM unit_form f JOIN unit u ON u.id = f.unit_id AND u.level = 'commune'
-                   LEFT JOIN unit_form d ON d.unit_id = f.parent_id AND d.valid_from <= $2
-                       AND (d.valid_to IS NULL OR d.valid_to >= $2)
-                   WHERE f.valid_from <= $2 AND (f.valid_to IS NULL OR f.valid_to >= $2)
-                     AND (f.parent_id = $1 OR d.parent_id = $1)";
-        db.number(sql, [province.into(), day(on).into()]).await?
-    } else {
-        let sql = format!(
-            "{existing} AND (u.established_on IS NULL OR u.established_on <= $1)
-             AND (u.abolished_on IS NULL OR u.abolished_on >= $1)"
-        );
-        db.number(&sql, [day(on).into()]).await?
-    };
-    Ok(number.unwrap_or(0))
+pub(super) async fn communes_on(db: &impl Sql, province: Option<i64>, on: NaiveDate) -> Result<usize> {
+    if let Some(province) = province {
+        return Ok(unit::below(db, province, unit::level::COMMUNE, on).await?.len());
+    }
+    let sql =
+        "SELECT COUNT(*) FROM unit u WHERE u.level = 'commune' AND (u.established_on IS NULL OR u.established_on <= $1)
+               AND (u.abolished_on IS NULL OR u.abolished_on >= $1)";
+    let number = db.number(sql, [day(on).into()]).await?.unwrap_or(0);
+    usize::try_from(number).map_err(Error::broken)
 }
 
 /// The days since which another list of communes is in force, in a province or the country.
@@ -62,15 +55,65 @@ pub(super) async fn lists(db: &impl Sql, province: Option<i64>) -> Result<Lists>
         established_on: Option<String>,
         abolished_on: Option<String>,
     }
-    let which = if province.is_some() { format!("AND u.id IN ({BELOW})") } else { String::new() };
-    let sql = format!("SELECT DISTINCT u.established_on, u.abolished_on FROM unit u WHERE u.level = 'commune' {which}");
-    let rows: Vec<Row> = db.rows(&sql, province.map(Value::from)).await?;
+    if let Some(province) = province {
+        return Ok(provincial_lists(db, Some(province)).await?.remove(&province).unwrap_or_default());
+    }
+    let sql = "SELECT DISTINCT u.established_on, u.abolished_on FROM unit u WHERE u.level = 'commune'";
+    let rows: Vec<Row> = db.rows(sql, []).await?;
     let mut days = BTreeSet::new();
     for row in rows {
         days.extend(row.established_on.as_deref().map(parse_day));
-        days.extend(row.abolished_on.as_deref().and_then(|last| parse_day(last).succ_opt()));
+        days.extend(row.abolished_on.as_deref().and_then(after));
     }
     Ok(Lists(days))
+}
+
+/// The lists of one province, or of every one. A commune that moves to another province keeps its id: it leaves one list
+/// and enters another.
+pub(super) async fn provincial_lists(db: &impl Sql, province: Option<i64>) -> Result<BTreeMap<i64, Lists>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        province_id: Option<i64>,
+        /// Where it lay before; none in its first form.
+        before_id: Option<i64>,
+        valid_from: String,
+        established_on: Option<String>,
+        /// Its end, in its last form.
+        ended_on: Option<String>,
+    }
+    let which = if province.is_some() { format!("WHERE f.unit_id IN ({BELOW})") } else { String::new() };
+    let sql = format!(
+        "SELECT DISTINCT province_id, LAG(province_id) OVER forms AS before_id, valid_from, established_on,
+                CASE WHEN LEAD(unit_id) OVER forms IS NULL THEN abolished_on END AS ended_on
+         FROM (SELECT f.unit_id, f.valid_from, u.established_on, u.abolished_on,
+                      CASE WHEN pu.level = 'province' THEN pu.id ELSE d.parent_id END AS province_id
+               FROM unit_form f JOIN unit u ON u.id = f.unit_id AND u.level = 'commune' JOIN unit pu ON pu.id = f.parent_id
+               LEFT JOIN unit_form d ON d.unit_id = pu.id AND pu.level = 'district' AND d.valid_from <= f.valid_from
+                   AND (d.valid_to IS NULL OR d.valid_to >= f.valid_from) {which}) placed
+         WINDOW forms AS (PARTITION BY unit_id ORDER BY valid_from)"
+    );
+    let rows: Vec<Row> = db.rows(&sql, province.map(Value::from)).await?;
+    let mut all: BTreeMap<i64, Lists> = BTreeMap::new();
+    for row in rows {
+        let since = match row.before_id {
+            Some(before) if Some(before) != row.province_id => Some(parse_day(&row.valid_from)),
+            Some(_) => None,
+            None => row.established_on.as_deref().map(parse_day),
+        };
+        let ended = row.ended_on.as_deref().and_then(after);
+        for province in [row.before_id, row.province_id].into_iter().flatten() {
+            all.entry(province).or_default().0.extend(since);
+        }
+        if let Some(province) = row.province_id {
+            all.entry(province).or_default().0.extend(ended);
+        }
+    }
+    Ok(all)
+}
+
+/// The day after a last day.
+fn after(last: &str) -> Option<NaiveDate> {
+    parse_day(last).succ_opt()
 }
 
 /// Every path of a province, or of the country, the newest first.
@@ -171,60 +214,14 @@ pub(super) async fn year_targets(db: &impl Sql, province: Option<i64>) -> Result
     rows.into_iter().map(target).collect()
 }
 
-/// What came of a year.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outturn {
-    /// The year.
-    pub year: i64,
-    /// Id of its standard.
-    pub standard: String,
-    /// Last day of its period: its communes are those of this day.
-    pub period_to: NaiveDate,
-    /// Communes.
-    pub communes: u64,
-    /// Of them recognised by a decision that stands.
-    pub recognised: u64,
-}
-
-/// What came of every year that was opened, in a province or the country, oldest first.
-pub(super) async fn outturns(db: &impl Sql, province: Option<i64>) -> Result<Vec<Outturn>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        year: i64,
-        standard: String,
-        period_to: String,
-        communes: i64,
-        recognised: i64,
-    }
-    let which = if province.is_some() { "AND a.province_id = $1" } else { "" };
-    let sql = format!(
-        "SELECT r.year, r.standard, r.period_to, COUNT(*) AS communes,
-                CAST(SUM(CASE WHEN a.newest_outcome = 'recognised' THEN 1 ELSE 0 END) AS BIGINT) AS recognised
-         FROM assessment_round r JOIN assessment a ON a.year = r.year {which}
-         GROUP BY r.year, r.standard, r.period_to ORDER BY r.year"
-    );
-    let rows: Vec<Row> = db.rows(&sql, province.map(Value::from)).await?;
-    let counted = |number: i64| u64::try_from(number).map_err(Error::broken);
-    let outturn = |row: Row| {
-        Ok(Outturn {
-            year: row.year,
-            standard: row.standard,
-            period_to: parse_day(&row.period_to),
-            communes: counted(row.communes)?,
-            recognised: counted(row.recognised)?,
-        })
-    };
-    rows.into_iter().map(outturn).collect()
-}
-
 /// How far a year can come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forecast {
     /// Communes.
     pub communes: u64,
-    /// Recognised by now: certain.
+    /// Recognised by now, or recorded so: certain.
     pub recognised: u64,
-    /// Computed as met, and no decision stands or was revoked.
+    /// Computed as met, and no decision stands, was revoked or is recorded.
     pub met: u64,
     /// Computed as undetermined, likewise open: nobody can say.
     pub undetermined: u64,
@@ -247,15 +244,14 @@ pub(super) async fn forecasts(db: &impl Sql, year: i64, province: Option<i64>) -
         met: i64,
         undetermined: i64,
     }
-    let open = "a.newest_outcome IS NULL AND COALESCE(a.newest_act_kind, '') <> 'revocation'";
+    let open = format!("{OUTCOME} IS NULL AND COALESCE(a.newest_act_kind, '') <> 'revocation'");
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
     let sql = format!(
         "SELECT a.province_id, COUNT(*) AS communes,
-                CAST(SUM(CASE WHEN a.newest_outcome = 'recognised' THEN 1 ELSE 0 END) AS BIGINT) AS recognised,
+                CAST(SUM(CASE WHEN {OUTCOME} = 'recognised' THEN 1 ELSE 0 END) AS BIGINT) AS recognised,
                 CAST(SUM(CASE WHEN {open} AND c.verdict = 'met' THEN 1 ELSE 0 END) AS BIGINT) AS met,
                 CAST(SUM(CASE WHEN {open} AND c.verdict = 'undetermined' THEN 1 ELSE 0 END) AS BIGINT) AS undetermined
-         FROM assessment a JOIN computation c ON c.assessment_id = a.id
-         WHERE a.year = $1 {which} GROUP BY a.province_id"
+         {SCORED} WHERE a.year = $1 {which} GROUP BY a.province_id"
     );
     let values = std::iter::once(year.into()).chain(province.map(Value::from));
     let rows: Vec<Row> = db.rows(&sql, values).await?;

@@ -9,7 +9,7 @@ use organisation::{
     unit,
 };
 use programme::{
-    Programme,
+    Programme, advice,
     board::{self, Selection},
     priority::{self, Told},
     results,
@@ -124,6 +124,88 @@ on_both_engines!(a_later_list_supersedes_from_its_day_on_and_overwrites_nothing,
     assert_eq!(counts, [(1, 1, 1), (2, 0, 0)]);
 });
 
+on_both_engines!(an_earlier_list_never_undoes_a_later_complete_one, |world| async move {
+    let cast = &world.cast;
+    let (one, other) = (code(&world, cast.commune).await, code(&world, cast.neighbour).await);
+    let named = |unit: &str| format!("unit,class\n{unit},I\n");
+    take(&world, &heading(REGION, "2026-01-01"), &format!("unit,class\n{one},III\n{other},II\n")).await;
+    take(&world, &Heading { complete: true, ..heading(REGION, "2026-07-01") }, &named(&one)).await;
+    // the neighbour was taken out on 1/7, which a list of March does not undo, nor a correction, nor an earlier end
+    let (march, before) = (heading(REGION, "2026-03-01"), held(&world, cast.neighbour).await);
+    assert_eq!(before, [("II".to_owned(), "2026-01-01".to_owned(), Some("2026-06-30".to_owned()))]);
+    let earlier = faults(&world, &march, &named(&other)).await;
+    assert!(matches!(&earlier.first[..], [Fault::Later { from, .. }] if from == "2026-07-01"), "{earlier:?}");
+    let correction = |unit: i64, class: &str, from: &str| {
+        let (class, from) = (class.to_owned(), from.to_owned());
+        let new = Correction { scheme: REGION.into(), class, from, ground: "Công văn giả lập 9".into() };
+        let (store, lead) = (&world.store, &cast.lead);
+        async move { area::correct(store, lead, unit, &new, NOW).await }
+    };
+    for class in ["I", ""] {
+        let late = correction(cast.neighbour, class, "2026-03-01").await;
+        assert_eq!(refused(late), "class.refused.later_exists", "{class}");
+    }
+    let complete = Heading { complete: true, ..march.clone() };
+    let third = {
+        let mut all = unit::below(world.store.read(), cast.province, "commune", NOW.today()).await.unwrap();
+        all.retain(|unit| unit.id != cast.commune && unit.id != cast.neighbour);
+        all.remove(0)
+    };
+    let left_out = faults(&world, &complete, &named(&third.code)).await;
+    let keys: Vec<_> = left_out.first.iter().map(Fault::key).collect();
+    assert_eq!(keys, ["area.fault.later"], "the complete list of July does not name the third one");
+    let held_later = held(&world, cast.neighbour).await;
+    assert_eq!(held_later, before, "as it was");
+    assert_eq!(
+        area::held(world.store.read(), cast.neighbour).await.unwrap()[0].ended_ground.as_deref(),
+        Some("Quyết định giả lập 7")
+    );
+    // on the day itself and later it may come in again
+    correction(cast.neighbour, "III", "2026-07-01").await.unwrap();
+    assert_eq!(areas_on(&world, cast.neighbour, "2026-07-01").await, ["minority_region_2026_30.III"]);
+    // another province's complete list says nothing of this one
+    let elsewhere =
+        Heading { province: Some(cast.stranger.offices[0].unit), complete: true, ..heading("border", "2026-07-01") };
+    let foreign = {
+        let all = unit::below(world.store.read(), cast.stranger.offices[0].unit, "commune", NOW.today()).await.unwrap();
+        all[0].code.clone()
+    };
+    take(&world, &elsewhere, &format!("unit\n{foreign}\n")).await;
+    take(&world, &heading("border", "2026-01-01"), &format!("unit\n{one}\n")).await;
+});
+
+on_both_engines!(a_complete_list_tells_whom_it_leaves_out_against_what_is_known, |world| async move {
+    let cast = &world.cast;
+    let (one, other) = (code(&world, cast.commune).await, code(&world, cast.neighbour).await);
+    take(&world, &heading("border", "2026-01-01"), &format!("unit\n{other}\n")).await;
+    let complete = Heading { complete: true, ..heading("border", "2026-01-01") };
+    let found = faults(&world, &complete, &format!("unit\n{one}\n")).await;
+    let name = "area.fault.left_out";
+    assert_eq!(found.first.iter().map(|fault| (fault.line(), fault.key())).collect::<Vec<_>>(), [(1, name)]);
+    assert!(matches!(&found.first[..], [Fault::LeftOut { code, from, .. }] if *code == other && from == "2026-01-01"));
+    // from the next day on it ends what began on the first
+    let next = Heading { complete: true, ..heading("border", "2026-01-02") };
+    take(&world, &next, &format!("unit\n{one}\n")).await;
+    assert_eq!(areas_on(&world, cast.neighbour, "2026-01-01").await, ["border.border"]);
+    assert_eq!(areas_on(&world, cast.neighbour, "2026-01-02").await, Vec::<String>::new());
+});
+
+on_both_engines!(a_code_that_lost_its_zeros_is_taken_by_its_name_only, |world| async move {
+    let province = world.cast.stranger.offices[0].unit;
+    let all = unit::below(world.store.read(), province, "commune", NOW.today()).await.unwrap();
+    let commune = all.iter().find(|unit| unit.code.starts_with('0')).unwrap();
+    let short = commune.code.trim_start_matches('0');
+    let answer = async |text: String| {
+        area_list::check_by_program(&world.store, &heading("border", "2026-01-01"), text.as_bytes(), 9).await.unwrap()
+    };
+    for line in [format!("{short},"), format!("{short},Xã Không Có")] {
+        let found = answer(format!("unit,name\n{line}\n")).await.unwrap_err();
+        assert!(matches!(&found.first[..], [Fault::UnknownUnit { code, .. }] if code == short), "{found:?}");
+    }
+    let plan = answer(format!("unit,name\n{short},{}\n", commune.name)).await.unwrap();
+    assert_eq!((plan.communes[0].unit, &plan.communes[0].code), (commune.id, &commune.code));
+});
+
 on_both_engines!(a_province_takes_lists_of_its_own_communes_and_nobody_else_does, |world| async move {
     let cast = &world.cast;
     let text = format!("unit\n{}\n", code(&world, cast.commune).await);
@@ -206,15 +288,27 @@ on_both_engines!(a_board_is_narrowed_to_an_area_of_the_last_day_of_the_period, |
     assert_eq!(shown(&programme, &world, "island.island").await, Vec::<i64>::new());
     let mountain = Area::from_name("mountain.mountain");
     let today = NOW.today();
-    let country = board::country_in(store, &cast.ministry, YEAR, mountain, today).await.unwrap();
+    let country = board::country(store, &cast.ministry, (YEAR, mountain), today).await.unwrap();
     assert_eq!((country.total.communes, country.total.met, country.provinces.len()), (2, 1, 1));
-    let province = board::province_in(store, &cast.lead, cast.province, (YEAR, mountain), today).await.unwrap();
+    let province = board::province(store, &cast.lead, cast.province, (YEAR, mountain), today).await.unwrap();
     assert_eq!(province, country);
-    let whole = board::province(store, &cast.lead, cast.province, YEAR, today).await.unwrap();
+    let whole = board::province(store, &cast.lead, cast.province, (YEAR, None), today).await.unwrap();
     assert_eq!(whole.total.communes, 99);
     let standard = programme.latest("minh-hoa").unwrap();
-    let rolled = board::roll_up_in(&programme, &cast.ministry, &standard, YEAR, mountain).await.unwrap();
+    let rolled = board::roll_up(&programme, &cast.ministry, &standard, (YEAR, mountain)).await.unwrap();
     assert_eq!(rolled.communes.into_iter().collect::<Vec<_>>(), [(cast.province, 2)]);
+    let (_, births) = standard.indicator("2.1").unwrap();
+    let (lead, here, when) = (&cast.lead, Some(cast.province), (YEAR, mountain));
+    let figures = board::commune_figures(&programme, lead, (&standard, births), cast.province, when).await.unwrap();
+    let map = board::regions(store, &cast.ministry, when, board::Boundaries::Current, None).await.unwrap();
+    let years = board::over_years(store, lead, here, mountain).await.unwrap();
+    let causes = board::causes(&programme, lead, here, when).await.unwrap();
+    let advised = advice::of_province(&programme, lead, cast.province, when).await.unwrap().unwrap();
+    assert_eq!((figures.len(), map.total.counts.communes, years[0].counts.communes), (2, 2, 2));
+    assert_eq!((causes.communes, advised.counted, advised.nearest.len() + advised.held.len()), (2, 2, 1));
+    // nobody is on an island: nothing to advise, and no other province's page
+    let island = (YEAR, Area::from_name("island.island"));
+    assert_eq!(advice::of_province(&programme, lead, cast.province, island).await.unwrap().unwrap().counted, 0);
     let tallies = board::area_tallies(store, &cast.lead, Some(cast.province), YEAR).await.unwrap();
     let tallies: Vec<_> = tallies
         .iter()
@@ -250,19 +344,34 @@ on_both_engines!(priority_stands_in_the_stated_order_and_what_is_not_known_is_no
         all.retain(|unit| unit.id != cast.commune && unit.id != cast.neighbour);
         all.remove(0)
     };
+    let fourth = {
+        let mut all = unit::below(world.store.read(), cast.province, "commune", NOW.today()).await.unwrap();
+        all.retain(|unit| ![cast.commune, cast.neighbour, third.id].contains(&unit.id));
+        all.remove(0)
+    };
+    take(&world, &heading(REGION, "2026-01-01"), &format!("unit,class\n{},II\n", fourth.code)).await;
     take(&world, &heading("mountain", "2026-01-02"), &format!("unit\n{}\n", third.code)).await;
     submit(&programme, &world, &[&FIGURES]).await;
-    let standard = programme.latest("minh-hoa").unwrap();
     let today = NOW.today();
-    let view = priority::of_province(&programme, &cast.lead, &standard, (cast.province, YEAR), today).await.unwrap();
+    let view = priority::of_province(&programme, &cast.lead, (cast.province, YEAR), today).await.unwrap();
     let keys: Vec<_> = view.groups.iter().map(|one| (one.group.key.as_str(), one.rows.len())).collect();
-    assert_eq!(keys, [("border", 1), ("island", 0), ("mountain", 2), ("region_three", 0), ("special_difficult", 0)]);
-    assert_eq!(view.others, 96);
+    let last = [("region_three", 0), ("special_difficult", 0), ("region_one_two", 1)];
+    assert_eq!(keys, [&[("border", 1), ("island", 0), ("mountain", 2)][..], &last].concat());
+    assert_eq!(view.others, 95);
     let first = &view.groups[0].rows[0];
     let groups: Vec<_> = first.groups.iter().map(|group| group.key.as_str()).collect();
     assert_eq!((first.line.unit, groups), (cast.commune, vec!["border", "mountain"]));
     assert_eq!((first.children, first.supported, first.unsupported()), (Told::Known(126), Told::Known(118), Some(8)));
     assert_eq!((first.poor, first.near_poor), (Told::NotAsked, Told::NotAsked));
+    // and the page says so of every standard that comes with the program
+    let rule = area::priority();
+    for standard in programme.library().all() {
+        assert!(
+            rule.poor.iter().chain(&rule.near_poor).all(|fact| standard.fact_id(fact).is_none()),
+            "{}",
+            standard.id
+        );
+    }
     // criteria 3 and 11 lack 30 points each, criterion 8 lacks 20
     let lacks: Vec<_> = first.lacks.iter().take(3).map(|lack| lack.criterion.as_str()).collect();
     assert_eq!(lacks, ["3", "11", "8"]);
@@ -271,8 +380,16 @@ on_both_engines!(priority_stands_in_the_stated_order_and_what_is_not_known_is_no
     let sums = view.groups[2].sums();
     assert_eq!((sums.known, sums.children, sums.supported), (0, 0, 0));
     assert_eq!(view.groups[0].sums().children, 126);
+    // pinned to a standard that does not know the maximum of criterion 3, nothing is known to lack there
+    let other = programme.latest("qd-06-2019").unwrap().sha256.clone();
+    let tx = world.store.write().await.unwrap();
+    let sql = "UPDATE assessment SET standard_sha256 = $2 WHERE unit_id = $1";
+    tx.run(sql, [cast.commune.into(), other.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let view = priority::of_province(&programme, &cast.lead, (cast.province, YEAR), today).await.unwrap();
+    assert!(view.groups[0].rows[0].lacks.iter().all(|lack| lack.criterion != "3"));
     for actor in [&cast.stranger, &cast.officer] {
-        let answer = priority::of_province(&programme, actor, &standard, (cast.province, YEAR), today).await;
+        let answer = priority::of_province(&programme, actor, (cast.province, YEAR), today).await;
         assert!(matches!(answer, Err(Error::Forbidden)), "{}", actor.name);
     }
 });

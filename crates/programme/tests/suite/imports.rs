@@ -84,8 +84,11 @@ on_both_engines!(the_trail_says_which_way_a_file_came, |world| async move {
 on_both_engines!(a_dossier_that_is_not_with_the_commune_is_locked, |world| async move {
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES]).await;
-    let file = file(&[(BAO_DAI, "other", "births", 430)]);
-    assert_eq!(faults(&programme, &world.cast.officer, &file).await, [(2, "imports.fault.locked")]);
+    let newer = file(&[(BAO_DAI, "other", "births", 430)]);
+    assert_eq!(faults(&programme, &world.cast.officer, &newer).await, [(2, "imports.fault.locked")]);
+    // what is known already is no fault of a file for many communes
+    let known = file(&[(BAO_DAI, "other", "births", 426)]);
+    assert_eq!(check(&programme, &world.cast.officer, &known).await.unwrap().changes(), 0);
 });
 
 on_both_engines!(of_a_commune_that_is_not_theirs_nothing_else_is_told, |world| async move {
@@ -234,7 +237,7 @@ on_both_engines!(a_year_that_is_not_open_is_refused_by_its_name, |world| async m
 });
 
 /// A standard of some facts, one indicator each: counts, and yes-or-no where the name begins so.
-fn revision(number: u32, facts: &[&str]) -> String {
+pub fn revision(number: u32, facts: &[&str]) -> String {
     let made_up = "source = \"made-up\"";
     let mut text = format!(
         "id = \"two\"\nrevision = {number}\nauthor = \"test\"\nillustrative = true\n\
@@ -264,7 +267,7 @@ fn revision(number: u32, facts: &[&str]) -> String {
     text + "[citations.made-up]\nprovenance = \"illustrative\"\n"
 }
 
-async fn with_revisions(world: &World, revisions: &[String]) -> Arc<Programme> {
+pub async fn with_revisions(world: &World, revisions: &[String]) -> Arc<Programme> {
     let folder = tempfile::tempdir().unwrap();
     for (place, text) in revisions.iter().enumerate() {
         fs::write(folder.path().join(format!("r{place}.toml")), text).unwrap();
@@ -273,7 +276,7 @@ async fn with_revisions(world: &World, revisions: &[String]) -> Arc<Programme> {
     Programme::open(world.store.clone(), library).await.unwrap()
 }
 
-async fn opened_under_two(world: &World, first: &str) {
+pub async fn opened_under_two(world: &World, first: &str) {
     let programme = with_revisions(world, &[first.to_owned()]).await;
     let opening = Round {
         year: YEAR,

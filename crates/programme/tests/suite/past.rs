@@ -3,12 +3,14 @@
 use crate::bao_dai::*;
 use crate::many::{count, recognise};
 use chrono::NaiveDate;
-use organisation::{Error, unit};
+use organisation::{Action, Error, audit, unit};
 use programme::{
-    Programme,
+    Programme, assessment,
     boundary::Boundaries,
     past::{self, FaultKind, Known},
+    round::{self, Round},
 };
+use sha2::{Digest as _, Sha256};
 use testkit::{NOW, on_both_engines};
 
 const HEADER: &str = "code,year,standard,outcome,number,decided_on,source\n";
@@ -102,7 +104,11 @@ on_both_engines!(what_is_recorded_or_decided_here_is_not_recorded_again, |world|
     let here = format!("07462,{YEAR},minh-hoa,recognised,1/QĐ,2026-11-01,nguồn\n");
     assert_eq!(import(&programme, &here, NOW.today()).await.unwrap_err(), [(2, FaultKind::Decided)]);
     assert_eq!(recorded(&programme).await, 1);
-    assert_eq!(count(&programme, "SELECT COUNT(*) FROM audit_event WHERE action = 'past_results_recorded'").await, 1);
+    let events = audit::history(&programme.store, "past_result", 0, 9).await.unwrap();
+    assert_eq!((events.len(), events[0].action.as_str()), (1, "past_results_recorded"));
+    let sha256 = hex::encode(Sha256::digest(format!("{HEADER}{line}").as_bytes()));
+    let details: serde_json::Value = serde_json::from_str(&events[0].details).unwrap();
+    assert_eq!(details, serde_json::json!({ "sha256": sha256, "results": 1, "recognised": 1 }));
 });
 
 on_both_engines!(the_record_shows_what_was_published_and_to_whom_the_dossier_is_open, |world| async move {
@@ -133,4 +139,85 @@ on_both_engines!(the_record_shows_what_was_published_and_to_whom_the_dossier_is_
         assert!(matches!(record, Err(Error::Forbidden)), "{}", actor.name);
     }
     assert_eq!(unit::predecessors(store, cast.neighbour).await.unwrap().len(), 4);
+});
+
+on_both_engines!(
+    an_old_commune_of_a_merged_province_is_read_by_the_one_that_followed_and_only_read,
+    |world| async move {
+        let programme = programme(&world).await;
+        let (store, cast) = (&programme.store, &world.cast);
+        let old = Round {
+            year: 2024,
+            standard: "minh-hoa".into(),
+            period_from: "2023-11-16".into(),
+            period_to: "2024-11-15".into(),
+            ground: "Kế hoạch giả lập".into(),
+        };
+        round::open_by_program(&programme, &old, NOW).await.unwrap();
+        // xã Bảo Đài of old, in huyện Lục Nam of Bắc Giang: both ended, and nobody holds an office there
+        let bao_dai =
+            unit::by_code(store.read(), unit::level::COMMUNE, "07462", Boundaries::Old.day()).await.unwrap().unwrap();
+        let dossier = assessment::of_unit(store, bao_dai.id, 2024).await.unwrap();
+        let of_old = async |actor| {
+            let record = past::record(&programme, actor, cast.commune).await.unwrap();
+            let one = record.into_iter().find(|one| one.unit == bao_dai.id).unwrap();
+            (one.readable, one.years[0].assessment, one.years[0].year)
+        };
+        assert_eq!(of_old(&cast.lead).await, (true, Some(dossier.id), 2024));
+        assert_eq!(of_old(&cast.officer).await, (false, None, 2024), "a commune reads its own dossiers");
+        assessment::may_read(store, &cast.lead, &dossier).await.unwrap();
+        for actor in [&cast.officer, &cast.stranger, &cast.ministry, &cast.nobody] {
+            let read = assessment::may_read(store, actor, &dossier).await;
+            assert!(matches!(read, Err(Error::Forbidden)), "{}", actor.name);
+        }
+        for action in Action::ALL {
+            assert!(
+                !cast.everybody.may(action, &dossier.place),
+                "{action:?}: what is done there was done in its own time"
+            );
+        }
+        // a unit that goes on is read from its own place only, wherever a part of it went
+        let other = cast.stranger.offices[0].unit;
+        let other = unit::below(store.read(), other, unit::level::COMMUNE, NOW.today()).await.unwrap();
+        let tx = store.write().await.unwrap();
+        tx.run(
+            "INSERT INTO succession (old_id, new_id, kind, on_date, ground) VALUES ($1, $2, 'part', '2026-12-01', '')",
+            [cast.commune.into(), other[0].id.into()],
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let (read, place) = (unit::reading_place(store.read(), cast.commune), unit::place(store.read(), cast.commune));
+        assert_eq!(read.await.unwrap(), place.await.unwrap());
+    }
+);
+
+on_both_engines!(a_wrong_result_is_withdrawn_with_a_reason_and_the_right_one_recorded, |world| async move {
+    let programme = programme(&world).await;
+    let on = Boundaries::Old.day();
+    let line = |outcome| format!("07462,2023,QĐ 06,{outcome},112/QĐ-UBND,2024-01-20,nguồn\n");
+    import(&programme, &line("recognised"), on).await.unwrap();
+    let withdraw = async |code, year, reason| past::withdraw(&programme, (code, on), year, reason, NOW).await;
+    let reason = "Chép nhầm dòng của danh sách";
+    assert_eq!(refused(withdraw("07462", 2023, " ").await), "past.refused.reason_missing");
+    for (code, year) in [("07462", 2022), ("07459", 2023), ("99999", 2023)] {
+        assert_eq!(refused(withdraw(code, year, reason).await), "past.refused.not_recorded", "{code} {year}");
+    }
+    assert_eq!(recorded(&programme).await, 1);
+    withdraw("07462", 2023, reason).await.unwrap();
+    assert!(past::of_year(&programme.store, 2023).await.unwrap().is_empty());
+    let kept = "SELECT COUNT(*) FROM past_result_withdrawn WHERE year = 2023 AND outcome = 'recognised'
+                AND number = '112/QĐ-UBND' AND reason = 'Chép nhầm dòng của danh sách'";
+    assert_eq!(count(&programme, kept).await, 1, "as it was");
+    let events = audit::history(&programme.store, "past_result", 0, 9).await.unwrap();
+    assert_eq!((events.len(), events[0].action.as_str()), (2, "past_result_withdrawn"));
+    let details: serde_json::Value = serde_json::from_str(&events[0].details).unwrap();
+    assert_eq!(details, serde_json::json!({ "year": 2023, "reason": reason }));
+    assert_eq!(refused(withdraw("07462", 2023, reason).await), "past.refused.not_recorded", "once");
+    // the right one takes its place, and may turn out wrong as well
+    import(&programme, &line("not_recognised"), on).await.unwrap();
+    let right = past::of_year(&programme.store, 2023).await.unwrap();
+    assert_eq!(right[0].outcome, programme::decision::Outcome::NotRecognised);
+    withdraw("07462", 2023, reason).await.unwrap();
+    assert_eq!(count(&programme, "SELECT COUNT(*) FROM past_result_withdrawn").await, 2);
 });

@@ -51,7 +51,7 @@ async fn timing(programme: &Programme, world: &World, today: &str) -> Timing {
 /// Late and overdue communes on the province's board.
 async fn behind(programme: &Programme, world: &World, today: &str) -> (u64, u64) {
     let (cast, today) = (&world.cast, date(today));
-    let board = board::province(&programme.store, &cast.lead, cast.province, YEAR, today).await.unwrap();
+    let board = board::province(&programme.store, &cast.lead, cast.province, (YEAR, None), today).await.unwrap();
     let lines = board::lines(&programme.store, &cast.lead, Some(cast.province), YEAR, today).await.unwrap();
     for (way, count) in [(Behind::Late, board.total.late), (Behind::Overdue, board.total.overdue)] {
         let listed = lines.iter().filter(|line| Behind::of(line.timing) == Some(way)).count();
@@ -157,7 +157,7 @@ on_both_engines!(the_ministrys_day_holds_where_a_province_sets_none, |world| asy
     assert_eq!(timing(&programme, &world, "2026-11-26").await, Timing::Overdue(1));
     set_due(&world, "2026-11-30", NOW).await.unwrap();
     assert_eq!(timing(&programme, &world, "2026-11-26").await, Timing::Left(4));
-    let country = board::country(&programme.store, ministry, YEAR, date("2026-11-26")).await.unwrap();
+    let country = board::country(&programme.store, ministry, (YEAR, None), date("2026-11-26")).await.unwrap();
     assert_eq!(country.provinces[&world.cast.province].overdue, 0, "Bắc Ninh has its own day");
     assert_eq!(country.total.overdue, country.total.communes - 99);
     let due = due::in_force(programme.store.read(), world.cast.province, YEAR, StepKey::Appraisal).await.unwrap();

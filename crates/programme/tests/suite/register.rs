@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::bao_dai::*;
 use crate::many::*;
 use chrono::NaiveDate;
+use organisation::unit;
 use programme::{
     Programme, assessment,
     document::{self, NewValidity},
@@ -63,8 +64,9 @@ on_both_engines!(an_old_unit_s_recognition_stays_the_old_unit_s, |world| async m
     let programme = programme(&world).await;
     recognise(&programme, &world, 1).await;
     publish(&programme, &world).await;
-    // xã Bảo Đài goes into xã Nghĩa Phương tomorrow
+    // xã Bảo Đài goes into xã Nghĩa Phương tomorrow; the register of tomorrow was read before that was known
     let (old, new) = (world.cast.commune, world.cast.neighbour);
+    assert_eq!(register::on(&programme, tomorrow()).await.unwrap().entries[0].ended_on, None);
     let tx = world.store.write().await.unwrap();
     let last = organisation::day(NOW.today());
     tx.run("UPDATE unit SET abolished_on = $2 WHERE id = $1", [old.into(), last.clone().into()]).await.unwrap();
@@ -81,6 +83,29 @@ on_both_engines!(an_old_unit_s_recognition_stays_the_old_unit_s, |world| async m
     let went = register::successors(&programme.store, &[old]).await.unwrap();
     let whole: Vec<&str> = went.iter().filter(|one| one.kind == "whole").map(|one| one.name.as_str()).collect();
     assert_eq!(whole, ["Xã Nghĩa Phương"]);
+});
+
+on_both_engines!(a_commune_stands_under_the_province_in_which_it_lies_today, |world| async move {
+    let programme = programme(&world).await;
+    recognise(&programme, &world, 1).await;
+    publish(&programme, &world).await;
+    let provinces = unit::provinces(world.store.read(), NOW.today()).await.unwrap();
+    let other = provinces.into_iter().map(|unit| unit.id).find(|id| *id != world.cast.province).unwrap();
+    let tx = world.store.write().await.unwrap();
+    let sql = "INSERT INTO unit_form (unit_id, code, name, folded, kind, parent_id, valid_from, ground, provenance)
+               SELECT unit_id, code, name, folded, kind, $2, $3, '', provenance
+               FROM unit_form WHERE unit_id = $1 AND valid_to IS NULL";
+    let (unit, since) = (world.cast.commune, organisation::day(tomorrow()));
+    tx.run(sql, [unit.into(), other.into(), since.clone().into()]).await.unwrap();
+    let sql = "UPDATE unit_form SET valid_to = $2 WHERE unit_id = $1 AND valid_from < $3";
+    tx.run(sql, [unit.into(), organisation::day(NOW.today()).into(), since.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let register = register::on(&programme, tomorrow()).await.unwrap();
+    assert_eq!(register.entries[0].province, other);
+    // the table by province adds up to the summary
+    let recognised = register.recognised();
+    assert!(recognised.keys().all(|id| register.provinces.iter().any(|(province, ..)| province == id)));
+    assert_eq!((recognised.values().sum::<u64>(), register.communes()), (1, 3_321));
 });
 
 on_both_engines!(the_register_is_searched_without_marks_and_by_province, |world| async move {

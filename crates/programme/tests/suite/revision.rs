@@ -344,3 +344,13 @@ on_both_engines!(a_revision_that_was_overtaken_is_not_put_in_force, |world| asyn
     let overtaken = revision::enact(&other, &duyet, &draft, &today(), Moment(NOW.0)).await;
     assert_eq!(refused(overtaken), "revision.refused.overtaken");
 });
+
+on_both_engines!(of_two_officials_who_begin_together_one_has_the_draft, |world| async move {
+    let programme = opened(&world).await;
+    let (huy, duyet, base) = (&world.cast.ministry, second(&world).await, programme.latest(QD_06).unwrap());
+    let begin = async |actor| revision::begin(&programme, actor, &base, &Way::Revision, NOW).await;
+    let (one, other) = tokio::join!(begin(huy), begin(&duyet));
+    let late = if one.is_ok() { other } else { one };
+    assert_eq!(refused(late), "revision.refused.draft_open");
+    assert_eq!(revision::open_drafts(&programme.store).await.unwrap().len(), 1);
+});

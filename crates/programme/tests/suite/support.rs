@@ -1,5 +1,7 @@
 //! Advice for a province, and support measures: planned, followed, and compared with the year after.
 
+use std::cmp::Ordering;
+
 use crate::bao_dai::*;
 use chrono::NaiveDate;
 use organisation::{Error, audit};
@@ -130,8 +132,44 @@ on_both_engines!(the_year_after_stands_beside_under_the_same_standard_only, |wor
     year_after(&programme, "minh-hoa").await;
     enter_after(&programme, &world, &[("births_registered_on_time", 398), ("births", 400)]).await;
     // 398 of 400: 99.5 %, 50 points
-    let After::Scored(score) = effect(&measure).await.after else { panic!("the same standard") };
+    let planned = effect(&measure).await;
+    let After::Scored(score) = planned.after else { panic!("the same standard") };
+    assert_eq!((score.points(), planned.change), (Some(50), None), "what is only planned helped nobody");
+    let lead = &world.cast.lead;
+    let dropped = plan(&programme, &world, &new()).await.unwrap();
+    support::follow(&programme, lead, &dropped, (Stage::Dropped, "Hết kinh phí"), NOW).await.unwrap();
+    let dropped = support::find(&programme.store, dropped.id).await.unwrap();
+    assert_eq!(effect(&dropped).await.change, None, "nor what was given up");
+    support::follow(&programme, lead, &measure, (Stage::Done, ""), NOW).await.unwrap();
+    let done = support::find(&programme.store, measure.id).await.unwrap();
+    // 50 − 35
+    assert_eq!(effect(&done).await.change, Some((Ordering::Greater, 15)));
+});
+
+/// What the year after says under another revision of the standard.
+async fn after_revision(world: &World, from: &str, to: &str) -> After {
+    let first = programme(world).await;
+    enter(&first, &world.cast.officer, world.cast.commune, &FIGURES).await.unwrap();
+    let measure = plan(&first, world, &new()).await.unwrap();
+    let second = revised_where(world, from, to).await;
+    year_after(&second, "minh-hoa").await;
+    let next = programme::assessment::of_unit(&second.store, world.cast.commune, YEAR + 1).await.unwrap();
+    assert_ne!(next.standard_sha256, dossier(&second, world.cast.commune).await.standard_sha256);
+    enter_after(&second, world, &[("births_registered_on_time", 398), ("births", 400)]).await;
+    support::effects(&second, &[measure]).await.unwrap().remove(0).after
+}
+
+on_both_engines!(a_new_revision_that_scores_the_indicator_alike_compares, |world| async move {
+    let alike = after_revision(&world, "Share of births registered on time", "Births registered on time").await;
+    let After::Scored(score) = alike else { panic!("only a gloss differs") };
     assert_eq!(score.points(), Some(50));
+});
+
+on_both_engines!(a_new_revision_with_other_bands_of_the_indicator_does_not_compare, |world| async move {
+    // 99.5 % would still be 50 points, but what was 35 may not be any more
+    let from = "{ min = 98, points = 50, source = \"made-up\" },\n  { min = 95, max = 98, points = 35,";
+    let to = "{ min = 97, points = 50, source = \"made-up\" },\n  { min = 95, max = 97, points = 35,";
+    assert_eq!(after_revision(&world, from, to).await, After::NotComparable);
 });
 
 on_both_engines!(another_standard_does_not_compare, |world| async move {
@@ -154,7 +192,7 @@ on_both_engines!(a_province_sees_who_is_nearest_and_what_one_more_percent_does, 
             enter(&programme, officer, unit, part).await.unwrap();
         }
     }
-    let found = advice::of_province(&programme, &cast.lead, cast.province, YEAR).await.unwrap().unwrap();
+    let found = advice::of_province(&programme, &cast.lead, cast.province, (YEAR, None)).await.unwrap().unwrap();
     let nearest: Vec<_> = found.nearest.iter().map(|near| (near.unit, near.advice.ways[0].changes.len())).collect();
     assert_eq!(nearest, [(cast.neighbour, 1), (cast.commune, 3)]);
     assert_eq!((found.met, found.held.len(), found.counted), (0, 97, 99), "the others have no figures yet");
@@ -163,8 +201,8 @@ on_both_engines!(a_province_sees_who_is_nearest_and_what_one_more_percent_does, 
     let more = found.one_more.iter().find(|more| more.indicator == "10.1").unwrap();
     assert_eq!((more.raised, more.met), (2, 1));
     for actor in [&cast.stranger, &cast.officer, &cast.nobody] {
-        let found = advice::of_province(&programme, actor, cast.province, YEAR).await;
+        let found = advice::of_province(&programme, actor, cast.province, (YEAR, None)).await;
         assert!(matches!(found, Err(Error::Forbidden)), "{}", actor.name);
     }
-    assert!(advice::of_province(&programme, &cast.ministry, cast.province, YEAR).await.is_ok());
+    assert!(advice::of_province(&programme, &cast.ministry, cast.province, (YEAR, None)).await.is_ok());
 });

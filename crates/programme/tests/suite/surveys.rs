@@ -5,7 +5,7 @@ use organisation::{Error, Moment};
 use programme::{
     Programme,
     separation::{self, Side},
-    survey::{self, Counts, Gate, NewBatch, NewSurvey, Sheet, Sheets, Survey, Way, lineage},
+    survey::{self, Counts, Gate, NewBatch, NewSurvey, Sheet, Sheets, Shown, Survey, Told, Way, lineage},
 };
 use storage::Sql as _;
 use testkit::{NOW, World, on_both_engines};
@@ -165,6 +165,88 @@ on_both_engines!(paper_sheets_are_counted_in_batches_that_are_taken_back_and_nev
     let closed = close(&programme, &world, &survey).await;
     let late = survey::enter(&programme, officer, &closed, &batch(7, &[("overall", "neither", 7)]), NOW).await;
     assert_eq!(refused(late), "survey.refused.closed");
+});
+
+on_both_engines!(a_closed_survey_tells_its_commune_everything_and_the_province_nothing_small, |world| async move {
+    let programme = bao_dai::programme(&world).await;
+    let survey = opened(&programme, &world).await;
+    let (officer, lead) = (&world.cast.officer, &world.cast.lead);
+    let told = async |survey: &Survey, reader| {
+        let questionnaire = survey.questionnaire(&programme).await.unwrap();
+        Told::of(world.store.read(), survey, &questionnaire, reader).await.unwrap()
+    };
+    // 118 of 120; "heard" is answered on 100 sheets, 3 of them otherwise than the rest
+    let counted = [
+        ("overall", "very_satisfied", 100),
+        ("overall", "satisfied", 18),
+        ("overall", "dissatisfied", 2),
+        ("heard", "yes", 97),
+        ("heard", "no", 3),
+    ];
+    survey::enter(&programme, officer, &survey, &batch(120, &counted), NOW).await.unwrap();
+    assert_eq!(told(&survey, officer).await, None, "it is open");
+    let survey = close(&programme, &world, &survey).await;
+    let (inside, outside) = (told(&survey, officer).await.unwrap(), told(&survey, lead).await.unwrap());
+    assert_eq!((inside.satisfied, outside.satisfied), (Some(118), None), "120 − 118 would tell the 2");
+    let (inside, outside) = (inside.questions.unwrap(), outside.questions.unwrap());
+    assert_eq!(inside[5], [100, 18, 0, 2, 0].map(Shown::Count));
+    assert_eq!(outside[5], [Shown::Kept; 5]);
+    assert_eq!(outside[4], [Shown::Kept, Shown::Few, Shown::Count(0)]);
+    assert_eq!(outside[0], [Shown::Count(0); 5]);
+});
+
+on_both_engines!(a_province_adds_up_only_the_surveys_that_tell_of_nobody, |world| async move {
+    let programme = bao_dai::programme(&world).await;
+    let (cast, survey) = (&world.cast, opened(&programme, &world).await);
+    let seen = async || survey::of_province(&programme.store, cast.province, YEAR).await.unwrap();
+    let counted = [("overall", "satisfied", 2), ("overall", "neither", 1)];
+    survey::enter(&programme, &cast.officer, &survey, &batch(3, &counted), NOW).await.unwrap();
+    assert_eq!((seen().await.closed, seen().await.together, seen().await.left_out), (0, None, 0));
+    close(&programme, &world, &survey).await;
+    let small = seen().await;
+    assert_eq!((small.closed, small.together, small.left_out), (1, None, 1), "2 of 3 is told by no sum of one");
+
+    let next = NewSurvey { unit: cast.neighbour, ..new(&world) };
+    let id = survey::open(&programme, &cast.neighbour_officer, &next, NOW).await.unwrap();
+    let next = survey::find(&programme.store, id).await.unwrap();
+    let counted = [("overall", "satisfied", 255), ("overall", "neither", 45)];
+    survey::enter(&programme, &cast.neighbour_officer, &next, &batch(300, &counted), NOW).await.unwrap();
+    survey::close(&programme, &cast.neighbour_officer, &next, "Đủ phiếu", NOW).await.unwrap();
+    let both = seen().await;
+    assert_eq!((both.closed, both.together, both.left_out), (2, Some((300, 255)), 1));
+    let rows: Vec<_> = both.surveys.iter().map(|one| (one.id, one.sheets, one.satisfied)).collect();
+    assert_eq!(rows, [(survey.id, 3, None), (next.id, 300, Some(255))]);
+    let received = survey::received(&programme.store, cast.neighbour).await.unwrap();
+    assert_eq!(received.into_iter().collect::<Vec<_>>(), [(next.id, 300)]);
+});
+
+on_both_engines!(phone_and_paper_together_are_never_more_sheets_than_people, |world| async move {
+    let programme = bao_dai::programme(&world).await;
+    let few = NewSurvey { audiences: vec![("adults".into(), Some(10)), ("children".into(), None)], ..new(&world) };
+    let id = survey::open(&programme, &world.cast.officer, &few, NOW).await.unwrap();
+    let survey = survey::find(&programme.store, id).await.unwrap();
+    let enter = async |sheets: u64| {
+        let counted = batch(sheets, &[("overall", "satisfied", sheets)]);
+        survey::enter(&programme, &world.cast.officer, &survey, &counted, NOW).await
+    };
+    let adult = sheet("adults", &[("overall", "satisfied")]);
+    for _ in 0..2 {
+        send(&programme, &survey, &adult).await.unwrap();
+    }
+    // 2 by phone leave 8
+    assert_eq!(refused(enter(9).await), "survey.refused.more_than_people");
+    enter(8).await.unwrap();
+    assert_eq!(refused(send(&programme, &survey, &adult).await), "survey.refused.full");
+    assert_eq!(refused(enter(1).await), "survey.refused.more_than_people");
+    assert_eq!(total(&world, &survey).await, (10, 10));
+    let wrong = survey::batches(&programme.store, survey.id).await.unwrap()[0].id;
+    survey::take_back(&programme, &world.cast.officer, &survey, (wrong, "Đếm nhầm"), NOW).await.unwrap();
+    send(&programme, &survey, &adult).await.unwrap();
+    enter(7).await.unwrap();
+    // how many children there are is not known
+    let children = NewBatch { audience: "children".into(), ..batch(2_000, &[("overall", "satisfied", 2_000)]) };
+    survey::enter(&programme, &world.cast.officer, &survey, &children, NOW).await.unwrap();
+    assert_eq!(total(&world, &survey).await, (2_010, 2_010));
 });
 
 on_both_engines!(the_counts_go_into_the_figures_and_name_their_survey_until_others_are_typed, |world| async move {

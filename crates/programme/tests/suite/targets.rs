@@ -3,7 +3,7 @@
 use crate::bao_dai::*;
 use crate::many::*;
 use chrono::NaiveDate;
-use organisation::{Error, audit};
+use organisation::{Error, audit, unit};
 use programme::{
     Programme,
     target::{self, Aim, Apart, Certainty, Comparison, Course, Forecast, Goal, Level, Milestone, NewPath},
@@ -48,10 +48,43 @@ on_both_engines!(a_path_counts_by_its_standard_and_its_units_and_says_how_far_th
     let now = &course.years[1];
     assert_eq!(now.goal().unwrap().level().unwrap().hundredths(), 6_700);
     assert!(!now.milestone && course.years[0].milestone);
-    assert_eq!(now.comparison, Comparison::Together { wanted: 67, hundredths: Some(-6_700) });
+    assert_eq!(now.comparison, Comparison::Together { wanted: 67, hundredths: None }, "nothing is decided yet");
     assert_eq!(course.years[0].comparison, Comparison::Nothing, "2025 was never opened");
     let forecast = Forecast { communes: 99, recognised: 0, met: 0, undetermined: 99 };
     assert_eq!(course.forecast, Some((YEAR, forecast)));
+    // 1/99 is 1,0101… %: 65,9898… points below, and never less than it lacks
+    recognise(&programme, &world, 1).await;
+    assert_eq!(comparison(&programme, &world).await, Comparison::Together { wanted: 67, hundredths: Some(-6_599) });
+});
+
+on_both_engines!(a_commune_that_moves_to_another_province_changes_the_lists_of_both, |world| async move {
+    let programme = programme(&world).await;
+    let (own, moved) = (world.cast.province, world.cast.neighbour);
+    let provinces = unit::provinces(world.store.read(), NOW.today()).await.unwrap();
+    let others: Vec<i64> = provinces.into_iter().map(|unit| unit.id).filter(|id| *id != own).take(2).collect();
+    let tx = world.store.write().await.unwrap();
+    let sql = "INSERT INTO unit_form (unit_id, code, name, folded, kind, parent_id, valid_from, ground, provenance)
+               SELECT unit_id, code, name, folded, kind, $2, '2026-06-01', '', provenance
+               FROM unit_form WHERE unit_id = $1 AND valid_to IS NULL";
+    tx.run(sql, [moved.into(), others[0].into()]).await.unwrap();
+    let sql = "UPDATE unit_form SET valid_to = '2026-05-31' WHERE unit_id = $1 AND valid_from < '2026-06-01'";
+    tx.run(sql, [moved.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+    let ministry = &world.cast.ministry;
+    let (before, after) = (date("2026-05-31"), date("2026-06-01"));
+    for (province, same) in [(own, false), (others[0], false), (others[1], true)] {
+        let course = target::of_province(&programme.store, ministry, province).await.unwrap();
+        assert_eq!(course.lists.same(before, after), same, "{province}");
+        assert_eq!(course.lists.since(before), Some(date("2025-07-01")), "{province}");
+    }
+    let country = target::of_country(&programme.store, ministry).await.unwrap();
+    assert!(country.lists.same(before, after), "the country has the same communes as before");
+    // the same province by province: a goal of before does not compare with a year of after
+    set(&programme, &world, &NewPath { units_on: before, ..path(&[(YEAR, 6_700)]) }).await.unwrap();
+    let round = programme::round::of_year(&programme.store, YEAR).await.unwrap();
+    let all = target::of_provinces(&programme.store, ministry, &round).await.unwrap();
+    let own = all.iter().find(|one| one.province == own).unwrap();
+    assert_eq!(own.comparison, Comparison::Apart(Apart { standard: false, units: true }));
 });
 
 on_both_engines!(a_year_s_own_target_counts_before_the_path, |world| async move {

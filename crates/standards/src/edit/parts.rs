@@ -59,21 +59,44 @@ fn number(table: &Table) -> Option<&str> {
     table.get("no").and_then(Item::as_str)
 }
 
-/// The bands of a table as they are typed. One that stood there already keeps its line, with its source.
+/// The lines of those bands that stand in a table already. One whose source is among the weaker ones is written anew.
+pub(super) fn kept_lines(table: &Table, bands: &[NewBand], weaker: &[String]) -> Vec<Option<String>> {
+    let before: Vec<&InlineTable> = array(table).filter_map(Value::as_inline_table).collect();
+    let gives_way = |row: &InlineTable| {
+        row.get("source").and_then(Value::as_str).is_some_and(|source| weaker.iter().any(|weak| weak == source))
+    };
+    let kept = |band: &NewBand| before.iter().find(|row| is_same(row, band) && !gives_way(row));
+    bands.iter().map(|band| kept(band).map(|row| row.to_string().trim().to_owned())).collect()
+}
+
+/// The citations that are less sure than a provenance.
+pub(super) fn weaker(document: &DocumentMut, than: Provenance) -> Vec<String> {
+    let citations = document.get("citations").and_then(Item::as_table);
+    let provenance = |item: &Item| Provenance::from_key(item.get("provenance")?.as_str()?);
+    let is_weaker = |item: &Item| provenance(item).is_some_and(|known| !known.as_sure_as(than));
+    let all = citations.into_iter().flat_map(Table::iter);
+    all.filter(|(_, item)| is_weaker(item)).map(|(key, _)| key.to_owned()).collect()
+}
+
+/// Whether a table has so many bands, and says as much of others.
+pub(super) fn stands(table: &Table, bands: usize, complete: bool) -> bool {
+    let said = table.get("bands_complete").and_then(Item::as_bool).unwrap_or(true);
+    array(table).count() == bands && said == complete
+}
+
+fn array(table: &Table) -> impl Iterator<Item = &Value> {
+    table.get("bands").and_then(Item::as_array).into_iter().flat_map(toml_edit::Array::iter)
+}
+
+/// The bands as they are typed: the kept lines as they stood, the others with their source.
 pub(super) fn band_rows(
-    table: &Table,
     bands: &[NewBand],
+    kept: Vec<Option<String>>,
     (source, note): (&str, Option<&Gloss>),
 ) -> Result<Value, EditFault> {
-    let before: Vec<&InlineTable> = table
-        .get("bands")
-        .and_then(Item::as_array)
-        .map(|array| array.iter().filter_map(Value::as_inline_table).collect())
-        .unwrap_or_default();
     let mut text = String::from("[");
-    for band in bands {
-        let kept = before.iter().find(|row| is_same(row, band));
-        let line = kept.map_or_else(|| band_line(band, source, note), |row| row.to_string().trim().to_owned());
+    for (band, kept) in bands.iter().zip(kept) {
+        let line = kept.unwrap_or_else(|| band_line(band, source, note));
         text.push_str("\n  ");
         text.push_str(&line);
         text.push(',');

@@ -23,6 +23,7 @@ impl K {
             K::UnusedLabel => "unused_label",
             K::TwoKinds { .. } => "two_kinds",
             K::FactNamedAsNumber { .. } => "fact_named_as_number",
+            K::TwoWholes { .. } => "two_wholes",
             K::EmptyBand { .. } => "empty_band",
             K::OutOfRange { .. } => "out_of_range",
             K::NotWhole { .. } => "not_whole",
@@ -50,7 +51,9 @@ impl K {
             K::UnknownCitation { citation } => vec![("name", citation.clone())],
             K::UnknownReference { reference } => vec![("name", reference.clone())],
             K::Duplicate { name, first } => vec![("name", name.clone()), ("first", first.clone())],
-            K::NoLabel { fact } | K::TwoKinds { fact } | K::FactNamedAsNumber { fact } => vec![("name", fact.clone())],
+            K::NoLabel { fact } | K::TwoKinds { fact } | K::FactNamedAsNumber { fact } | K::TwoWholes { fact } => {
+                vec![("name", fact.clone())]
+            }
             K::EmptyBand { min, max } => vec![("min", min.clone()), ("max", max.clone())],
             K::OutOfRange { bound, most } => vec![("bound", bound.clone()), ("most", most.to_string())],
             K::NotWhole { bound } => vec![("bound", bound.clone())],

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect},
 };
-use organisation::{area::Area, unit};
+use organisation::{area::Area, parse_day, unit};
 use programme::{
     appraisal::{self, Waiting},
     assessment, board,
@@ -146,6 +146,9 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
         marks: marks(visit.words, &waiting),
         name: waiting.name,
     };
+    // the pile is narrowed by the areas of the period's last day, and so are those to choose from
+    let round = round::all(store).await?.into_iter().find(|round| round.year == year);
+    let areas_on = round.map_or(visit.now.today(), |round| parse_day(&round.period_to));
     let unit = unit::find(visit.app.programme.store.read(), province, visit.now.today()).await?;
     let title =
         visit.words.fill("appraisals.title", &[("province", &unit.name_in_text()), ("year", &year.to_string())]);
@@ -165,7 +168,7 @@ async fn build(visit: &SignedIn, province: i64, year: Option<i64>, after: After)
         left: after.left,
         complaints: after.complaints,
         area: after.area.map_or_else(String::new, Area::name),
-        area_options: area_options(visit.words, visit.now.today(), after.area),
+        area_options: area_options(visit.words, areas_on, after.area),
         frame,
     })
 }

@@ -9,6 +9,7 @@ use axum::{
     extract::{Multipart, Query},
     response::{IntoResponse, Redirect},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::NaiveDate;
 use organisation::{
     Action, Error, Place,
@@ -20,6 +21,7 @@ pub(crate) use section::{Section, Typed, correct};
 use serde::Deserialize;
 
 use crate::{
+    export::{BYTE_ORDER_MARK, cell_text},
     failure::{Answer, Failure, page, refused_page},
     form::{Complaints, read_day},
     frame::Frame,
@@ -37,8 +39,6 @@ const LARGEST_FILE: usize = 4 * 1024 * 1024;
 const SHOWN_FAULTS: usize = 200;
 /// How many changes of a dry run are shown.
 const SHOWN_CHANGES: usize = 300;
-/// What tells a spreadsheet that the text is Unicode.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 #[derive(Template)]
 #[template(path = "pages/areas/show.html")]
@@ -85,7 +85,8 @@ struct TakenRow {
 /// A dry run, with the file to be sent again.
 struct PlanView {
     seal: String,
-    text: String,
+    /// In letters that no browser changes, as it does line breaks: its fingerprint is kept.
+    content: String,
     counts: String,
     /// Code, name, class before, class after.
     changes: Vec<(String, String, String, String)>,
@@ -100,7 +101,7 @@ pub(crate) struct Wanted {
     on: String,
 }
 
-/// The form: the head of the list, the file or its text, and the seal of the dry run that is confirmed.
+/// The form: the head of the list, the file, and the seal of the dry run that is confirmed.
 #[derive(Debug, Default)]
 struct Upload {
     heading: Heading,
@@ -180,16 +181,11 @@ pub(crate) async fn table(person: SignedIn, Query(wanted): Query<Wanted>) -> Ans
             &line.ground,
             &note,
         ];
-        writer.write_record(fields.map(|field| harmless(field))).map_err(Failure::broken)?;
+        writer.write_record(fields.map(|field| cell_text(field))).map_err(Failure::broken)?;
     }
     let bytes = writer.into_inner().map_err(|error| Failure::broken(error.into_error()))?;
     let name = disposition("attachment", &format!("{}-{on}.csv", words.say("area.file_name")));
     Ok(saved(bytes, "text/csv; charset=utf-8", &name).into_response())
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
@@ -205,7 +201,11 @@ async fn read(mut form: Multipart) -> Result<Upload, &'static str> {
             "complete" => upload.heading.complete = text() == "1",
             "province" => upload.heading.province = text().parse().ok(),
             "seal" => upload.seal = Some(text()),
-            "file" | "text" => upload.content = content,
+            "file" => upload.content = content,
+            "content" => {
+                let bytes = STANDARD.decode(&content).map_err(|_| "imports.refused.unreadable")?;
+                upload.content = bytes.into();
+            }
             _ => {}
         }
     }
@@ -232,7 +232,7 @@ fn view(words: Words, plan: &Plan, content: &[u8]) -> PlanView {
     let change = |one: &&Placed| (one.code.clone(), one.name.clone(), named(&one.before), named(&one.class));
     PlanView {
         seal: plan.seal.clone(),
-        text: String::from_utf8_lossy(content).into_owned(),
+        content: STANDARD.encode(content),
         counts: words.fill("area.counts", &places),
         changes: changed.iter().take(SHOWN_CHANGES).map(change).collect(),
         more: changed.len().saturating_sub(SHOWN_CHANGES),

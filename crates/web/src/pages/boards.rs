@@ -30,11 +30,14 @@ mod years;
 
 pub(crate) use advice::show as advice;
 pub(crate) use areas::{Opt, area_options};
-pub(crate) use atlas::show as map;
+pub(crate) use atlas::{show as map, workbook as map_workbook};
 pub(crate) use communes::show as communes;
 pub(crate) use country::show as country;
-pub(crate) use indicators::{country as indicators, province as province_indicators};
-pub(crate) use over_years::{country as over_years, province as province_over_years};
+pub(crate) use indicators::{Group, country as indicators, groups, heading, province as province_indicators};
+pub(crate) use over_years::{
+    country as over_years, country_workbook as over_years_workbook, province as province_over_years,
+    province_workbook as province_over_years_workbook,
+};
 pub(crate) use priority::show as priority;
 pub(crate) use province::show as province;
 pub(crate) use reminding::send as remind;
@@ -43,6 +46,7 @@ pub(crate) use support::show as support;
 
 use askama::Template;
 use organisation::{Error, Result};
+use programme::Programme;
 use standards::{Value, cut_share};
 
 use crate::{
@@ -70,6 +74,17 @@ pub(crate) fn unopened(visit: &SignedIn) -> Answer {
 fn share(words: Words, part: u64, whole: u64) -> String {
     let cut = cut_share(Value::Share { numerator: part, denominator: whole, scale: 100 });
     cut.map_or_else(|| NONE.to_owned(), |cut| format!("{}%", words.decimal(&cut)))
+}
+
+/// A standard by the name of its decision; by its id where the program no longer carries it.
+pub(crate) fn standard_name(words: Words, programme: &Programme, id: &str) -> String {
+    programme.latest(id).map_or_else(
+        || id.to_owned(),
+        |standard| {
+            let title = words.lang.pick(&standard.title.vi, &standard.title.en);
+            title.split([':', '(']).next().unwrap_or(title).trim().to_owned()
+        },
+    )
 }
 
 /// What an address asks for by name: nothing, or something that must exist.

@@ -25,6 +25,7 @@ use programme::{
 use standards::Standard;
 
 use crate::{
+    export::XLSX,
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
@@ -62,6 +63,7 @@ struct Page {
 /// A file that goes with the next form.
 struct Sent {
     name: String,
+    /// In letters that no browser changes, as it does line breaks: its fingerprint is kept.
     content: String,
     mapping: String,
 }
@@ -85,8 +87,6 @@ struct PlanView {
     /// Tells whether anything moved on between the dry run and the confirmation.
     seal: String,
     sent: Sent,
-    /// A text file goes as the text that it is.
-    text: Option<String>,
     notices: Vec<String>,
     figures: usize,
     /// Whether figures change that were sent up before, and the reason as typed.
@@ -156,10 +156,10 @@ pub(crate) async fn marked(person: SignedIn, form: Multipart) -> Answer {
     let say = |fault: &Fault| fault_line(words, &faults, fault).words;
     let heads = ["imports.marked.sheet", "imports.marked.cell", "imports.fault_words"].map(|key| words.say(key));
     let marking = MarkedWords { title: words.say("imports.marked.title"), heads, fault: &say };
-    let bytes = imports::marked(&upload.content, &faults, &marking, person.now)?;
+    let bytes = imports::marked(&person.app.programme, &upload.content, &faults, &marking, person.now).await?;
     let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
     let name = format!("{stem}-danh-dau.xlsx");
-    Ok(evidence::saved(bytes, upload::XLSX, &evidence::disposition("attachment", &name)))
+    Ok(evidence::saved(bytes, XLSX, &evidence::disposition("attachment", &name)))
 }
 
 /// A file without faults: shown, or taken when it was confirmed and nothing moved on meanwhile.
@@ -212,7 +212,6 @@ fn view(words: Words, standard: &Standard, plan: &Plan, seal: String, upload: &U
     let changed: Vec<_> = plan.units.iter().filter(|unit| !unit.changes.is_empty()).collect();
     PlanView {
         seal,
-        text: (!upload.is_workbook()).then(|| String::from_utf8_lossy(&upload.content).into_owned()),
         sent: upload.sent(),
         notices: notices(words, plan),
         figures: plan.changes(),

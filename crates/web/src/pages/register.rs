@@ -15,6 +15,7 @@ use standards::Standard;
 use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
+    pages::boards::Opt,
     visit::Visitor,
     words::Words,
 };
@@ -40,13 +41,6 @@ struct Page {
     xlsx: String,
     earlier: Option<String>,
     later: Option<String>,
-}
-
-/// A choice of a field.
-struct Opt {
-    value: String,
-    words: String,
-    chosen: bool,
 }
 
 /// A commune in words.

@@ -22,11 +22,11 @@ use serde::Deserialize;
 use standards::Standard;
 
 use crate::{
-    export::Export,
+    export::{BYTE_ORDER_MARK, Export},
     failure::{Answer, Failure, page},
     frame::Frame,
     pages::{
-        boards::{Opt as AreaOpt, area_options},
+        boards::{Opt, area_options},
         dossiers::Mark,
         evidence::{disposition, saved},
     },
@@ -36,8 +36,6 @@ use crate::{
 
 /// Results on one page.
 const PAGE_LENGTH: usize = 100;
-/// What tells a spreadsheet that the text is Unicode.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 #[derive(Template)]
 #[template(path = "pages/results.html")]
@@ -49,7 +47,7 @@ struct Page {
     years: Vec<Opt>,
     provinces: Vec<Opt>,
     standings: Vec<Opt>,
-    area_options: Vec<AreaOpt>,
+    area_options: Vec<Opt>,
     name: String,
     order: &'static str,
     found: usize,
@@ -61,13 +59,6 @@ struct Page {
     xlsx: String,
     earlier: Option<String>,
     later: Option<String>,
-}
-
-/// A choice of a field.
-struct Opt {
-    value: String,
-    words: String,
-    chosen: bool,
 }
 
 /// The head of a column that sorts.

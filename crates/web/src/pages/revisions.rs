@@ -7,11 +7,11 @@ mod shown;
 use askama::Template;
 use axum::{
     Form,
-    extract::{Multipart, Path, Query},
-    http::HeaderMap,
+    extract::{Multipart, Path, Query, multipart::MultipartError},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect},
 };
-use organisation::{Action, Error, Place, Result};
+use organisation::{Action, Error, Place, Refusal as _, Refused, Result};
 use programme::revision::{self, Draft, NewEnactment, RevisionRefusal, Way};
 use serde::Deserialize;
 
@@ -45,6 +45,8 @@ struct Show {
     writes: bool,
     enacts: bool,
     hindrance: Option<String>,
+    /// The changes of what is known, where they are the hindrance.
+    hindering: Vec<String>,
     today: String,
     again: Again,
 }
@@ -55,6 +57,8 @@ struct Text {
     frame: Frame,
     draft: Draft,
     content: String,
+    /// The edit after which the text was typed.
+    seen: i64,
     rows: usize,
     problems: Vec<ProblemLine>,
     writes: bool,
@@ -111,21 +115,32 @@ pub(crate) async fn import(person: SignedIn, form: Multipart) -> Answer {
 /// The file and the fingerprint of an import.
 async fn imported(mut form: Multipart) -> (Fields, Result<Vec<u8>>) {
     let (mut typed, mut bytes) = (Vec::new(), Vec::new());
-    let broken = || Error::from(RevisionRefusal::FileFaulty { line: 1, count: 1 });
     loop {
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
             Ok(None) => return (Fields::of(typed), Ok(bytes)),
-            Err(_) => return (Fields::of(typed), Err(broken())),
+            Err(error) => return (Fields::of(typed), Err(unread(&error))),
         };
         let name = field.name().unwrap_or_default().to_owned();
-        let Ok(content) = field.bytes().await else { return (Fields::of(typed), Err(broken())) };
+        let content = match field.bytes().await {
+            Ok(content) => content,
+            Err(error) => return (Fields::of(typed), Err(unread(&error))),
+        };
         if name == "file" {
             bytes = content.to_vec();
         } else {
             typed.push((name, String::from_utf8_lossy(&content).into_owned()));
         }
     }
+}
+
+/// Why nothing of a file is known: it is too large, or did not come whole.
+fn unread(error: &MultipartError) -> Error {
+    let key = match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => "revision.refused.too_long",
+        _ => "imports.refused.unreadable",
+    };
+    Error::Refused(Refused { key, places: Vec::new(), field: Some("file") })
 }
 
 /// Which revision.
@@ -159,23 +174,26 @@ pub(crate) async fn show(person: SignedIn, Path(id): Path<i64>) -> Answer {
 /// Shows the whole text of a draft.
 pub(crate) async fn text(person: SignedIn, Path(id): Path<i64>) -> Answer {
     let draft = revision::read(&person.app.programme.store, &person.actor, id).await?;
-    let content = draft.content.clone();
-    page(&whole(&person, draft, content, Again::default()))
+    let typed = (draft.content.clone(), draft.version);
+    page(&whole(&person, draft, typed, Again::default()))
 }
 
-/// Keeps the whole text, faulty or not.
+/// Keeps the whole text, faulty or not; over somebody else's edit only where the page showed it beside what was typed.
 pub(crate) async fn write(person: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let draft = revision::read(&person.app.programme.store, &person.actor, id).await?;
-    let seen = draft.clone().seen_at(typed.row("version").unwrap_or_default());
+    let version = typed.row("version").unwrap_or_default();
+    let seen = draft.clone().seen_at(typed.row("over").unwrap_or(version));
     let content = typed.raw("text").to_owned();
     let done = revision::write(&person.app.programme, &person.actor, &seen, &content, person.now).await;
     let again = match done {
         Ok(()) => return Ok(Redirect::to(&format!("{}/text", address(id))).into_response()),
-        Err(Error::Conflict) => Again::overtaken("text", typed, person.words.say("revision.overtaken")),
+        // the page says what the newest text is, which may be newer than the one read above
+        Err(Error::Conflict) => Again::default(),
         Err(error) => Again::of(person.words, "text", typed, error)?,
     };
-    refused_page(&whole(&person, draft, content, again))
+    let draft = revision::read(&person.app.programme.store, &person.actor, id).await?;
+    refused_page(&whole(&person, draft, (content, version), again))
 }
 
 /// Checks what is typed without keeping it: a fragment for the page's own script, the whole page without.
@@ -193,7 +211,8 @@ pub(crate) async fn check(
         let frame = person.frame(String::new());
         return page(&Problems { problems: shown::problems(person.words, &problems), frame });
     }
-    page(&whole(&person, draft, content, Again::default()))
+    let version = typed.row("version").unwrap_or_default();
+    page(&whole(&person, draft, (content, version), Again::default()))
 }
 
 /// Puts a draft in force.
@@ -251,7 +270,7 @@ fn title(person: &SignedIn, draft: &Draft) -> String {
     person.words.fill("revision.draft_of", &[("standard", &draft.standard), ("revision", &revision)])
 }
 
-fn whole(person: &SignedIn, draft: Draft, content: String, again: Again) -> Text {
+fn whole(person: &SignedIn, draft: Draft, (content, seen): (String, i64), again: Again) -> Text {
     let (_, problems) = standards::check::draft("", &content);
     Text {
         frame: framed(person, &draft, &person.words.say("revision.text"), format!("{}/text", address(draft.id))),
@@ -259,6 +278,7 @@ fn whole(person: &SignedIn, draft: Draft, content: String, again: Again) -> Text
         problems: shown::problems(person.words, &problems),
         writes: draft.is_open() && person.actor.may(Action::ReviseStandard, &Place::COUNTRY),
         content,
+        seen,
         draft,
         again,
     }
@@ -276,6 +296,12 @@ async fn build(person: &SignedIn, draft: Draft, again: Again) -> Result<Show, Fa
     let hindrance = if enacts { revision::hindrance(programme, &person.actor, &draft).await? } else { None };
     let edits = revision::edits(&programme.store, draft.id).await?;
     let of = standard.as_ref();
+    let changes = of.zip(base.as_deref()).map(|(draft, base)| shown::changes(words, base, draft)).unwrap_or_default();
+    let hindering = if hindrance.as_ref().is_some_and(|refused| refused.key == RevisionRefusal::KnownChanged.key()) {
+        changes.iter().filter(|change| change.changes_known).map(Change::words).collect()
+    } else {
+        Vec::new()
+    };
     Ok(Show {
         frame: framed(person, &draft, &title(person, &draft), address(draft.id)),
         kind: words.say(&format!("revision.kind.{}", draft.kind.name())),
@@ -284,7 +310,8 @@ async fn build(person: &SignedIn, draft: Draft, again: Again) -> Result<Show, Fa
         base: base.as_ref().map(|base| format!("/standards/{}?revision={}", base.id, base.revision)),
         problems: shown::problems(words, &problems),
         readable: standard.is_some(),
-        changes: of.zip(base.as_deref()).map(|(draft, base)| shown::changes(words, base, draft)).unwrap_or_default(),
+        changes,
+        hindering,
         gaps: of.map(|standard| shown::gaps(words, standard)).unwrap_or_default(),
         others: of.map(|standard| shown::others(words, standard)).unwrap_or_default(),
         steps: edits.iter().map(|edit| shown::step(words, edit)).collect(),

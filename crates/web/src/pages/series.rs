@@ -2,8 +2,9 @@
 
 mod chart;
 mod rows;
+mod workbook;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -26,7 +27,7 @@ use self::{
 use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
-    pages::boards::unopened,
+    pages::boards::{Group, groups, heading, unopened},
     visit::SignedIn,
     words::Words,
 };
@@ -51,21 +52,10 @@ struct Page {
     heads: Heads,
     rows: Vec<Row>,
     notes: Vec<String>,
+    /// The same as a workbook.
+    xlsx: String,
     /// Of the country, its provinces.
     spread: Option<Spread>,
-}
-
-/// The indicators of a criterion, to choose from.
-struct Group {
-    name: String,
-    options: Vec<Choice>,
-}
-
-/// One of them.
-struct Choice {
-    no: String,
-    name: String,
-    chosen: bool,
 }
 
 /// A list of units in which the years can be seen.
@@ -101,36 +91,54 @@ struct Asked {
 
 /// Shows the years of a commune.
 pub(crate) async fn commune(person: SignedIn, Path(unit): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    // whoever may not read it learns nothing, not even whether a year is open
-    let place = unit::place(person.app.programme.store.read(), unit).await?;
-    person.actor.office_for(Action::ReadDossier, &place)?;
-    match wanted.found(&person, Whose::Commune(unit)).await? {
+    match wanted.of_commune(&person, unit).await? {
         Some(asked) => show(&person, &asked).await,
         None => unopened(&person),
     }
+}
+
+/// The years of a commune as a workbook.
+pub(crate) async fn commune_workbook(person: SignedIn, Path(unit): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
+    workbook::send(&person, &wanted.of_commune(&person, unit).await?.ok_or(Error::NotFound)?).await
 }
 
 /// Shows the years of a province, or of the country where no unit is named.
 pub(crate) async fn board(person: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
-    let whose = match wanted.unit.as_str() {
-        "" => Whose::Country,
-        unit => Whose::Province(unit.parse().map_err(|_| Error::NotFound)?),
-    };
-    if whose == Whose::Country {
-        person.actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
-    }
-    match wanted.found(&person, whose).await? {
+    match wanted.of_board(&person).await? {
         Some(asked) => show(&person, &asked).await,
         None => unopened(&person),
     }
 }
 
+/// The years of a province or the country as a workbook.
+pub(crate) async fn board_workbook(person: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    workbook::send(&person, &wanted.of_board(&person).await?.ok_or(Error::NotFound)?).await
+}
+
 impl Wanted {
+    async fn of_commune(&self, person: &SignedIn, unit: i64) -> Result<Option<Asked>, Error> {
+        // whoever may not read it learns nothing, not even whether a year is open
+        let place = unit::reading_place(person.app.programme.store.read(), unit).await?;
+        person.actor.office_for(Action::ReadDossier, &place)?;
+        self.found(person, Whose::Commune(unit)).await
+    }
+
+    async fn of_board(&self, person: &SignedIn) -> Result<Option<Asked>, Error> {
+        let whose = match self.unit.as_str() {
+            "" => Whose::Country,
+            unit => Whose::Province(unit.parse().map_err(|_| Error::NotFound)?),
+        };
+        if whose == Whose::Country {
+            person.actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?;
+        }
+        self.found(person, whose).await
+    }
+
     /// The indicator of the newest year's standard, the first one when none is asked for; none before a year is opened.
     async fn found(&self, person: &SignedIn, whose: Whose) -> Result<Option<Asked>, Error> {
         let programme = &person.app.programme;
         let Some(round) = round::all(&programme.store).await?.into_iter().next() else { return Ok(None) };
-        let standard = programme.latest(&round.standard).ok_or(Error::NotFound)?;
+        let standard = programme.newest(&round.standard).await?.ok_or(Error::NotFound)?;
         let boundaries = match self.boundaries.as_str() {
             "" => None,
             name => Some(Boundaries::from_name(name).ok_or(Error::NotFound)?),
@@ -145,6 +153,10 @@ impl Wanted {
 }
 
 impl Asked {
+    fn indicator(&self) -> Result<&Indicator, Error> {
+        Ok(self.standard.indicator(&self.no).ok_or(Error::NotFound)?.1)
+    }
+
     fn address(&self) -> (String, Option<i64>) {
         match self.whose {
             Whose::Commune(unit) => (format!("/communes/{unit}/series"), None),
@@ -155,28 +167,30 @@ impl Asked {
 
     /// The same years elsewhere.
     fn link(&self, whose: Whose, boundaries: Option<Boundaries>) -> String {
+        self.link_to(whose, boundaries, "")
+    }
+
+    fn link_to(&self, whose: Whose, boundaries: Option<Boundaries>, kind: &str) -> String {
         let boundaries = boundaries.map_or_else(String::new, |list| format!("&boundaries={}", list.name()));
         let (no, rest) = (&self.no, boundaries);
         match whose {
-            Whose::Commune(unit) => format!("/communes/{unit}/series?indicator={no}{rest}"),
-            Whose::Province(unit) => format!("/boards/series?unit={unit}&indicator={no}{rest}"),
-            Whose::Country => format!("/boards/series?indicator={no}{rest}"),
+            Whose::Commune(unit) => format!("/communes/{unit}/series{kind}?indicator={no}{rest}"),
+            Whose::Province(unit) => format!("/boards/series{kind}?unit={unit}&indicator={no}{rest}"),
+            Whose::Country => format!("/boards/series{kind}?indicator={no}{rest}"),
         }
     }
 }
 
 async fn show(person: &SignedIn, asked: &Asked) -> Answer {
     let (programme, words) = (&person.app.programme, person.words);
-    let standard = &*asked.standard;
-    let (_, indicator) = standard.indicator(&asked.no).ok_or(Error::NotFound)?;
-    let (series, spread) = read(person, asked, indicator).await?;
-    let unit = match asked.whose {
-        Whose::Commune(unit) | Whose::Province(unit) => {
-            Some(unit::find(programme.store.read(), unit, series.boundaries.day()).await?)
-        }
-        Whose::Country => None,
-    };
-    let name = unit.as_ref().map_or_else(|| words.say("series.country"), Unit::name_in_text);
+    let (standard, indicator) = (&*asked.standard, asked.indicator()?);
+    let (series, provinces, unplaced) = read(person, asked, indicator).await?;
+    let unit = unit_of(person, asked, &series).await?;
+    let named = provinces.iter().map(|(unit, series)| {
+        let href = asked.link(Whose::Province(unit.id), Some(series.boundaries));
+        (unit.short_name().to_owned(), href, series)
+    });
+    let spread = (asked.whose == Whose::Country).then(|| Spread::of(words, (&series, &unplaced), named));
     let (address, id) = asked.address();
     let list = |list: &Boundaries| List {
         words: words.say(&format!("series.list.{}", list.name())),
@@ -185,7 +199,7 @@ async fn show(person: &SignedIn, asked: &Asked) -> Answer {
     };
     let (kin_title, kin) = kin(person, asked, series.boundaries).await?;
     page(&Page {
-        frame: person.frame(words.with("series.title", "unit", name)).scored_by(standard),
+        frame: person.frame(title(words, unit.as_ref())).scored_by(standard),
         above: above(person, asked, unit.as_ref()),
         address,
         unit: id,
@@ -199,27 +213,42 @@ async fn show(person: &SignedIn, asked: &Asked) -> Answer {
         heads: Heads::of(indicator.measure),
         rows: rows::rows(words, programme, &series),
         notes: rows::notes(words, &series),
+        xlsx: asked.link_to(asked.whose, Some(series.boundaries), ".xlsx"),
         spread,
     })
 }
 
-/// The years asked for; of the country those of its provinces as well, from the same reading.
-async fn read(person: &SignedIn, asked: &Asked, indicator: &Indicator) -> Result<(Series, Option<Spread>), Failure> {
+/// The unit as it was in the list that is shown; none of the country.
+async fn unit_of(person: &SignedIn, asked: &Asked, series: &Series) -> Result<Option<Unit>, Error> {
+    let (Whose::Commune(id) | Whose::Province(id)) = asked.whose else { return Ok(None) };
+    unit::find(person.app.programme.store.read(), id, series.boundaries.day()).await.map(Some)
+}
+
+fn title(words: Words, unit: Option<&Unit>) -> String {
+    words.with("series.title", "unit", unit.map_or_else(|| words.say("series.country"), Unit::name_in_text))
+}
+
+/// The years; of the country those of its provinces by name as well, and the sheets of each year that are in none of them.
+type Found = (Series, Vec<(Unit, Series)>, BTreeMap<i64, u64>);
+
+/// The years asked for, from one reading.
+async fn read(person: &SignedIn, asked: &Asked, indicator: &Indicator) -> Result<Found, Failure> {
     let (programme, actor) = (&person.app.programme, &person.actor);
     let what = (&*asked.standard, indicator);
     if asked.whose != Whose::Country {
-        return Ok((series::of(programme, actor, asked.whose, asked.boundaries, what).await?, None));
+        return Ok((
+            series::of(programme, actor, asked.whose, asked.boundaries, what).await?,
+            Vec::new(),
+            BTreeMap::new(),
+        ));
     }
     let boundaries = asked.boundaries.unwrap_or(Boundaries::New);
-    let all = series::of_all(programme, actor, (boundaries, level::PROVINCE), what).await?;
+    let mut all = series::of_all(programme, actor, (boundaries, level::PROVINCE), what).await?;
     let mut provinces = unit::provinces(programme.store.read(), boundaries.day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
-    let named = provinces.iter().filter_map(|unit| {
-        let href = asked.link(Whose::Province(unit.id), Some(boundaries));
-        Some((unit.short_name().to_owned(), href, all.units.get(&unit.id)?))
-    });
-    let spread = Spread::of(person.words, &all.country, named);
-    Ok((all.country, Some(spread)))
+    let of = |unit: Unit| all.units.remove(&unit.id).map(|series| (unit, series));
+    let provinces = provinces.into_iter().filter_map(of).collect();
+    Ok((all.country, provinces, all.unplaced))
 }
 
 /// The way up: the commune's page, the province's board, the country's.
@@ -249,7 +278,7 @@ async fn kin(person: &SignedIn, asked: &Asked, boundaries: Boundaries) -> Result
     let mut links = Vec::new();
     for other in found {
         let (whose, may) = if let Whose::Commune(_) = asked.whose {
-            let place = unit::place(store.read(), other.id).await?;
+            let place = unit::reading_place(store.read(), other.id).await?;
             (Whose::Commune(other.id), person.actor.may(Action::ReadDossier, &place))
         } else {
             // of an old province everybody reads who reads the one that it went into; the action looks again
@@ -264,21 +293,4 @@ async fn kin(person: &SignedIn, asked: &Asked, boundaries: Boundaries) -> Result
         });
     }
     Ok((title, links))
-}
-
-fn heading(words: Words, indicator: &Indicator) -> String {
-    format!("{} {}", indicator.no, words.lang.pick(&indicator.name.vi, &indicator.name.en))
-}
-
-fn groups(words: Words, standard: &Standard, chosen: &str) -> Vec<Group> {
-    let choice = |indicator: &Indicator| Choice {
-        no: indicator.no.clone(),
-        name: heading(words, indicator),
-        chosen: indicator.no == chosen,
-    };
-    let group = |criterion: &standards::Criterion| Group {
-        name: format!("{}. {}", criterion.no, words.lang.pick(&criterion.name.vi, &criterion.name.en)),
-        options: criterion.indicators.iter().map(choice).collect(),
-    };
-    standard.criteria.iter().map(group).collect()
 }

@@ -1,6 +1,6 @@
 //! Support measures of a commune: planned by the province, followed, and next to each what became of its indicator.
 
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 use askama::Template;
 use axum::{
@@ -19,6 +19,7 @@ use standards::{IndicatorScore, Standard};
 use crate::{
     again::{Again, Fields, Unread},
     failure::{Answer, Failure, page, refused_page},
+    form::read_number,
     frame::Frame,
     pages::dossiers::Mark,
     visit::SignedIn,
@@ -126,13 +127,12 @@ pub(crate) async fn follow(visit: SignedIn, Path(id): Path<i64>, Form(fields): F
         }
         None => Err(Unread::Choice("stage").into()),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/communes/{unit}/support#m-{id}")).into_response()),
-        Err(error) => {
-            let again = Again::of(visit.words, &form_of(id), typed, error)?;
-            refused_page(&build(&visit, unit, &Wanted::default(), again).await?)
-        }
-    }
+    let again = match done {
+        Ok(()) => return Ok(Redirect::to(&format!("/communes/{unit}/support#m-{id}")).into_response()),
+        Err(Error::Conflict) => Again::overtaken(&form_of(id), typed, visit.words.say("support.overtaken")),
+        Err(error) => Again::of(visit.words, &form_of(id), typed, error)?,
+    };
+    refused_page(&build(&visit, unit, &Wanted::default(), again).await?)
 }
 
 fn form_of(measure: i64) -> String {
@@ -158,16 +158,12 @@ fn cost(written: &str) -> Result<Option<u64>, SupportRefusal> {
     if written.is_empty() {
         return Ok(None);
     }
-    let groups: Vec<&str> = written.split(['.', ',', ' ', '\u{a0}']).collect();
-    let digits = |group: &&str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
-    let grouped = groups.len() == 1 || groups.first().is_some_and(|first| first.len() <= 3);
-    let whole = grouped && groups.iter().all(digits) && groups.iter().skip(1).all(|group| group.len() == 3);
-    groups.concat().parse().ok().filter(|_| whole).map(Some).ok_or(SupportRefusal::CostBad)
+    read_number(written).map(Some).ok_or(SupportRefusal::CostBad)
 }
 
 async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Result<Page, Failure> {
     let store = &visit.app.programme.store;
-    let place = unit::place(store.read(), id).await?;
+    let place = unit::reading_place(store.read(), id).await?;
     visit.actor.office_for(Action::ReadDossier, &place)?;
     let unit = unit::find(store.read(), id, visit.now.today()).await?;
     let measures = lines(visit, support::of_unit(store, id).await?).await?;
@@ -307,7 +303,7 @@ pub(crate) fn stage_mark(words: Words, stage: Stage) -> Mark {
     Mark { tone, icon, words: words.say(&format!("support.stage.{}", stage.name())) }
 }
 
-/// The indicator then, now, and whether it rose; never across two standards.
+/// The indicator then and now, and the mark of a measure that can be judged by it.
 fn compared(words: Words, effect: &Effect) -> (String, String, Option<Mark>) {
     let told = |score: &IndicatorScore| {
         let points = score.points().map_or_else(|| "?".to_owned(), |points| points.to_string());
@@ -316,19 +312,18 @@ fn compared(words: Words, effect: &Effect) -> (String, String, Option<Mark>) {
         value.map_or_else(|| points.clone(), |value| format!("{value} · {points}"))
     };
     let before = effect.before.as_ref().map_or_else(|| words.say("support.unknown"), told);
-    let (after, points) = match &effect.after {
-        After::NotYet => (words.say("support.not_yet"), None),
-        After::NotComparable => (words.say("support.not_comparable"), None),
-        After::Scored(score) => (told(score), score.points()),
+    let after = match &effect.after {
+        After::NotYet => words.say("support.not_yet"),
+        After::NotComparable => words.say("support.not_comparable"),
+        After::Scored(score) => told(score),
     };
-    let change = effect.before.as_ref().and_then(IndicatorScore::points).zip(points);
-    let helped = change.map(|(before, after)| {
-        let (tone, icon, key) = match after.cmp(&before) {
-            std::cmp::Ordering::Greater => ("ok", "up", "support.change.more"),
-            std::cmp::Ordering::Less => ("bad", "down", "support.change.fewer"),
-            std::cmp::Ordering::Equal => ("", "minus", "support.change.same"),
+    let helped = effect.change.map(|(which, points)| {
+        let (tone, icon, key) = match which {
+            Ordering::Greater => ("ok", "up", "support.change.more"),
+            Ordering::Less => ("bad", "down", "support.change.fewer"),
+            Ordering::Equal => ("", "minus", "support.change.same"),
         };
-        Mark { tone, icon, words: words.with(key, "points", after.abs_diff(before)) }
+        Mark { tone, icon, words: words.with(key, "points", points) }
     });
     (before, after, helped)
 }

@@ -7,7 +7,7 @@ mod print;
 mod province;
 mod show;
 
-use organisation::{Action, Result, parse_day};
+use organisation::{Action, Result, parse_day, unit};
 use programme::survey::{self, Open, Survey};
 
 use crate::{pages::dossiers::Mark, visit::SignedIn, words::Words};
@@ -20,8 +20,9 @@ pub(crate) use show::{close, propose, show};
 
 /// The survey, for somebody who may read its commune.
 async fn may_read(person: &SignedIn, id: i64) -> Result<Survey> {
-    let survey = survey::find(&person.app.programme.store, id).await?;
-    person.actor.office_for(Action::ReadDossier, &survey.place)?;
+    let store = &person.app.programme.store;
+    let survey = survey::find(store, id).await?;
+    person.actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), survey.place.unit).await?)?;
     Ok(survey)
 }
 

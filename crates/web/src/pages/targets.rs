@@ -169,6 +169,7 @@ async fn build(
 ) -> Result<Page, Failure> {
     let programme = &person.app.programme;
     let writer = Writer { words: person.words, programme };
+    programme.renew().await?;
     let newest = round::all(&programme.store).await?.into_iter().next();
     let standard = newest.and_then(|round| programme.latest(&round.standard));
     let frame = person.frame(title).shown_at(address.clone());

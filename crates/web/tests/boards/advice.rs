@@ -110,8 +110,20 @@ on_both_engines!(support_is_planned_from_the_advice_and_followed, |world| async 
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("Ghi lý do thôi thực hiện."), "{}", refused.text());
     assert!(refused.html().contains("aria-invalid=\"true\""));
-    let done = lead.post(&steps, &[("version", "1"), ("stage", "done"), ("words", "Xong 6 trẻ")]).await;
+    // a colleague was first
+    let begun = site.sign_in("ha").await.post(&steps, &[("version", "1"), ("stage", "begun"), ("words", "")]).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER);
+    let sent = [("version", "1"), ("stage", "done"), ("words", "Xong 6 trẻ")];
+    let late = lead.post(&steps, &sent).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text().contains("vừa được người khác ghi tiến độ"), "{}", late.text());
+    assert!(late.html().contains("Xong 6 trẻ") && late.html().contains("name=\"version\" value=\"2\""));
+    let done = lead.post(&steps, &[("version", "2"), sent[1], sent[2]]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
+    // and once more: nothing can follow, but the words are not lost
+    let over = lead.post(&steps, &[sent[0], sent[1], ("words", "Thêm 2 trẻ")]).await;
+    assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(over.text().contains("Phần đã gõ, chưa được ghi: Thêm 2 trẻ"), "{}", over.text());
     assert!(lead.get(&format!("{list}?show=done")).await.text().contains("Xã Bảo Đài"));
     assert!(officer.get(&format!("/assessments/{id}/history")).await.text().contains("Xong biện pháp hỗ trợ"));
     assert_eq!(lead.get(&format!("{list}?show=luck")).await.status, StatusCode::NOT_FOUND);

@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use organisation::unit;
+use storage::Sql as _;
 use testkit::{NOW, World, on_both_engines};
 
 use crate::{
+    atlas::old_year,
     browser::{Browser, Seen, Site},
     enter,
     figures::FIGURES,
@@ -28,7 +30,9 @@ async fn send(lead: &Browser<'_>, scheme: &str, more: &[(&str, &str)]) -> Seen {
 async fn take(lead: &Browser<'_>, scheme: &str, list: &str) {
     let dry = send(lead, scheme, &[("file", list)]).await;
     assert_eq!(dry.status, StatusCode::OK, "{}", dry.text());
-    let taken = send(lead, scheme, &[("text", list), ("seal", &dry.hidden("seal"))]).await;
+    // a browser makes CR LF of every line break that it sends
+    let content = dry.hidden("content").replace('\n', "\r\n");
+    let taken = send(lead, scheme, &[("content", &content), ("seal", &dry.hidden("seal"))]).await;
     assert_eq!((taken.status, taken.location.as_str()), (SEE_OTHER, "/areas?done=1"), "{}", taken.text());
 }
 
@@ -44,7 +48,11 @@ on_both_engines!(a_list_is_checked_mended_and_taken_over, |world| async move {
     let headless = send(&lead, "border", &[("file", "xã\n1\n")]).await;
     assert_eq!(headless.status, UNPROCESSABLE);
     assert!(headless.html().contains("id=\"file-refused\""));
-    take(&lead, "border", &format!("unit,name\n{one},Xã Bảo Đài\n")).await;
+    let list = format!("unit,name\n{one},Xã Bảo Đài\n");
+    take(&lead, "border", &list).await;
+    let sql = "SELECT COUNT(*) FROM area_list WHERE sha256 = $1";
+    let print = programme::snapshot::fingerprint(list.as_bytes());
+    assert_eq!(world.store.read().number(sql, [print.into()]).await.unwrap(), Some(1), "the list as it was chosen");
     let shown = lead.get("/areas?done=1").await;
     assert!(shown.text().contains("Đã nhập danh sách."));
     assert!(row(shown.html(), ">Xã biên giới</th>").ends_with(" 1"), "{}", row(shown.html(), ">Xã biên giới</th>"));
@@ -69,8 +77,23 @@ on_both_engines!(boards_and_their_lists_are_narrowed_to_an_area, |world| async m
     let board = lead.get(&format!("/boards/provinces/{province}?area=border.border")).await;
     assert!(board.text().contains("Chỉ tính các xã thuộc địa bàn: Biên giới."), "{}", board.text());
     let tally = row(board.html(), ">Biên giới<");
-    assert_eq!(tally, "Biên giới Xã biên giới 1 0 1 0 0 0%");
+    assert_eq!(tally, "Biên giới Xã biên giới 1 0 1 0 0 –", "nothing is decided yet");
     assert!(board.html().contains("?year=2026&#38;area=border.border"), "other years keep the area");
+    for room in ["indicators", "over-years", "advice", "support", "appraisals", "board.xlsx"] {
+        let link = format!("/boards/provinces/{province}/{room}?year=2026&#38;area=border.border\"");
+        assert!(board.html().contains(&link), "the way to {room} keeps the area");
+    }
+    for room in ["advice", "support", "over-years"] {
+        let narrowed = lead.get(&format!("/boards/provinces/{province}/{room}?area=border.border")).await;
+        assert!(narrowed.text().contains("Chỉ tính các xã thuộc địa bàn: Biên giới."), "{room}: {}", narrowed.text());
+    }
+    let map = ministry.get("/boards/map?area=border.border&measure=completeness").await;
+    // 35 of 37 figures of the one commune: 94,594… %
+    assert_eq!(row(map.html(), ">Bắc Ninh<"), "Bắc Ninh 94,59% 35 37 1");
+    let template = "/figures/template.xlsx?";
+    assert!(board.html().contains(template));
+    let seen = ministry.get(&format!("/boards/provinces/{province}")).await;
+    assert!(!seen.html().contains(template), "who reads no dossiers is not offered their figures");
     let country = ministry.get("/boards?area=border.border&sort=communes").await;
     assert_eq!(row(country.html(), ">Bắc Ninh<").split(' ').nth(2), Some("1"), "{}", row(country.html(), ">Bắc Ninh<"));
     let indicators = ministry.get("/boards/indicators?area=border.border").await;
@@ -83,6 +106,19 @@ on_both_engines!(boards_and_their_lists_are_narrowed_to_an_area, |world| async m
         assert_eq!(ministry.get(unknown).await.status, NOT_FOUND, "{unknown}");
     }
     assert_eq!(site.stranger().get("/results?area=border.border").await.status, StatusCode::OK);
+});
+
+on_both_engines!(the_areas_to_choose_from_are_those_of_the_year_and_the_chosen_one, |world| async move {
+    let site = Site::open(&world).await;
+    old_year(&site).await;
+    let option = |area: &str, chosen: &str| format!("<option value=\"{area}\"{chosen}>");
+    let (then, now) = ("minority_region_2021_25.III", "minority_region_2026_30.III");
+    let list = site.sign_in("huy").await.get(&format!("/boards/communes?year=2024&area={now}")).await;
+    assert!(list.html().contains(&option(now, " selected")), "the next choice keeps it");
+    assert!(list.html().contains(&option(then, "")));
+    let pile = format!("/boards/provinces/{}/appraisals?year=2024", world.cast.province);
+    let pile = site.sign_in("ha").await.get(&pile).await;
+    assert!(pile.html().contains(&option(then, "")) && !pile.html().contains(&option(now, "")));
 });
 
 on_both_engines!(a_commune_s_page_tells_its_areas_and_takes_a_correction, |world| async move {

@@ -44,6 +44,11 @@ on_both_engines!(an_official_fills_a_gap_and_a_second_one_puts_it_in_force, |wor
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.html().contains("bảy lăm") && refused.html().contains("Đọc ở Công báo"));
     assert!(refused.html().contains("aria-describedby=\"edit-number-refused\""));
+    assert!(refused.text().contains("Ghi một số nguyên, như 75."), "{}", refused.text());
+    // the page is the form's: the switch of languages leads back to it
+    let here = format!("value=\"{draft}/edits?aspect=max_points&#38;criterion=2\"");
+    assert!(refused.html().contains(&here), "{}", refused.html());
+    assert_eq!(huy.get(&format!("{draft}/edits")).await.status, StatusCode::NOT_FOUND, "a page of ours");
     assert_eq!(edit(&huy, &draft, &[gap[0], gap[1], ("number", "75")]).await.status, SEE_OTHER);
     let page = huy.get(&draft).await.text();
     assert!(page.contains("Tiêu chí 2: Trẻ em được khai sinh đúng quy định – Điểm tối đa"), "{page}");
@@ -83,11 +88,26 @@ on_both_engines!(the_whole_text_is_checked_as_it_is_typed_and_kept_faulty, |worl
     assert!(kept.html().contains("revision = 0.5"));
     assert!(huy.get(&draft).await.text().contains("Chưa đọc được bản thảo như một tiêu chuẩn"));
     assert!(huy.get(&format!("{draft}/effect")).await.text().contains("còn lỗi nên chưa chấm thử được"));
-    let stale = huy.post(&format!("{draft}/text"), &[("version", version.as_str()), ("text", "a = 1")]).await;
-    assert_eq!(stale.status, UNPROCESSABLE);
-    assert!(stale.html().contains("a = 1") && stale.text().contains("Người khác vừa sửa"), "{}", stale.text());
     let english = site.sign_in("huy").await.in_english();
     assert!(english.get(&draft).await.text().contains("The value has another form than expected."));
+    // what somebody else kept meanwhile stands beside what is typed, and is replaced only knowingly
+    let mine = [("version", version.as_str()), ("text", "a = 1")];
+    for address in [format!("{draft}/text"), format!("{draft}/check")] {
+        let stale = huy.post(&address, &mine).await;
+        let status = if address.ends_with("check") { StatusCode::OK } else { UNPROCESSABLE };
+        assert_eq!(stale.status, status, "{address}");
+        assert!(stale.html().contains("a = 1") && stale.html().contains("revision = 0.5"), "{}", stale.html());
+        assert!(stale.text().contains("Người khác đã sửa bản thảo từ khi trang này mở."), "{}", stale.text());
+        assert_eq!(stale.hidden("version"), version, "sent again as it is, it is stale again");
+        assert!(stale.html().contains("name=\"over\" value=\"2\""), "{}", stale.html());
+    }
+    assert_eq!(huy.post(&format!("{draft}/text"), &mine).await.status, UNPROCESSABLE);
+    let over = [mine[0], mine[1], ("over", "2")];
+    assert_eq!(huy.post(&format!("{draft}/text"), &over).await.status, SEE_OTHER);
+    // over an edit that nobody saw it is stale, too
+    let unseen = huy.post(&format!("{draft}/text"), &[mine[0], ("text", "a = 2"), ("over", "2")]).await;
+    assert_eq!(unseen.status, UNPROCESSABLE);
+    assert!(unseen.html().contains("a = 1") && unseen.html().contains("name=\"over\" value=\"3\""));
 });
 
 on_both_engines!(bands_are_typed_as_rows_and_an_indicator_by_its_words, |world| async move {
@@ -187,6 +207,15 @@ on_both_engines!(a_file_is_imported_as_a_draft_or_refused, |world| async move {
     assert!(refused.text().contains("Tệp không khớp SHA-256") && refused.html().contains(&wrong), "{}", refused.text());
     let faulty = huy.upload("/standards/imports", &[("sha256", ""), ("file", "id = 1\n")]).await;
     assert!(faulty.text().contains("Không nhập gì."), "{}", faulty.text());
+    // what did not come whole has no faults to tell
+    let body = || crate::browser::part("name=\"file\"; filename=\"a.toml\"", text.as_bytes());
+    let broken = huy.post_parts("/standards/imports", None, body().into()).await;
+    assert_eq!(broken.status, UNPROCESSABLE);
+    assert!(broken.text().contains("Không đọc được tệp gửi lên."), "{}", broken.text());
+    let large = [body(), crate::browser::part("name=\"more\"", &[b'x'; 33 << 20])].concat();
+    let large = huy.post_parts("/standards/imports", None, large.into()).await;
+    assert_eq!(large.status, UNPROCESSABLE);
+    assert!(large.text().contains("Văn bản quá dài."), "{}", large.text());
     let taken = huy.upload("/standards/imports", &[("sha256", ""), ("file", &text)]).await;
     assert_eq!(taken.status, SEE_OTHER, "{}", taken.text());
     assert!(huy.get("/standards").await.html().contains(&taken.location));
@@ -196,3 +225,40 @@ on_both_engines!(a_file_is_imported_as_a_draft_or_refused, |world| async move {
     assert_eq!(withdrawn.status, SEE_OTHER);
     assert!(huy.get(&taken.location).await.text().contains("Lý do: Nhập nhầm"));
 });
+
+on_both_engines!(what_hinders_is_named_in_words_and_what_is_worded_anew_is_shown, |world| async move {
+    let site = Site::open(&world).await;
+    let ministry = world.cast.ministry.offices[0].unit;
+    seat(&world.store, "Mai Thị Duyệt", "duyet", (Role::Ministry, ministry, None)).await;
+    let (huy, duyet) = (site.sign_in("huy").await, site.sign_in("duyet").await);
+    let draft = huy.post("/standards/qd-06-2019/drafts", &[("kind", "revision")]).await.location;
+    let text = revised(&site, |text| {
+        text.replace("Có cộng tác viên bảo vệ trẻ em tại thôn", "Có cộng tác viên được trả phụ cấp tại thôn")
+            .replace("Người ký: Vũ Đức Đam.", "Người ký: chưa đối chiếu.")
+    });
+    write(&huy, &draft, &text).await;
+    let page = duyet.get(&draft).await.text();
+    assert!(page.contains("Có cộng tác viên được trả phụ cấp tại thôn"), "{page}");
+    assert!(page.contains("Chung – Ghi chú\nNgười ký: Vũ Đức Đam.\nNgười ký: chưa đối chiếu."), "{page}");
+    assert!(!page.contains("Sửa điều đã biết") && !page.contains("sửa điều đã biết"), "{page}");
+    // 850 is reported, and so would be 840
+    let text = revised(&site, |text| text.replacen("threshold = { value = 850", "threshold = { value = 840", 1));
+    write(&huy, &draft, &text).await;
+    let page = duyet.get(&draft).await;
+    let named = "<li>Nhóm Xã, phường, thị trấn còn lại – Ngưỡng điểm</li>";
+    assert!(page.text().contains("Bản thảo này sửa điều đã biết") && page.html().contains(named), "{}", page.html());
+});
+
+/// The decision of 2019 as a second revision, with a change.
+fn revised(site: &Site, change: impl Fn(String) -> String) -> String {
+    let text = site.programme.latest("qd-06-2019").unwrap().text.replacen("revision = 1", "revision = 2", 1);
+    let after = change(text.clone());
+    assert_ne!(after, text);
+    after
+}
+
+async fn write(person: &Browser<'_>, draft: &str, text: &str) {
+    let version = person.get(&format!("{draft}/text")).await.hidden("version");
+    let sent = person.post(&format!("{draft}/text"), &[("version", version.as_str()), ("text", text)]).await;
+    assert_eq!(sent.status, SEE_OTHER, "{}", sent.text());
+}

@@ -16,9 +16,12 @@ on_both_engines!(a_file_is_checked_then_taken_as_a_whole, |world| async move {
     assert_eq!(dry.status, StatusCode::OK);
     assert!(dry.text().contains("2 số liệu của 1 xã sẽ thay đổi; 0 xã không đổi."), "{}", dry.text());
     assert!(officer.get(&format!("/assessments/{id}")).await.text().contains("Chưa bắt đầu"));
-    let done =
-        officer.upload("/figures/import", &[("year", "2026"), ("seal", &dry.hidden("seal")), ("text", &file)]).await;
+    let done = confirm(&officer, &dry).await;
     assert_eq!((done.status, done.location.as_str()), (SEE_OTHER, "/figures/import?done=1"));
+    // the trail tells the file as it was chosen, whatever a browser made of its line breaks
+    let kept = imports::of_person(&site.programme.store, world.cast.officer.person).await.unwrap();
+    let print = programme::snapshot::fingerprint(file.as_bytes());
+    assert_eq!((kept[0].file_name.as_str(), &kept[0].file_sha256), ("so-lieu.csv", &print));
     assert!(officer.get(&format!("/assessments/{id}")).await.text().contains("= 96,71%"));
 });
 
@@ -72,11 +75,18 @@ on_both_engines!(a_confirmation_is_stopped_when_figures_moved_on, |world| async 
     let file = format!("unit,class,fact,value\n{code},other,births,426\n");
     let dry = officer.upload("/figures/import", &[("year", "2026"), ("file", &file)]).await;
     enter(&officer, id, &[("births", "400")]).await;
-    let again =
-        officer.upload("/figures/import", &[("year", "2026"), ("seal", &dry.hidden("seal")), ("text", &file)]).await;
+    let again = confirm(&officer, &dry).await;
     assert_eq!(again.status, UNPROCESSABLE);
     assert!(again.text().contains("Có số liệu vừa được sửa sau lần kiểm tra."), "{}", again.text());
 });
+
+/// Sends the form of a dry run as a browser does: every line break becomes CR LF.
+async fn confirm(person: &crate::browser::Browser<'_>, dry: &crate::browser::Seen) -> crate::browser::Seen {
+    let fields = ["year", "seal", "name", "mapping", "content"];
+    let fields = fields.map(|name| (name, dry.hidden(name).replace("&#34;", "\"").replace('\n', "\r\n")));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    person.upload("/figures/import", &fields).await
+}
 
 async fn commune_code(site: &Site, unit: i64) -> String {
     let on = testkit::NOW.today();
@@ -117,23 +127,29 @@ on_both_engines!(an_own_workbook_is_mapped_taken_and_taken_back, |world| async m
     let officer = site.sign_in("thao").await;
     let code = commune_code(&site, world.cast.commune).await;
     let mut book = Workbook::new("Sổ", testkit::NOW.today()).unwrap();
+    book.sheet("Bìa").unwrap().row(&[Cell::text("Sổ của xã")]).unwrap();
     let mut sheet = book.sheet("Tổng hợp").unwrap();
     sheet.header(&[Column::new("Mã", 9), Column::new("Trẻ sinh", 9)], 0).unwrap();
     sheet.row(&[Cell::text(code), Cell::whole(426)]).unwrap();
-    let asked = send_workbook(&officer, &book.finish().unwrap()).await;
+    let bytes = book.finish().unwrap();
+    let asked = send_workbook(&officer, &bytes).await;
     assert_eq!(asked.status, UNPROCESSABLE);
     assert!(asked.text().contains("Ghép cột của sổ tính"), "{}", asked.text());
     let content = asked.hidden("content");
+    assert_eq!(asked.html().matches(&content).count(), 1, "the workbook goes once, however many sheets it has");
     let typed = |fact| {
         [
             ("year", "2026"),
             ("name", "so lieu.xlsx"),
             ("content", content.as_str()),
-            ("sheet", "Tổng hợp"),
-            ("head_row", "1"),
-            ("unit_column", "A"),
-            ("by", "code"),
-            ("column-B", fact),
+            ("sheet", "2"),
+            ("head_row-1", "1"),
+            ("unit_column-1", "A"),
+            ("column-1-A", "births"),
+            ("head_row-2", "1"),
+            ("unit_column-2", "A"),
+            ("by-2", "code"),
+            ("column-2-B", fact),
             ("mapping_name", "Sổ tháng"),
         ]
     };
@@ -144,10 +160,13 @@ on_both_engines!(an_own_workbook_is_mapped_taken_and_taken_back, |world| async m
     let dry = officer.upload("/figures/import", &typed("births")).await;
     assert_eq!(dry.status, StatusCode::OK, "{}", dry.text());
     assert!(dry.text().contains("1 số liệu của 1 xã sẽ thay đổi"), "{}", dry.text());
-    let (seal, mapping) = (dry.hidden("seal"), dry.hidden("mapping").replace("&quot;", "\"").replace("&#34;", "\""));
-    let fields =
-        [("year", "2026"), ("name", "so lieu.xlsx"), ("content", &content), ("mapping", &mapping), ("seal", &seal)];
-    let done = officer.upload("/figures/import", &fields).await;
+    // kept now: it may be used instead of the sheets of the same form
+    let offered = send_workbook(&officer, &bytes).await;
+    assert_eq!(offered.html().matches(&content).count(), 1, "{}", offered.text());
+    let kept = imports::mappings(&site.programme, &world.cast.officer).await.unwrap()[0].id.to_string();
+    let used = [&typed("")[..2], &[("content", content.as_str()), ("saved", kept.as_str()), ("use", "1")]].concat();
+    assert_eq!(officer.upload("/figures/import", &used).await.hidden("seal"), dry.hidden("seal"));
+    let done = confirm(&officer, &dry).await;
     assert_eq!((done.status, done.location.as_str()), (SEE_OTHER, "/figures/import?done=1"), "{}", done.text());
     let past = officer.get("/figures/imports").await;
     assert!(past.text().contains("so lieu.xlsx") && past.text().contains("Sổ tháng"), "{}", past.text());
@@ -158,4 +177,43 @@ on_both_engines!(an_own_workbook_is_mapped_taken_and_taken_back, |world| async m
     assert_eq!((back.status, back.location.as_str()), (SEE_OTHER, "/figures/imports?done=1"));
     let neighbour = site.sign_in("ngan").await;
     assert_eq!(neighbour.post(&undo, &[("reason", "x")]).await.status, StatusCode::NOT_FOUND);
+});
+
+on_both_engines!(who_holds_two_offices_says_which_of_them_keeps_a_mapping, |world| async move {
+    use documents::workbook::{Cell, Column, Workbook};
+    let site = Site::open(&world).await;
+    let second = organisation::office::NewOffice {
+        person: world.cast.officer.person,
+        unit: world.cast.neighbour,
+        role: organisation::Role::CommuneOfficer,
+        sector: None,
+        from: testkit::NOW.today(),
+        to: None,
+        ground: "Quyết định giả lập".into(),
+    };
+    organisation::office::give_by_program(&world.store, &second, testkit::NOW).await.unwrap();
+    let officer = site.sign_in("thao").await;
+    let mut book = Workbook::new("Sổ", testkit::NOW.today()).unwrap();
+    let mut sheet = book.sheet("Tổng hợp").unwrap();
+    sheet.header(&[Column::new("Mã", 9), Column::new("Trẻ sinh", 9)], 0).unwrap();
+    sheet.row(&[Cell::text(commune_code(&site, world.cast.commune).await), Cell::whole(426)]).unwrap();
+    let asked = send_workbook(&officer, &book.finish().unwrap()).await;
+    let keeper = world.cast.neighbour.to_string();
+    assert!(asked.html().contains(&format!("<option value=\"{keeper}\">Xã Nghĩa Phương</option>")), "{}", asked.html());
+    let content = asked.hidden("content");
+    let typed = [
+        ("year", "2026"),
+        ("name", "so lieu.xlsx"),
+        ("content", content.as_str()),
+        ("sheet", "1"),
+        ("head_row-1", "1"),
+        ("unit_column-1", "A"),
+        ("column-1-B", "births"),
+        ("mapping_name", "Sổ tháng"),
+        ("keeper", keeper.as_str()),
+    ];
+    let dry = officer.upload("/figures/import", &typed).await;
+    assert_eq!(dry.status, StatusCode::OK, "{}", dry.text());
+    assert_eq!(imports::mappings(&site.programme, &world.cast.neighbour_officer).await.unwrap().len(), 1);
+    assert!(imports::mappings(&site.programme, &world.cast.officer).await.unwrap().is_empty(), "not the first office");
 });

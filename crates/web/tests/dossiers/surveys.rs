@@ -59,6 +59,10 @@ on_both_engines!(a_survey_goes_from_its_code_to_the_figures_of_the_dossier, |wor
     let refused = officer.post(&list, &wrong).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.text().contains("Chọn cách hỏi") && refused.html().contains("value=\"6.214\""));
+    let guessed = FIELDS.map(|(name, value)| (name, if name == "population.children" { "12,5" } else { value }));
+    let refused = officer.post(&list, &guessed).await;
+    assert_eq!(refused.status, UNPROCESSABLE, "12,5 is neither 12 nor 125");
+    assert!(refused.text().contains("Số người là số nguyên") && refused.html().contains("value=\"12,5\""));
     let (page, code) = open(&officer, &world).await;
     let shown = officer.get(&page).await.text();
     // 6,214 children: 361.8 rounded up; adults and all together unknown: 385
@@ -87,7 +91,12 @@ on_both_engines!(a_survey_goes_from_its_code_to_the_figures_of_the_dossier, |wor
     let uneven = officer.post(&format!("{page}/paper"), &counted).await;
     assert_eq!(uneven.status, UNPROCESSABLE);
     assert!(uneven.text().contains("không khớp với số phiếu") && uneven.html().contains("value=\"295\""));
-    let even = [&counted[..], &[("n.overall.neither", "45"), ("n.safety.very_satisfied", "3")]].concat();
+    let even = [
+        &counted[..],
+        &[("n.overall.neither", "45"), ("n.safety.very_satisfied", "3"), ("n.health.satisfied", "20")],
+        &[("n.health.neither", "3")],
+    ]
+    .concat();
     assert_eq!(officer.post(&format!("{page}/paper"), &even).await.status, SEE_OTHER);
     assert_eq!(officer.post(&format!("{page}/closing"), &[]).await.status, UNPROCESSABLE);
     assert_eq!(officer.post(&format!("{page}/closing"), &[("reason", "Đủ phiếu")]).await.status, SEE_OTHER);
@@ -101,9 +110,17 @@ on_both_engines!(a_survey_goes_from_its_code_to_the_figures_of_the_dossier, |wor
         outside.contains("85% (255/300)") && outside.contains("&#60; 5") && !outside.contains("(5/8)"),
         "{outside}"
     );
+    // safety: 3 and 5 would each tell the other
+    let safety = outside.split("1. Trẻ em được an toàn").nth(1).unwrap().split("2. Trẻ em được khám").next().unwrap();
+    assert_eq!((safety.matches("không hiện").count(), safety.matches("&#60; 5").count()), (5, 0), "{safety}");
     assert!(!outside.contains("Số phiếu giấy") && !outside.contains("Lần nhập"), "{outside}");
-    let province = lead.get(&format!("/boards/provinces/{}/surveys", world.cast.province)).await.text();
-    assert!(province.contains("Xã Bảo Đài") && province.contains("85% (255/300)"), "{province}");
+    let board = format!("/boards/provinces/{}/surveys", world.cast.province);
+    let province = lead.get(&board).await;
+    assert!(province.text().contains("Xã Bảo Đài") && province.text().contains("85% (255/300)"), "{}", province.text());
+    assert!(province.html().contains(&page) && !province.text().contains("Tổng không tính"));
+    let ministry = site.sign_in("huy").await.get(&board).await;
+    assert!(ministry.text().contains("Xã Bảo Đài") && !ministry.html().contains(&page), "it opens no survey");
+    assert!(officer.get(&list).await.text().contains("Đã đóng\n300"), "{}", officer.get(&list).await.text());
 
     let brought = officer.post(&format!("{page}/figures"), &[]).await;
     assert_eq!(brought.status, SEE_OTHER, "{}", brought.text());
@@ -113,6 +130,33 @@ on_both_engines!(a_survey_goes_from_its_code_to_the_figures_of_the_dossier, |wor
     let history = officer.get(&format!("/assessments/{}/history", site.dossier(world.cast.commune).await)).await.text();
     assert!(history.contains("từ khảo sát mức độ hài lòng"), "{history}");
     assert!(officer.get(&page).await.text().contains("Số liệu của hồ sơ lấy từ khảo sát này"));
+});
+
+on_both_engines!(small_numbers_are_told_to_the_commune_only, |world| async move {
+    let site = Site::open(&world).await;
+    let officer = site.sign_in("thao").await;
+    let (page, _) = open(&officer, &world).await;
+    let counted = |sheets, very: &'static str, content: &'static str, not: &'static str| {
+        [
+            ("audience", "adults"),
+            ("sheets", sheets),
+            ("n.overall.very_satisfied", very),
+            ("n.overall.satisfied", content),
+            ("n.overall.dissatisfied", not),
+        ]
+    };
+    let paper = format!("{page}/paper");
+    assert_eq!(officer.post(&paper, &counted("1,5", "1", "0", "0")).await.status, UNPROCESSABLE);
+    // as the page writes it
+    let entered = officer.post(&paper, &counted("1.200", "1.000", "198", "2")).await;
+    assert_eq!(entered.status, SEE_OTHER, "{}", entered.text());
+    officer.post(&format!("{page}/closing"), &[("reason", "Đủ phiếu")]).await;
+    assert!(officer.get(&page).await.text().contains("99,83% (1.198/1.200)"));
+    let lead = site.sign_in("ha").await;
+    let outside = lead.get(&page).await.text();
+    assert!(!outside.contains("1.198") && !outside.contains("1.000") && !outside.contains("198"), "{outside}");
+    let province = lead.get(&format!("/boards/provinces/{}/surveys", world.cast.province)).await.text();
+    assert!(province.contains("Tổng không tính 1 cuộc") && !province.contains("1.198"), "{province}");
 });
 
 on_both_engines!(the_public_form_is_light_asks_for_no_name_and_works_without_script, |world| async move {

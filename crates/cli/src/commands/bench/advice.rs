@@ -26,7 +26,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let mut ways = 0;
     for _ in 0..30 {
         let started = Instant::now();
-        let found = advice::computed(programme, province_id, world::YEAR).await.map_err(spoken)?;
+        let found = advice::computed(programme, province_id, (world::YEAR, None)).await.map_err(spoken)?;
         times.add(started.elapsed());
         ways = found.map_or(0, |found| found.nearest.len());
     }

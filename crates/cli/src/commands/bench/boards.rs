@@ -33,10 +33,10 @@ async fn read(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let (mut tallies, mut sums, mut lines) = (Times::default(), Times::default(), Times::default());
     for _ in 0..100 {
         let started = Instant::now();
-        black_box(board::country(store, &ministry, world::YEAR, today).await.map_err(spoken)?);
+        black_box(board::country(store, &ministry, (world::YEAR, None), today).await.map_err(spoken)?);
         tallies.add(started.elapsed());
         let started = Instant::now();
-        black_box(board::roll_up(programme, &ministry, standard, world::YEAR).await.map_err(spoken)?);
+        black_box(board::roll_up(programme, &ministry, standard, (world::YEAR, None)).await.map_err(spoken)?);
         sums.add(started.elapsed());
         let started = Instant::now();
         let all = board::lines(store, &ministry, None, world::YEAR, today).await.map_err(spoken)?;

@@ -26,7 +26,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let id = revision::begin(programme, &official, &base, &way, now).await.map_err(spoken)?;
     let draft = revision::find(&programme.store, id).await.map_err(spoken)?;
     let citing = Citing {
-        instrument: "Đo trên số liệu giả lập".to_owned(),
+        instrument: "benchmark".to_owned(),
         article: String::new(),
         provenance: Provenance::Illustrative,
         read_at: String::new(),

@@ -1,30 +1,37 @@
-//! A workbook with every figure of every commune, checked and taken.
+//! A workbook with sixty figures of every commune, checked and taken: a year of its own under a standard made for it.
 
-use std::{collections::HashSet, sync::Arc, time::Instant};
+use std::{fmt::Write as _, sync::Arc, time::Instant};
 
 use anyhow::Context as _;
 use documents::workbook::{Cell, Column, Workbook};
 use organisation::{Actor, Moment, Role, actor::Held};
 use programme::{
-    Programme, assessment,
+    Programme,
     figures::Source,
     imports::{self, By, Checked, Mapped, Mapping, NewFile},
+    round::{self, Round},
 };
+use standards::{Library, Standard};
 use storage::{FromQueryResult, Sql as _};
 
 use crate::{refused::spoken, world};
 
 /// What the sheet is called.
 const SHEET: &str = "figures";
+/// Id of the standard, and how many shares it asks for: two figures each.
+const STANDARD: &str = "sixty";
+const SHARES: usize = 30;
+/// The year that is opened for it.
+const YEAR: i64 = world::YEAR + 1;
 
 /// Makes the country's workbook, then measures what its import takes.
 pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
-    let year = world::YEAR;
+    let programme = &opened(programme).await?;
     let actor = of_all_communes(programme).await?;
-    let (bytes, mapping) = workbook(programme, &actor, year).await?;
+    let (bytes, mapping) = workbook(programme).await?;
     let started = Instant::now();
     let file = NewFile { name: "ca-nuoc.xlsx", bytes: &bytes, mapping: Some(&mapping) };
-    let checked = imports::check_file(programme, &actor, year, &file, (Moment::now(), 20)).await.map_err(spoken)?;
+    let checked = imports::check_file(programme, &actor, YEAR, &file, (Moment::now(), 20)).await.map_err(spoken)?;
     let checked_in = started.elapsed();
     let mut plan = match checked {
         Checked::Sound(plan) => plan,
@@ -45,7 +52,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One person with the office of every commune: more than anybody holds.
+/// One person with the office of every commune: more than anybody holds, and so what all offices together send.
 async fn of_all_communes(programme: &Programme) -> anyhow::Result<Actor> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -74,28 +81,79 @@ async fn of_all_communes(programme: &Programme) -> anyhow::Result<Actor> {
     })
 }
 
-/// The heads of the sheet are the facts; each figure is 1, which is whole, and a part of a whole.
-async fn workbook(programme: &Programme, actor: &Actor, year: i64) -> anyhow::Result<(Vec<u8>, Mapping)> {
+/// A programme that knows the standard, with the year open for every commune.
+async fn opened(programme: &Programme) -> anyhow::Result<Arc<Programme>> {
+    let mut text = format!(
+        r#"id = "{STANDARD}"
+revision = 1
+author = "benchmark"
+illustrative = true
+title = {{ vi = "{STANDARD}", en = "{STANDARD}", source = "own" }}
+max_points = {{ value = {SHARES}, source = "own" }}
+criteria_total = {{ value = 1, source = "own" }}
+rules.every_criterion_above_zero = {{ value = false, source = "own" }}
+rules.every_criterion_required = {{ value = true, source = "own" }}
+citations.own = {{ provenance = "illustrative" }}
+[[classes]]
+key = "other"
+name = {{ vi = "other", en = "other" }}
+threshold = {{ value = 1, source = "own" }}
+[[criteria]]
+no = "1"
+name = {{ vi = "1", en = "1", source = "own" }}
+sector = {{ value = "health", source = "own" }}
+max_points = {{ value = {SHARES}, source = "own" }}
+"#
+    );
+    for share in 1..=SHARES {
+        writeln!(
+            text,
+            r#"[[criteria.indicators]]
+no = "1.{share}"
+name = {{ vi = "{share}", en = "{share}", source = "own" }}
+measure = {{ kind = "percent", numerator = "part_{share}", denominator = "whole_{share}", source = "own" }}
+bands = [{{ min = 50, points = 1, source = "own" }}, {{ max = 50, points = 0, source = "own" }}]"#
+        )?;
+    }
+    for share in 1..=SHARES {
+        for fact in ["part", "whole"] {
+            writeln!(text, "[facts.{fact}_{share}]\nvi = \"{fact} {share}\"\nen = \"{fact} {share}\"")?;
+        }
+    }
+    let mut library = Library::built_in()?;
+    library.enact(Arc::new(Standard::parse(&text)?));
+    let programme = Programme::open(programme.store.clone(), library).await.map_err(spoken)?;
+    let year = Round {
+        year: YEAR,
+        standard: STANDARD.to_owned(),
+        period_from: "2025-11-16".to_owned(),
+        period_to: "2026-11-15".to_owned(),
+        ground: "benchmark".to_owned(),
+    };
+    round::open_by_program(&programme, &year, Moment::now()).await.map_err(spoken)?;
+    Ok(programme)
+}
+
+/// The heads of the sheet are the facts.
+async fn workbook(programme: &Programme) -> anyhow::Result<(Vec<u8>, Mapping)> {
     #[derive(FromQueryResult)]
     struct Row {
-        unit_id: i64,
         code: String,
     }
-    let standard = imports::standard_of(programme, year).await.map_err(spoken)?;
-    let units: Vec<i64> = actor.offices.iter().map(|held| held.unit).collect();
-    let dossiers = assessment::of_units(&programme.store, year, &units).await.map_err(spoken)?;
-    let open: HashSet<i64> =
-        dossiers.iter().filter(|dossier| dossier.state.figures_open()).map(|dossier| dossier.unit).collect();
-    let sql = "SELECT unit_id, code FROM unit_form WHERE valid_to IS NULL ORDER BY code";
-    let rows: Vec<Row> = programme.store.read().rows(sql, []).await?;
+    let standard = imports::standard_of(programme, YEAR).await.map_err(spoken)?;
+    let sql = "SELECT f.code FROM unit_form f JOIN assessment a ON a.unit_id = f.unit_id AND a.year = $1
+               WHERE f.valid_to IS NULL ORDER BY f.code";
+    let rows: Vec<Row> = programme.store.read().rows(sql, [YEAR.into()]).await?;
     let mut book = Workbook::new("bench", Moment::now().today())?;
     let mut sheet = book.sheet(SHEET)?;
     let heads: Vec<Column<'_>> = std::iter::once(Column::new("code", 9))
         .chain(standard.facts().iter().map(|fact| Column::new(fact.name.as_str(), 9)))
         .collect();
     sheet.header(&heads, 1)?;
-    for row in rows.iter().filter(|row| open.contains(&row.unit_id)) {
-        let figures = standard.facts().iter().map(|_| Cell::whole(1));
+    for (row, place) in rows.iter().zip(1_u32..) {
+        // each part is smaller than its whole
+        let figure = |name: &str| Cell::whole(if name.starts_with("whole") { 4_000 } else { place });
+        let figures = standard.facts().iter().map(|fact| figure(&fact.name));
         let cells: Vec<Cell<'_>> = std::iter::once(Cell::text(row.code.as_str())).chain(figures).collect();
         sheet.row(&cells)?;
     }

@@ -13,6 +13,7 @@ use standards::{
     Evaluation, Facts, Library, Reason, Standard,
     compare::{self, Value},
     effect::{Effect, Move},
+    evaluate,
     sheet::{self, Fault, FaultKind, UnitFacts},
 };
 use text::Lang;
@@ -97,14 +98,18 @@ fn differences(before: &Standard, after: &Standard) {
 fn verdicts(before: &Standard, after: &Standard, file: &Path) -> anyhow::Result<()> {
     let bytes = score::read(file)?;
     let first = units(&bytes, file, (before, after))?;
-    let second: HashMap<String, Facts> =
-        units(&bytes, file, (after, before))?.into_iter().map(|unit| (unit.unit.clone(), unit.facts(after))).collect();
+    let second: HashMap<String, UnitFacts> =
+        units(&bytes, file, (after, before))?.into_iter().map(|unit| (unit.unit.clone(), unit)).collect();
     let mut table = table::with_head(["unit", "change", "total before", "total after", "reasons that changed"]);
     let mut counts: HashMap<Move, usize> = HashMap::new();
     for unit in &first {
-        let facts = unit.facts(before);
-        let other = second.get(&unit.unit).cloned().unwrap_or_else(|| Facts::none(after));
-        let effect = Effect::of((before, &facts), (after, &other), Some(&unit.class));
+        let other = second.get(&unit.unit).map(|other| (other.class.as_str(), other.facts(after)));
+        let (class, facts) = other.unwrap_or_else(|| ("", Facts::none(after)));
+        // each standard has classes of its own
+        let effect = Effect {
+            before: evaluate(before, Some(&unit.class), &unit.facts(before)),
+            after: evaluate(after, Some(class), &facts),
+        };
         *counts.entry(effect.moved()).or_default() += 1;
         if effect.moved() == Move::Stays {
             continue;

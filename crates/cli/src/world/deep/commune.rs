@@ -6,7 +6,7 @@ use documents::{Align, Block, Column, Letterhead, Paper, Row, Table, Title};
 use organisation::{Actor, Error, Moment, Result, Role, file, unit::Unit};
 use programme::{
     Dossier, appraisal, confirmation,
-    council::{self, NewCouncil, NewMember, Seat, Share},
+    council::{self, NewCouncil, Seat, Share},
     evidence::{self, NewEvidence, Verdict},
     figures::{self, Entry, Source},
     finding::{self, Kind, NewFinding},
@@ -17,22 +17,13 @@ use programme::{
     snapshot, submission,
 };
 
-use super::{Aim, Stage, day, in_text};
-use crate::world::land::Commune;
+use super::{Aim, Stage, day, in_text, survey};
+use crate::world::{invented::Play, land::Commune};
 
 /// Sectors that have an officer in the communes of this play.
 pub(crate) const SECTORS: [&str; 4] = ["health", "education", "police", "justice"];
 /// Indicators for which evidence is offered.
 const PROVEN: [&str; 3] = ["1.1", "2.1", "7.1"];
-/// Seats of a commune's council besides its chair: office outside and agency.
-const SEATS: [(&str, &str, Seat); 6] = [
-    ("Công chức Văn hóa – Xã hội", "Ủy ban nhân dân", Seat::Secretary),
-    ("Trạm trưởng", "Trạm Y tế", Seat::Member),
-    ("Trưởng Công an", "Công an", Seat::Member),
-    ("Hiệu trưởng", "Trường Tiểu học", Seat::Member),
-    ("Chủ tịch", "Hội Liên hiệp Phụ nữ", Seat::Member),
-    ("Bí thư", "Đoàn Thanh niên", Seat::Member),
-];
 
 /// Everybody of a commune.
 struct Cast {
@@ -48,7 +39,7 @@ pub(super) async fn play(stage: &Stage<'_>, commune: &Commune, aim: Aim, turn: u
     prove(stage, commune, &cast.officer, turn).await?;
     confirm(stage, commune, &cast, aim, day(turn % 5 + 3, 9)).await?;
     if aim == Aim::InFigures {
-        return Ok(());
+        return survey::hold(stage, commune, &cast.officer).await;
     }
     let dossier = stage.dossier(commune).await?;
     self_assessment::record(stage.programme(), &cast.officer, &dossier, day(turn % 5 + 4, 9)).await?;
@@ -105,7 +96,7 @@ async fn enter(stage: &Stage<'_>, commune: &Commune, cast: &Cast, (aim, turn): (
     let answers: BTreeMap<String, String> = plausibility::of_dossier(programme, &dossier, &last_year)
         .await?
         .iter()
-        .map(|finding| (finding.key(), "Đã đối chiếu sổ theo dõi của thôn; số liệu đúng (giả lập).".to_owned()))
+        .map(|finding| (finding.key(), stage.words().plausible.clone()))
         .collect();
     if answers.is_empty() {
         return Ok(());
@@ -123,10 +114,10 @@ async fn prove(stage: &Stage<'_>, commune: &Commune, officer: &Actor, turn: u64)
         let copied = place == 0 && turn % 5 == 2;
         let printed = if copied { day(0, 8) } else { at };
         let of = if copied { &commune.province } else { &commune.unit };
-        let bytes = documents::pdf(&list(of, indicator, printed)).map_err(Error::broken)?;
+        let bytes = documents::pdf(&list(stage.words(), of, indicator, printed)).map_err(Error::broken)?;
         let new = NewEvidence {
-            label: format!("Danh sách đối chiếu chỉ tiêu {indicator}"),
-            note: "Tệp giả lập".to_owned(),
+            label: format!("{} {indicator}", stage.words().evidence_label),
+            note: stage.words().evidence_note.clone(),
             expires_on: (place == 1 && turn % 3 == 1).then(|| day(14, 8).today()),
             file_name: format!("doi-chieu-{}.pdf", indicator.replace('.', "-")),
         };
@@ -136,35 +127,37 @@ async fn prove(stage: &Stage<'_>, commune: &Commune, officer: &Actor, turn: u64)
     Ok(())
 }
 
-fn list(unit: &Unit, indicator: &str, at: Moment) -> Paper {
+fn list(words: &Play, unit: &Unit, indicator: &str, at: Moment) -> Paper {
     let letterhead = Letterhead {
         superior: None,
-        issuer: format!("ỦY BAN NHÂN DÂN\n{}", unit.name.to_uppercase()),
+        issuer: format!("{}\n{}", words.committee, unit.name.to_uppercase()),
         number: None,
         symbol: "DS-MẪU".to_owned(),
         about: None,
         place: unit.short_name().to_owned(),
         date: Some(at.today()),
     };
-    let rows = (1..=12)
-        .map(|village: u32| Row::plain([village.to_string(), format!("Thôn {village}"), "đã đối chiếu".to_owned()]));
+    let rows = (1..=12).map(|village: u32| {
+        Row::plain([village.to_string(), format!("{} {village}", words.list_village), words.list_result.clone()])
+    });
+    let [number, village, result] = &words.list_columns;
     let table = Table {
         caption: None,
         columns: vec![
-            Column::new("STT", 10, Align::Center),
-            Column::new("Thôn, tổ dân phố", 60, Align::Left),
-            Column::new("Kết quả", 30, Align::Left),
+            Column::new(number, 10, Align::Center),
+            Column::new(village, 60, Align::Left),
+            Column::new(result, 30, Align::Left),
         ],
         rows: rows.collect(),
     };
     Paper {
         title: Some(Title {
-            kind: "DANH SÁCH".to_owned(),
-            abstract_text: format!("Đối chiếu số liệu chỉ tiêu {indicator}, {}", in_text(unit)),
+            kind: words.list_kind.clone(),
+            abstract_text: format!("{} {indicator}, {}", words.list_about, in_text(unit)),
         }),
-        body: vec![Block::Table(table), Block::text("Danh sách do máy đặt ra để minh họa, không có tên trẻ em.")],
-        marks: vec!["DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ".to_owned()],
-        ..Paper::new(letterhead, at.today(), format!("Danh sách {indicator}"))
+        body: vec![Block::Table(table), Block::text(&words.list_end)],
+        marks: vec![words.mark.clone()],
+        ..Paper::new(letterhead, at.today(), format!("{} {indicator}", words.evidence_label))
     }
 }
 
@@ -206,25 +199,19 @@ async fn sit(stage: &Stage<'_>, commune: &Commune, cast: &Cast, turn: u64) -> Re
     };
     let id = council::establish(store, officer, &new, founded).await?;
     let council = council::find(store, id).await?;
-    let member = |full_name: String, (title, agency, seat): (&str, &str, Seat), person| NewMember {
-        full_name,
-        title: title.to_owned(),
-        agency: agency.to_owned(),
-        seat,
-        person,
-        from: founded.today(),
-    };
-    let chair = member(cast.chair.name.clone(), ("Chủ tịch", "Ủy ban nhân dân", Seat::Chair), Some(cast.chair.person));
-    council::join(store, officer, &council, &chair, founded).await?;
-    let names = stage.round.names(commune, SEATS.len());
-    for (name, seat) in names.into_iter().zip(SEATS) {
-        council::join(store, officer, &council, &member(name, seat, None), founded).await?;
+    let seats = &stage.words().council;
+    // the first seat is the chair's, who has an office in the program
+    let names = std::iter::once(cast.chair.name.clone()).chain(stage.round.names(commune, seats.len()));
+    for (full_name, chair) in names.zip(seats) {
+        let seat = chair.seat()?;
+        let person = (seat == Seat::Chair).then_some(cast.chair.person);
+        council::join(store, officer, &council, &chair.member(full_name, person, founded.today())?, founded).await?;
     }
     let held_at = day(turn % 5 + 6, 14);
     let dossier = stage.dossier(commune).await?;
     let new = NewSitting {
         held_at,
-        place: format!("Trụ sở UBND {}", in_text(&commune.unit)),
+        place: format!("{} {}", stage.words().council_place, in_text(&commune.unit)),
         guests: String::new(),
         dossiers: vec![dossier.id],
     };
@@ -233,9 +220,9 @@ async fn sit(stage: &Stage<'_>, commune: &Commune, cast: &Cast, turn: u64) -> Re
     let came: Vec<Attended> = members
         .iter()
         .map(|member| {
-            let absent = turn % 4 == 1 && member.agency == "Trường Tiểu học";
+            let absent = turn % 4 == 1 && seats.iter().any(|chair| chair.absent && chair.agency == member.agency);
             let presence = if absent { Presence::Excused } else { Presence::Present };
-            let reason = if absent { "Đi tập huấn".to_owned() } else { String::new() };
+            let reason = if absent { stage.words().excused.clone() } else { String::new() };
             Attended { member: member.id, presence, reason }
         })
         .collect();
@@ -259,16 +246,14 @@ async fn vote(
     let item = record.items.first().ok_or(Error::NotFound)?.id;
     let there: BTreeSet<i64> = record.seats.iter().filter(|seat| seat.is_present()).map(|seat| seat.member).collect();
     for member in members.iter().filter(|member| there.contains(&member.id)) {
-        let against = turn.is_multiple_of(3) && member.agency == "Đoàn Thanh niên";
+        let seats = &stage.words().council;
+        let against =
+            turn.is_multiple_of(3) && seats.iter().any(|chair| chair.against && chair.agency == member.agency);
         let ballot = Ballot {
             member: member.id,
             criterion: None,
             choice: if against { Choice::Disagree } else { Choice::Agree },
-            words: if against {
-                "Điểm vui chơi của hai thôn chưa dùng được; đề nghị kiểm tra lại chỉ tiêu 12.2.".to_owned()
-            } else {
-                String::new()
-            },
+            words: if against { stage.words().against.clone() } else { String::new() },
         };
         let voter = if member.person.is_some() { &cast.chair } else { &cast.officer };
         let open = sitting::find(&programme.store, sitting).await?;
@@ -306,7 +291,7 @@ async fn appraise(stage: &Stage<'_>, commune: &Commune, aim: Aim, turn: u64, lea
     let dossier = stage.dossier(commune).await?;
     for piece in evidence::of_dossier(&programme.store, dossier.id).await? {
         let verdict = if turn % 4 == 1 && piece.indicator == "2.1" {
-            Verdict::Rejected("Danh sách chưa có chữ ký của công chức tư pháp – hộ tịch.".to_owned())
+            Verdict::Rejected(stage.words().evidence_rejected.clone())
         } else {
             Verdict::Accepted
         };
@@ -317,7 +302,7 @@ async fn appraise(stage: &Stage<'_>, commune: &Commune, aim: Aim, turn: u64, lea
             indicator: "11.2".to_owned(),
             kind: Kind::ToReturn,
             figures: BTreeMap::new(),
-            reason: "Thiếu văn bản trả lời của hai kiến nghị; đề nghị bổ sung hoặc sửa tử số.".to_owned(),
+            reason: stage.words().returned.clone(),
         };
         finding::record(programme, lead, &stage.dossier(commune).await?, &back, at).await?;
         finding::agree_with_rest(programme, lead, &stage.dossier(commune).await?, at).await?;
@@ -328,7 +313,7 @@ async fn appraise(stage: &Stage<'_>, commune: &Commune, aim: Aim, turn: u64, lea
         differ(stage, commune, lead, &dossier, at).await?;
     }
     finding::agree_with_rest(programme, lead, &stage.dossier(commune).await?, at.plus_minutes(20)).await?;
-    let opinion = "Đã đối chiếu minh chứng và số liệu của các ngành (giả lập).";
+    let opinion = &stage.words().appraised;
     appraisal::record(programme, lead, &stage.dossier(commune).await?, opinion, at.plus_minutes(40)).await
 }
 
@@ -342,7 +327,7 @@ async fn differ(stage: &Stage<'_>, commune: &Commune, lead: &Actor, dossier: &Do
         indicator: "12.2".to_owned(),
         kind: Kind::Differs,
         figures: BTreeMap::from([(fact.to_owned(), Some(fewer))]),
-        reason: "Một điểm vui chơi nằm trong khuôn viên trường, không mở ngoài giờ.".to_owned(),
+        reason: stage.words().differs.clone(),
     };
     finding::record(programme, lead, &stage.dossier(commune).await?, &new, at).await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, NaiveDate};
 use organisation::{Actor, Error, Moment, Result, Role};
 use programme::{
-    council::{self, NewCouncil, NewMember, Seat, Share},
+    council::{self, NewCouncil, Share},
     decision::{self, Outcome, Seen},
     document::{self, NewDecision},
     due::{self, NewDue},
@@ -19,7 +19,7 @@ use programme::{
 };
 use standards::StepKey;
 
-use super::{AIMS, Aim, Stage, commune, day};
+use super::{AIMS, Aim, Stage, commune, day, support};
 use crate::world::land::Commune;
 
 /// A commune of the play with how far it goes.
@@ -42,17 +42,18 @@ struct Cast {
 /// Plays a province with its communes.
 pub(super) async fn play(stage: &Stage<'_>, province: i64, communes: &[&Commune]) -> Result<()> {
     let cast = Cast::of(stage, province).await?;
+    support::plan(stage, communes, &cast.lead).await?;
     let (store, year) = (&stage.programme().store, stage.round.year.number);
     let set = day(0, 8);
     let new = NewDue {
         year,
         step: StepKey::Submission,
         on: NaiveDate::from_ymd_opt(2026, 10, 30).unwrap_or_default(),
-        ground: "Kế hoạch giả lập của tỉnh".to_owned(),
+        ground: stage.grounds().plan.clone(),
     };
     due::set(store, &cast.lead, province, &new, set).await?;
     let aim = target::Aim::Share(6_500);
-    target::set(store, &cast.lead, province, (year, aim), "Kế hoạch giả lập của tỉnh", set).await?;
+    target::set(store, &cast.lead, province, (year, aim), &stage.grounds().plan, set).await?;
     let mut parts = Vec::new();
     for ((commune, aim), turn) in communes.iter().zip(AIMS).zip(0..) {
         commune::play(stage, commune, aim, turn, &cast.lead).await?;
@@ -103,25 +104,8 @@ async fn review(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part<'_>
         ground: String::new(),
     };
     let council = council::find(store, council::establish(store, keeper, &new, founded).await?).await?;
-    let deputy = (&cast.deputy, "Phó Chủ tịch", "Ủy ban nhân dân tỉnh", Seat::Chair);
-    let outside = [
-        ("Phó Giám đốc", "Sở Y tế"),
-        ("Phó Giám đốc", "Sở Giáo dục và Đào tạo"),
-        ("Phó Giám đốc", "Công an"),
-        ("Phó Bí thư", "Tỉnh đoàn"),
-    ];
-    let seats = [Seat::Secretary, Seat::Member, Seat::Member, Seat::Member];
-    let others = cast.members.iter().zip(outside).zip(seats);
-    let others = others.map(|((actor, (title, agency)), seat)| (actor, title, agency, seat));
-    for (actor, title, agency, seat) in std::iter::once(deputy).chain(others) {
-        let new = NewMember {
-            full_name: actor.name.clone(),
-            title: title.to_owned(),
-            agency: agency.to_owned(),
-            seat,
-            person: Some(actor.person),
-            from: founded.today(),
-        };
+    for (actor, chair) in std::iter::once(&cast.deputy).chain(&cast.members).zip(&stage.words().review) {
+        let new = chair.member(actor.name.clone(), Some(actor.person), founded.today())?;
         council::join(store, keeper, &council, &new, founded).await?;
     }
     let mut dossiers = Vec::new();
@@ -132,8 +116,7 @@ async fn review(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part<'_>
         }
     }
     let held_at = day(21, 8);
-    let new =
-        NewSitting { held_at, place: "Phòng họp số 2, UBND tỉnh".to_owned(), guests: String::new(), dossiers };
+    let new = NewSitting { held_at, place: stage.words().review_place.clone(), guests: String::new(), dossiers };
     let sitting = sitting::convene(store, keeper, &council, &new, day(20, 9)).await?;
     let members = council::members_on(store, council.id, held_at.today()).await?;
     let came: Vec<Attended> = members
@@ -157,12 +140,8 @@ async fn dissent(stage: &Stage<'_>, sitting: i64, members: &[council::Member], c
     let voter = cast.members.last().ok_or(Error::NotFound)?;
     let member = members.iter().find(|member| member.person == Some(voter.person)).ok_or(Error::NotFound)?;
     let Some(item) = record.items.first() else { return Ok(()) };
-    let ballot = Ballot {
-        member: member.id,
-        criterion: None,
-        choice: Choice::Disagree,
-        words: "Tỷ lệ kiến nghị của trẻ em được trả lời vừa đủ bậc; đề nghị theo dõi thêm một năm.".to_owned(),
-    };
+    let ballot =
+        Ballot { member: member.id, criterion: None, choice: Choice::Disagree, words: stage.words().dissent.clone() };
     sitting::cast(programme, voter, &open, item.id, &ballot, at).await
 }
 
@@ -210,18 +189,18 @@ async fn afterwards(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part
         match part.aim {
             Aim::Revoked if dossier.outcome == Some(Outcome::Recognised) => {
                 let new = numbered(stage, province, at).await?;
-                let why = "Phúc tra cho thấy số liệu tiêu chí 12 không đúng thực tế.";
+                let why = &stage.words().revoked;
                 reversal::record(programme, &cast.chair, (&dossier, Reversal::Revocation), (&new, why), at).await?;
             }
             Aim::Reopened => {
                 let new = numbered(stage, province, at).await?;
-                let why = "Kiến nghị của xã được chấp nhận; đánh giá lại tiêu chí 11.";
+                let why = &stage.words().reopened;
                 reversal::record(programme, &cast.chair, (&dossier, Reversal::Reopening), (&new, why), at).await?;
             }
             Aim::Objected => {
                 let chair = stage.people().post(part.commune.unit.id, Role::CommuneChair, 0).ok_or(Error::NotFound)?;
                 let chair = stage.actor(chair, at.today()).await?;
-                let words = "Đề nghị xem lại chỉ tiêu 12.2: điểm vui chơi đã mở cửa từ tháng 9.";
+                let words = &stage.words().objected;
                 objection::raise(programme, &chair, &dossier, words, at).await?;
             }
             _ => {}
@@ -239,7 +218,7 @@ async fn second_look(stage: &Stage<'_>, province: i64, cast: &Cast) -> Result<()
         year,
         seed: "xo-so-giai-dac-biet-31-10-2026".to_owned(),
         percent: 5,
-        ground: "Kế hoạch phúc tra giả lập; hạt giống công bố ngày 25/10/2026".to_owned(),
+        ground: stage.grounds().draw.clone(),
     };
     recheck::draw(programme, &cast.second_lead, &new, day(26, 9)).await?;
     if let Some(first) = recheck::drawn(store, province, year).await?.first() {
@@ -247,7 +226,7 @@ async fn second_look(stage: &Stage<'_>, province: i64, cast: &Cast) -> Result<()
             indicator: indicator.to_owned(),
             kind: Kind::Agreed,
             figures: BTreeMap::new(),
-            reason: "Xem sổ gốc tại xã".to_owned(),
+            reason: stage.words().looked.clone(),
         };
         let recheck = recheck::find(store, first.id).await?;
         for indicator in ["2.1", "7.1", "12.1"] {
@@ -258,7 +237,7 @@ async fn second_look(stage: &Stage<'_>, province: i64, cast: &Cast) -> Result<()
             }
         }
     }
-    let words = "Đề nghị nhập số liệu và họp hội đồng trước ngày 30/11.";
+    let words = &stage.words().reminded;
     reminder::send(store, &cast.lead, (province, year), &reminder::Who::NotBegun, words, day(28, 10)).await?;
     Ok(())
 }

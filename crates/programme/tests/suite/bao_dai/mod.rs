@@ -94,10 +94,16 @@ pub async fn programme(world: &World) -> Arc<Programme> {
 
 /// The programme as another process opens it, with a second revision of the standard.
 pub async fn revised(world: &World) -> Arc<Programme> {
+    revised_where(world, "\nrevision = 1\n", "\nrevision = 1\n").await
+}
+
+/// The same where something else reads otherwise as well.
+pub async fn revised_where(world: &World, from: &str, to: &str) -> Arc<Programme> {
     let folder = tempfile::TempDir::new().unwrap();
     let text = Library::built_in().unwrap().latest("minh-hoa").unwrap().text.clone();
-    assert!(text.contains("\nrevision = 1\n"));
-    std::fs::write(folder.path().join("r2.toml"), text.replace("\nrevision = 1\n", "\nrevision = 2\n")).unwrap();
+    assert!(text.contains("\nrevision = 1\n") && text.contains(from));
+    let text = text.replace(from, to).replace("\nrevision = 1\n", "\nrevision = 2\n");
+    std::fs::write(folder.path().join("r2.toml"), text).unwrap();
     let library = Library::built_in().unwrap().with_dir(folder.path()).unwrap();
     Programme::open(world.store.clone(), library).await.unwrap()
 }

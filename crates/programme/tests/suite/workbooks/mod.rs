@@ -3,16 +3,20 @@
 mod faulty;
 mod torn;
 
-use crate::bao_dai::*;
+use crate::{
+    bao_dai::*,
+    imports::{opened_under_two, revision, with_revisions},
+};
 use documents::{
-    reader,
+    reader::{self, Grid},
     workbook::{Cell, Column, Workbook},
 };
 use organisation::{Actor, Error, Refusal as _, Role};
 use programme::{
     Programme,
     figures::{self, Source},
-    imports::{self, By, Checked, Fault, Faults, Mapping, NewFile, Obstacle, Plan, Undo, Which, Words},
+    imports::{self, By, Checked, Fault, Faults, Mapping, MappingRefusal, NewFile, Obstacle, Plan, Undo, Which, Words},
+    self_assessment,
 };
 use testkit::{NOW, World, on_both_engines, seat};
 use torn::Torn;
@@ -62,9 +66,27 @@ on_both_engines!(a_template_filled_in_gives_the_same_sheet_as_typing, |world| as
     let (typed, read) =
         (dossier(&programme, world.cast.neighbour).await, dossier(&programme, world.cast.commune).await);
     assert_eq!(read.figures, typed.figures);
-    // the next template holds them, and sent back as it is it changes nothing
-    let again = template(&programme, &world).await;
-    assert_eq!(sound(&programme, &world.cast.officer, &again.packed(), None).await.changes(), 0);
+});
+
+on_both_engines!(what_is_known_stands_beside_the_cell_and_is_not_sent_back, |world| async move {
+    let programme = programme(&world).await;
+    let (officer, unit) = (&world.cast.officer, world.cast.commune);
+    enter(&programme, officer, unit, &[("births", 50), ("infants", 40)]).await.unwrap();
+    let mut filled = template(&programme, &world).await;
+    let grid = reader::open(&filled.packed()).unwrap().read("Số liệu 2026").unwrap();
+    let row = filled.row_of("births") - 1;
+    assert_eq!(grid.cell(row, 6).unwrap().content.shown(), "50");
+    assert!(grid.cell(row, 7).is_none());
+    let found = faults(&programme, officer, &filled.packed(), None).await;
+    assert_eq!(told(&found), [("A1".to_owned(), "imports.cell.no_figures")], "as it is it says nothing");
+    enter(&programme, officer, unit, &[("births", 52)]).await.unwrap();
+    filled.fill("infants", "<v>41</v>");
+    let plan = sound(&programme, officer, &filled.packed(), None).await;
+    assert_eq!(plan.changes(), 1);
+    imports::apply(&programme, officer, &plan, Source::Imported, NOW).await.unwrap();
+    let now = dossier(&programme, unit).await.figures;
+    let figure = |name| now.get(programme.facts().number(name).unwrap());
+    assert_eq!((figure("births"), figure("infants")), (Some(52), Some(41)), "the corrected one stays");
 });
 
 on_both_engines!(an_empty_cell_says_nothing, |world| async move {
@@ -73,6 +95,7 @@ on_both_engines!(an_empty_cell_says_nothing, |world| async move {
     let before = dossier(&programme, world.cast.commune).await;
     let mut filled = template(&programme, &world).await;
     filled.put_fact("births", "");
+    filled.fill("infants", "<v>412</v>");
     assert_eq!(sound(&programme, &world.cast.officer, &filled.packed(), None).await.changes(), 0);
     assert_eq!(dossier(&programme, world.cast.commune).await.figures, before.figures);
 });
@@ -86,22 +109,65 @@ on_both_engines!(formulas_and_digits_as_text_are_taken_and_told, |world| async m
     assert_eq!((plan.notices.formulas, plan.notices.texts, plan.changes()), (1, 1, 2));
 });
 
+/// The cell of a commune below the name of a fact in a sheet with a row a commune.
+fn wide_cell(grid: &Grid, commune: &str, fact: &str) -> String {
+    let place = |text: &str| grid.cells().iter().find(|cell| cell.content.shown() == text).unwrap();
+    reader::address(place(commune).row, place(fact).column)
+}
+
 on_both_engines!(a_province_hands_out_one_sheet_for_all_its_communes, |world| async move {
     let programme = programme(&world).await;
     enter(&programme, &world.cast.officer, world.cast.commune, &FIGURES).await.unwrap();
+    enter(&programme, &world.cast.neighbour_officer, world.cast.neighbour, &FIGURES).await.unwrap();
     let which = Which { unit: world.cast.province, sector: None };
     let (_, bytes) = imports::template(&programme, &world.cast.lead, YEAR, &which, NOW).await.unwrap();
     let mut book = reader::open(&bytes).unwrap();
     assert_eq!(book.sheets().iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["Số liệu 2026", "mangnon"]);
     let grid = book.read("Số liệu 2026").unwrap();
     assert!(grid.cells().iter().any(|cell| cell.content.shown() == "Xã Bảo Đài"));
-    // the commune's officer may send it back where it says something of the own commune alone
-    let plan = sound(&programme, &world.cast.officer, &bytes, None).await;
-    assert_eq!((plan.units.len(), plan.changes()), (1, 0));
+    // each commune's officer may send it back with the own row filled in
+    let mut filled = Torn::of(&bytes);
+    let at = wide_cell(&grid, "Xã Bảo Đài", "births");
+    filled.put(torn::SHEET, &at, &format!("<c r=\"{at}\"><v>430</v></c>"));
+    let plan = sound(&programme, &world.cast.officer, &filled.packed(), None).await;
+    let changed: Vec<_> = plan.units.iter().map(|unit| (unit.code.as_str(), unit.changes.len())).collect();
+    assert_eq!(changed, [("07462", 1)]);
+    let found = faults(&programme, &world.cast.neighbour_officer, &filled.packed(), None).await;
+    assert_eq!(told(&found).iter().map(|(_, key)| *key).collect::<Vec<_>>(), ["imports.fault.not_yours"]);
     for actor in [&world.cast.stranger, &world.cast.officer, &world.cast.nobody] {
         let refused = imports::template(&programme, actor, YEAR, &which, NOW).await;
         assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
     }
+});
+
+on_both_engines!(a_template_asks_for_what_the_pinned_revision_knows, |world| async move {
+    let first = revision(1, &["cats", "dogs", "old_birds"]);
+    opened_under_two(&world, &first).await;
+    let programme = with_revisions(&world, &[first, revision(2, &["cats", "dogs", "fish"])]).await;
+    let names = |torn: &Torn| {
+        let grid = reader::open(&torn.packed()).unwrap().read("Số liệu 2026").unwrap();
+        let facts = grid.cells().iter().filter(|cell| cell.column == 1 && cell.row > 4);
+        facts.map(|cell| cell.content.shown()).collect::<Vec<_>>()
+    };
+    // the old birds are asked for no more, and fish not before the commune takes the new revision
+    let mut filled = template(&programme, &world).await;
+    assert_eq!(names(&filled), ["cats", "dogs"]);
+    for fact in ["cats", "dogs"] {
+        filled.fill(fact, "<v>3</v>");
+    }
+    assert_eq!(sound(&programme, &world.cast.officer, &filled.packed(), None).await.changes(), 2);
+    let neighbour = world.cast.neighbour;
+    enter(&programme, &world.cast.neighbour_officer, neighbour, &[("cats", 1)]).await.unwrap();
+    let (officer, pinned) = (&world.cast.neighbour_officer, dossier(&programme, neighbour).await);
+    self_assessment::record(&programme, officer, &pinned, NOW).await.unwrap();
+    let which = Which { unit: world.cast.province, sector: None };
+    let (_, bytes) = imports::template(&programme, &world.cast.lead, YEAR, &which, NOW).await.unwrap();
+    let grid = reader::open(&bytes).unwrap().read("Số liệu 2026").unwrap();
+    let sheet = Torn::of(&bytes).text(torn::SHEET);
+    let code = organisation::unit::find(world.store.read(), neighbour, NOW.today()).await.unwrap().code;
+    let open = |commune: &str, fact: &str| sheet.contains(&format!("<c r=\"{}\"", wide_cell(&grid, commune, fact)));
+    assert_eq!([open("07462", "cats"), open("07462", "fish")], [true, false]);
+    assert_eq!([open(&code, "cats"), open(&code, "fish")], [true, true]);
 });
 
 /// An office's own sheet: names of communes, and two figures under heads of its own.
@@ -116,9 +182,9 @@ fn own(rows: &[(&str, i64, i64)]) -> Vec<u8> {
     book.finish().unwrap()
 }
 
-fn mapping(bytes: &[u8]) -> Mapping {
+async fn mapping(bytes: &[u8]) -> Mapping {
     let columns = [("B".to_owned(), "births".to_owned()), ("C".to_owned(), "births_registered_on_time".to_owned())];
-    Mapping::of(&imports::previews(bytes).unwrap(), "Tổng hợp", (2, "A", By::Name), &columns).unwrap()
+    Mapping::of(&imports::previews(bytes).await.unwrap(), "Tổng hợp", (2, "A", By::Name), &columns).unwrap()
 }
 
 on_both_engines!(an_own_sheet_is_read_by_its_mapping, |world| async move {
@@ -128,8 +194,8 @@ on_both_engines!(an_own_sheet_is_read_by_its_mapping, |world| async move {
     assert!(
         matches!(check(&programme, officer, &bytes, None).await, Checked::Foreign(previews) if previews.len() == 1)
     );
-    let mapping = mapping(&bytes);
-    imports::keep_mapping(&programme, officer, " Sổ tháng ", &mapping, NOW).await.unwrap();
+    let mapping = mapping(&bytes).await;
+    imports::keep_mapping(&programme, officer, (None, " Sổ tháng "), &mapping, NOW).await.unwrap();
     let kept = imports::mappings(&programme, officer).await.unwrap();
     assert_eq!((kept[0].name.as_str(), &kept[0].mapping), ("Sổ tháng", &mapping));
     assert!(imports::mappings(&programme, &world.cast.neighbour_officer).await.unwrap().is_empty());
@@ -147,13 +213,54 @@ on_both_engines!(an_own_sheet_is_read_by_its_mapping, |world| async move {
     assert_eq!(told(&found), [("B2".to_owned(), "imports.cell.other_head")]);
 });
 
+on_both_engines!(an_old_and_an_open_workbook_are_read_by_a_mapping, |world| async move {
+    let programme = programme(&world).await;
+    let officer = &world.cast.officer;
+    let old: &[u8] = include_bytes!("../../../../documents/tests/assets/so-cua-xa.xls");
+    let open: &[u8] = include_bytes!("../../../../documents/tests/assets/so-cua-xa.ods");
+    for bytes in [old, open] {
+        let previews = imports::previews(bytes).await.unwrap();
+        let columns = [("B".to_owned(), "births".to_owned()), ("C".to_owned(), "births_registered_on_time".to_owned())];
+        let whole = Mapping::of(&previews, "Tổng hợp", (1, "A", By::Code), &columns).unwrap();
+        let plan = sound(&programme, officer, bytes, Some(&whole)).await;
+        assert_eq!((plan.changes(), plan.notices.formulas), (2, 1));
+        let filtered = Mapping::of(&previews, "Đã lọc", (1, "A", By::Code), &columns[..1]).unwrap();
+        let told = told(&faults(&programme, officer, bytes, Some(&filtered)).await);
+        // filtered out; one cell over two communes; 12.5
+        for (at, why) in [("B2", "hidden"), ("B3", "merged"), ("B5", "not_whole")] {
+            assert!(told.iter().any(|(cell, key)| cell == at && key.ends_with(why)), "{at}: {told:?}");
+        }
+    }
+});
+
+#[tokio::test]
+async fn the_column_of_the_communes_is_no_figure() {
+    let bytes = own(&[("Xã Bảo Đài", 426, 412)]);
+    let columns = [("A".to_owned(), "births".to_owned()), ("C".to_owned(), "infants".to_owned())];
+    let mapped = Mapping::of(&imports::previews(&bytes).await.unwrap(), "Tổng hợp", (2, "A", By::Name), &columns);
+    assert_eq!(mapped, Err(MappingRefusal::UnitColumnIsFigure("births".into())));
+}
+
+on_both_engines!(a_mapping_is_kept_for_the_office_that_is_named, |world| async move {
+    let programme = programme(&world).await;
+    let (neighbour, mapping) = (world.cast.neighbour, mapping(&own(&[("Xã Bảo Đài", 426, 412)])).await);
+    let mut both = world.cast.officer.clone();
+    both.offices.extend(world.cast.neighbour_officer.offices.iter().cloned());
+    imports::keep_mapping(&programme, &both, (Some(neighbour), "Sổ tháng"), &mapping, NOW).await.unwrap();
+    assert_eq!(imports::mappings(&programme, &world.cast.neighbour_officer).await.unwrap().len(), 1);
+    assert!(imports::mappings(&programme, &world.cast.officer).await.unwrap().is_empty());
+    let not_theirs = (Some(neighbour), "Sổ quý");
+    let refused = imports::keep_mapping(&programme, &world.cast.officer, not_theirs, &mapping, NOW).await;
+    assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+});
+
 on_both_engines!(an_import_is_taken_back_as_a_whole_with_its_reason, |world| async move {
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
     enter(&programme, officer, world.cast.commune, &[("births", 430)]).await.unwrap();
     let before = dossier(&programme, world.cast.commune).await.figures;
     let bytes = own(&[("Xã Bảo Đài", 426, 412)]);
-    let plan = sound(&programme, officer, &bytes, Some(&mapping(&bytes))).await;
+    let plan = sound(&programme, officer, &bytes, Some(&mapping(&bytes).await)).await;
     imports::apply(&programme, officer, &plan, Source::Imported, NOW).await.unwrap();
     let kept = imports::of_person(&programme.store, officer.person).await.unwrap();
     let import = &kept[0];
@@ -177,7 +284,7 @@ on_both_engines!(what_was_changed_since_or_sent_up_stands_in_the_way, |world| as
     let programme = programme(&world).await;
     let officer = &world.cast.officer;
     let bytes = own(&[("Xã Bảo Đài", 426, 412)]);
-    let plan = sound(&programme, officer, &bytes, Some(&mapping(&bytes))).await;
+    let plan = sound(&programme, officer, &bytes, Some(&mapping(&bytes).await)).await;
     imports::apply(&programme, officer, &plan, Source::Imported, NOW).await.unwrap();
     let import = imports::of_person(&programme.store, officer.person).await.unwrap()[0].id;
     // changed and changed back is changed all the same
@@ -196,6 +303,13 @@ on_both_engines!(what_was_changed_since_or_sent_up_stands_in_the_way, |world| as
     assert_eq!(obstacles.0[0].1.key(), "imports.undo.locked");
 });
 
+/// The copy in which faults are marked.
+async fn marked(programme: &Programme, bytes: &[u8], found: &Faults) -> Torn {
+    let heads = ["Trang", "Ô", "Sai gì"].map(str::to_owned);
+    let words = Words { title: "Các chỗ phải sửa".into(), heads, fault: &|fault| fault.key().to_owned() };
+    Torn::of(&imports::marked(programme, bytes, found, &words, NOW).await.unwrap())
+}
+
 on_both_engines!(the_marked_copy_holds_values_and_faults_only, |world| async move {
     let programme = programme(&world).await;
     let mut filled = template(&programme, &world).await;
@@ -203,14 +317,50 @@ on_both_engines!(the_marked_copy_holds_values_and_faults_only, |world| async mov
     let bytes = filled.packed();
     let found = faults(&programme, &world.cast.officer, &bytes, None).await;
     assert_eq!(told(&found), [(at.clone(), "imports.cell.not_whole")]);
-    let heads = ["Trang", "Ô", "Sai gì"].map(str::to_owned);
-    let words = Words { title: "Các chỗ phải sửa".into(), heads, fault: &|fault| fault.key().to_owned() };
-    let marked = imports::marked(&bytes, &found, &words, NOW).unwrap();
-    let copy = Torn::of(&marked);
+    let mut copy = marked(&programme, &bytes, &found).await;
     assert!(copy.text("xl/comments1.xml").contains("imports.cell.not_whole"));
     let sheet = copy.text("xl/worksheets/sheet2.xml");
     assert!(sheet.contains("<v>12.5</v>") && !sheet.contains("<f>"), "{sheet}");
     assert!(copy.text("xl/worksheets/sheet1.xml").contains(&at));
+    // mended, it goes on as our template
+    copy.put("xl/worksheets/sheet2.xml", &at, &format!("<c r=\"{at}\"><v>12</v></c>"));
+    let plan = sound(&programme, &world.cast.officer, &copy.packed(), None).await;
+    assert_eq!((plan.changes(), plan.file.form), (1, imports::Form::Template));
+});
+
+on_both_engines!(a_sheet_called_like_the_list_of_faults_is_marked_as_well, |world| async move {
+    let programme = programme(&world).await;
+    let mut book = Workbook::new("Sổ", NOW.today()).unwrap();
+    let mut sheet = book.sheet("CÁC CHỖ PHẢI SỬA").unwrap();
+    sheet.row(&[Cell::text("Mã"), Cell::text("Trẻ sinh")]).unwrap();
+    sheet.sparse([(1, Cell::text("bốn trăm")), (999, Cell::text("xa"))]).unwrap();
+    let bytes = book.finish().unwrap();
+    let columns = [("B".to_owned(), "births".to_owned())];
+    let previews = imports::previews(&bytes).await.unwrap();
+    let mapping = Mapping::of(&previews, "CÁC CHỖ PHẢI SỬA", (1, "A", By::Code), &columns).unwrap();
+    let found = faults(&programme, &world.cast.officer, &bytes, Some(&mapping)).await;
+    let expected = [("A2", "imports.cell.no_unit"), ("B2", "imports.cell.not_a_number")];
+    assert_eq!(told(&found), expected.map(|(at, key)| (at.to_owned(), key)));
+    let mut copy = reader::open(&marked(&programme, &bytes, &found).await.packed()).unwrap();
+    let names: Vec<_> = copy.sheets().iter().map(|sheet| sheet.name.clone()).collect();
+    assert_eq!(names, ["2. Các chỗ phải sửa", "CÁC CHỖ PHẢI SỬA"]);
+    assert_eq!(copy.read("CÁC CHỖ PHẢI SỬA").unwrap().cell(1, 999).unwrap().content.shown(), "xa");
+});
+
+on_both_engines!(invented_data_says_so_on_the_template_and_on_its_marked_copy, |world| async move {
+    let tx = world.store.write().await.unwrap();
+    organisation::setting::keep(&tx, organisation::setting::DEMO, "1").await.unwrap();
+    tx.commit().await.unwrap();
+    let programme = programme(&world).await;
+    let mut filled = template(&programme, &world).await;
+    filled.write("births", "bốn trăm");
+    let found = faults(&programme, &world.cast.officer, &filled.packed(), None).await;
+    for file in [&filled, &marked(&programme, &filled.packed(), &found).await] {
+        let mut book = reader::open(&file.packed()).unwrap();
+        let first = book.sheets()[0].name.clone();
+        let banner = book.read(&first).unwrap().cell(0, 0).unwrap().content.shown();
+        assert_eq!(banner, "DỮ LIỆU GIẢ LẬP – KHÔNG CÓ GIÁ TRỊ PHÁP LÝ");
+    }
 });
 
 on_both_engines!(a_sector_fills_in_its_own_criteria_and_no_others, |world| async move {
@@ -229,7 +379,7 @@ on_both_engines!(a_sector_fills_in_its_own_criteria_and_no_others, |world| async
     let text = own.text(torn::SHEET);
     let numbers = text.split("<row ").filter(|row| row.contains("số nguyên"));
     let row = numbers.last().and_then(|row| row.split('"').nth(1)).unwrap().to_owned();
-    let (mut filled, address) = (own.clone(), format!("G{row}"));
+    let (mut filled, address) = (own.clone(), format!("H{row}"));
     filled.put(torn::SHEET, &address, &format!("<c r=\"{address}\"><v>7</v></c>"));
     let plan = sound(&programme, &teacher, &filled.packed(), None).await;
     assert_eq!(plan.changes(), 1);

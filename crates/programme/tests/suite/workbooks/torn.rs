@@ -76,7 +76,7 @@ impl Torn {
 
     /// Puts XML in place of a fact's input cell, `@` for its address.
     pub fn put_fact(&mut self, fact: &str, cell: &str) -> String {
-        let address = format!("G{}", self.row_of(fact));
+        let address = format!("H{}", self.row_of(fact));
         self.put(SHEET, &address, &cell.replace('@', &address));
         address
     }

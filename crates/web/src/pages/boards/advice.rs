@@ -2,10 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use organisation::{
-    Action, Error, Place,
-    unit::{self, Unit, level},
-};
+use organisation::{Action, Place, unit::Unit};
 use programme::{
     advice::{self, Near, ProvincialAdvice},
     explanation,
@@ -13,7 +10,11 @@ use programme::{
 use serde::Deserialize;
 use standards::Standard;
 
-use super::{share, unopened, years::Years};
+use super::{
+    areas::{Opt, area_options},
+    share, unopened,
+    years::Years,
+};
 use crate::{
     failure::{Answer, page},
     frame::Frame,
@@ -40,6 +41,7 @@ struct Page {
     held: String,
     earlier: Option<String>,
     later: Option<String>,
+    area_options: Vec<Opt>,
 }
 
 /// A criterion that communes find hard.
@@ -79,22 +81,18 @@ struct Row {
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
+    area: String,
     page: usize,
 }
 
 /// Shows what a province's communes need most.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    visit.actor.office_for(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() })?;
-    let Some(years) = Years::of(programme, wanted.year).await? else {
+    let Some((years, province)) = Years::of_province(&visit, id, (wanted.year, &wanted.area)).await? else {
         return unopened(&visit);
     };
-    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if province.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
-    let year = years.year();
-    let Some(found) = advice::of_province(programme, &visit.actor, id, year).await? else {
+    let (year, area, and_area) = (years.year(), years.area, years.and_area());
+    let Some(found) = advice::of_province(programme, &visit.actor, id, (year, area)).await? else {
         return unopened(&visit);
     };
     let words = visit.words;
@@ -103,17 +101,18 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
     let (count, next) = (nearest.len() + held.len(), wanted.page.saturating_add(1));
     let shown = nearest.iter().chain(held).skip(wanted.page.saturating_mul(PAGE_LENGTH)).take(PAGE_LENGTH);
     let rows = shown.map(|near| row(&visit, id, near)).collect();
-    let address = |page: usize| format!("/boards/provinces/{id}/advice?year={year}&page={page}#nearest");
+    let address = |page: usize| format!("/boards/provinces/{id}/advice?year={year}{and_area}&page={page}#nearest");
     page(&Page {
         frame: visit.frame(title).scored_by(standard),
         province,
         counted: words.number(found.counted),
         met: words.number(found.met),
         hardest: hardest(words, standard, &found),
-        more: more(words, standard, &found, (id, year)),
+        more: more(words, standard, &found, &format!("/boards/provinces/{id}/indicators?year={year}{and_area}")),
         rows,
         nearest: words.number(nearest.len()),
         held: words.number(held.len()),
+        area_options: area_options(words, years.last_day(), area),
         earlier: wanted.page.checked_sub(1).map(address),
         later: (next.saturating_mul(PAGE_LENGTH) < count).then(|| address(next)),
         years,
@@ -136,7 +135,7 @@ fn hardest(words: Words, standard: &Standard, found: &ProvincialAdvice) -> Vec<H
     found.hardest.iter().filter_map(hard).collect()
 }
 
-fn more(words: Words, standard: &Standard, found: &ProvincialAdvice, (province, year): (i64, i64)) -> Vec<More> {
+fn more(words: Words, standard: &Standard, found: &ProvincialAdvice, figures: &str) -> Vec<More> {
     let more = |more: &standards::OneMore| {
         let (criterion, indicator) = standard.indicator(&more.indicator)?;
         (more.raised > 0).then(|| More {
@@ -145,7 +144,7 @@ fn more(words: Words, standard: &Standard, found: &ProvincialAdvice, (province, 
             sector: words.sector(&criterion.sector),
             raised: words.number(more.raised),
             met: words.number(more.met),
-            href: format!("/boards/provinces/{province}/indicators?year={year}&indicator={}", more.indicator),
+            href: format!("{figures}&indicator={}", more.indicator),
         })
     };
     found.one_more.iter().filter_map(more).collect()

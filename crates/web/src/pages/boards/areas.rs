@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 use organisation::area::Area;
-use programme::{board::AreaTally, decision::Outcome};
+use programme::{
+    board::{Counts, Tally},
+    decision::Outcome,
+};
 use standards::Verdict;
 
-use super::{classes::Cell, selection::Drill, share};
+use super::{NONE, classes::Cell, selection::Drill, share};
 use crate::words::Words;
 
 /// An area to choose.
@@ -44,9 +47,10 @@ pub(crate) fn area_options(words: Words, on: NaiveDate, chosen: Option<Area>) ->
     offered.map(option).collect()
 }
 
-/// A row an area, in the order of the schemes. The lists behind its numbers are of the area alone.
-pub(super) fn areas(words: Words, tallies: &[(Area, AreaTally)], drill: Drill) -> Vec<AreaRow> {
-    let row = |(area, tally): &(Area, AreaTally)| {
+/// A row an area, in the order of the schemes, beside the board's tally. The lists behind its numbers are of the area
+/// alone.
+pub(super) fn areas(words: Words, tallies: &[(Area, Counts)], all: &Tally, drill: Drill) -> Vec<AreaRow> {
+    let row = |(area, tally): &(Area, Counts)| {
         let drill = drill.in_area(*area);
         let cell = |column, count, href| Cell { column, count, href };
         AreaRow {
@@ -59,7 +63,10 @@ pub(super) fn areas(words: Words, tallies: &[(Area, AreaTally)], drill: Drill) -
                 cell("boards.column.undetermined", tally.undetermined, drill.verdict(Verdict::Undetermined)),
                 cell("boards.column.recognised", tally.recognised, drill.outcome(Outcome::Recognised)),
             ],
-            share: share(words, tally.recognised, tally.communes),
+            share: match all.known_recognised() {
+                Some(_) => share(words, tally.recognised, tally.communes),
+                None => NONE.to_owned(),
+            },
         }
     };
     tallies.iter().map(row).collect()

@@ -1,24 +1,32 @@
 //! The map of the country: provinces of either list by one measure, the same numbers in the table beside it.
 
-use std::cmp::Reverse;
+mod measure;
+
+use std::{cmp::Reverse, sync::Arc};
 
 use askama::Template;
 use axum::extract::Query;
+use documents::workbook::{Cell, Column as Head, Mark};
 use organisation::{
-    Moment,
+    Error, Moment, Result,
+    area::Area,
     unit::{self, Unit},
 };
-use programme::board::{self, Boundaries, Region, Regions};
+use programme::board::{self, Boundaries, Counts, Region, Regions};
 use serde::Deserialize;
 use standards::Standard;
 
+use self::measure::{FILLS, Measure, Sort, UNKNOWN};
 use super::{
-    NONE, named,
+    NONE,
+    areas::{Opt, area_options},
+    named,
     outlines::{Isle, VIEW, isles, outline},
     share, unopened,
     years::Years,
 };
 use crate::{
+    export::{Export, counted, percent},
     failure::{Answer, page},
     frame::Frame,
     visit::SignedIn,
@@ -38,6 +46,8 @@ struct Page {
     sort: Sort,
     /// The address of this choice, to which an order is added.
     here: String,
+    area_options: Vec<Opt>,
+    xlsx: String,
 }
 
 /// The drawing and its table.
@@ -87,145 +97,106 @@ pub(crate) struct Wanted {
     measure: String,
     criterion: String,
     boundaries: String,
+    area: String,
     sort: String,
-}
-
-/// What the map shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Measure {
-    /// Recognised communes of all.
-    #[default]
-    Recognised,
-    /// Communes whose figures meet the standard, of those whose verdict is known.
-    Met,
-    /// Figures that are known, of those that are asked for.
-    Completeness,
-    /// Communes that handed in and were not late, of all.
-    InTime,
-    /// Communes without a point in one criterion, of those where it is determined.
-    Zero,
-}
-
-/// The order of the table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Sort {
-    /// By name.
-    #[default]
-    Name,
-    /// By the share, the largest first.
-    Share,
-    /// By the part.
-    Part,
-    /// By the whole.
-    Whole,
-    /// By the number of communes.
-    Communes,
-}
-
-/// Patterns of the classes: not by colour alone.
-const FILLS: [&str; 5] = ["url(#mn-m1)", "url(#mn-m2)", "url(#mn-m3)", "url(#mn-m4)", "url(#mn-m5)"];
-/// Not known is hatched, as in every chart.
-const UNKNOWN: &str = "url(#hatch)";
-
-impl Measure {
-    const ALL: [Self; 5] = [Self::Recognised, Self::Met, Self::Completeness, Self::InTime, Self::Zero];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Recognised => "recognised",
-            Self::Met => "met",
-            Self::Completeness => "completeness",
-            Self::InTime => "in_time",
-            Self::Zero => "zero",
-        }
-    }
-
-    /// The lower bounds of the classes after the first, in percent.
-    const fn bounds(self) -> [u64; 4] {
-        match self {
-            Self::Recognised | Self::Met | Self::InTime => [20, 40, 60, 80],
-            Self::Completeness => [50, 75, 90, 100],
-            Self::Zero => [2, 5, 10, 20],
-        }
-    }
-
-    /// Part and whole.
-    const fn of(self, region: &Region) -> (u64, u64) {
-        let counts = &region.counts;
-        match self {
-            Self::Recognised => (counts.recognised, counts.communes),
-            Self::Met => (counts.met, counts.determined()),
-            Self::Completeness => (counts.facts_known, counts.facts_wanted),
-            Self::InTime => (counts.in_time, counts.communes),
-            Self::Zero => (region.zero, counts.communes - region.open),
-        }
-    }
-
-    /// The class of a share; none where there is nothing to divide by.
-    fn step(self, (part, whole): (u64, u64)) -> Option<usize> {
-        (whole > 0).then(|| self.bounds().into_iter().filter(|bound| part * 100 >= whole * bound).count())
-    }
-
-    fn fill(self, part: (u64, u64)) -> &'static str {
-        self.step(part).and_then(|step| FILLS.get(step).copied()).unwrap_or(UNKNOWN)
-    }
-}
-
-impl Sort {
-    const ALL: [Self; 5] = [Self::Name, Self::Share, Self::Part, Self::Whole, Self::Communes];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Share => "share",
-            Self::Part => "part",
-            Self::Whole => "whole",
-            Self::Communes => "communes",
-        }
-    }
 }
 
 /// Shows the map.
 pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
-    let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else {
-        return unopened(&visit);
-    };
-    let find = |name: &str| Measure::ALL.into_iter().find(|measure| measure.name() == name);
-    let measure = named(&wanted.measure, find)?.unwrap_or_default();
-    let sort = named(&wanted.sort, |name| Sort::ALL.into_iter().find(|sort| sort.name() == name))?.unwrap_or_default();
-    let boundaries = named(&wanted.boundaries, Boundaries::from_name)?;
-    let boundaries = boundaries.unwrap_or_else(|| Boundaries::on(years.last_day()));
-    let standard = years.standard(programme);
-    let standard = standard.as_deref();
-    let of = |no: &str| standard.and_then(|standard| standard.criterion(no)).map(|criterion| criterion.no.clone());
-    let first = || standard?.criteria.first().map(|criterion| criterion.no.clone());
-    let criterion = named(&wanted.criterion, of)?.or_else(first).filter(|_| measure == Measure::Zero);
-    let words = visit.words;
-    let store = &programme.store;
-    let regions = board::regions(store, &visit.actor, years.year(), boundaries, criterion.as_deref()).await?;
-    let provinces = unit::provinces(store.read(), boundaries.day_near(years.last_day())).await?;
-    let mut frame = visit.frame(words.with(&format!("atlas.{}.title", measure.name()), "year", years.year()));
-    if let Some(standard) = standard {
-        frame = frame.scored_by(standard);
+    match Atlas::of(&visit, &wanted).await? {
+        Some(atlas) => page(&atlas.page(&visit)),
+        None => unopened(&visit),
     }
-    let here = form_urlencoded::Serializer::new(String::new())
-        .append_pair("year", &years.year().to_string())
-        .append_pair("measure", measure.name())
-        .append_pair("criterion", criterion.as_deref().unwrap_or_default())
-        .append_pair("boundaries", boundaries.name())
-        .finish();
-    page(&Page {
-        frame,
-        now: visit.now,
-        criteria: criteria(words, standard, criterion.as_deref()),
-        map: Drawing { words, measure, boundaries, years: &years }.map(&provinces, &regions, sort),
-        measure,
-        boundaries,
-        years,
-        sort,
-        here,
-    })
+}
+
+/// The table beside the map.
+pub(crate) async fn workbook(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    let atlas = Atlas::of(&visit, &wanted).await?.ok_or(Error::NotFound)?;
+    let heads = Sort::ALL.map(|one| Head::new(visit.words.say(&format!("atlas.column.{}", one.name())), 18));
+    let mut export = Export::of(&atlas.frame(&visit), visit.now.today())?;
+    let map = atlas.map(visit.words);
+    export.sheet(&visit.words.say("atlas.link"), &heads, |sheet| {
+        let total = std::iter::once((&map.total, Mark::Total));
+        for (row, mark) in map.rows.iter().chain(&map.apart).map(|row| (row, Mark::Plain)).chain(total) {
+            let (part, whole, communes) = row.order;
+            let known = |number: u64| if whole > 0 { counted(number) } else { Cell::empty() };
+            let cells = [Cell::text(&row.name), percent(part, whole), known(part), known(whole), counted(communes)];
+            sheet.row(&cells.map(|cell| cell.marked(mark)))?;
+        }
+        Ok(())
+    })?;
+    let words = visit.words;
+    export.answer(&format!("{}-{}-{}", words.say("atlas.file"), atlas.measure.name(), atlas.years.file()))
+}
+
+/// A map as it is asked for, with its numbers.
+struct Atlas {
+    years: Years,
+    measure: Measure,
+    sort: Sort,
+    boundaries: Boundaries,
+    standard: Option<Arc<Standard>>,
+    criterion: Option<String>,
+    regions: Regions,
+    provinces: Vec<Unit>,
+}
+
+impl Atlas {
+    async fn of(visit: &SignedIn, wanted: &Wanted) -> Result<Option<Self>> {
+        let programme = &visit.app.programme;
+        let Some(years) = Years::of(programme, wanted.year).await? else { return Ok(None) };
+        let years = years.within(named(&wanted.area, Area::from_name)?);
+        let find = |name: &str| Measure::ALL.into_iter().find(|measure| measure.name() == name);
+        let measure = named(&wanted.measure, find)?.unwrap_or_default();
+        let sort = named(&wanted.sort, |name| Sort::ALL.into_iter().find(|sort| sort.name() == name))?;
+        let boundaries = named(&wanted.boundaries, Boundaries::from_name)?;
+        let boundaries = boundaries.unwrap_or_else(|| Boundaries::on(years.last_day()));
+        let standard = years.standard(programme);
+        let of = |no: &str| standard.as_ref()?.criterion(no).map(|criterion| criterion.no.clone());
+        let first = || standard.as_ref()?.criteria.first().map(|criterion| criterion.no.clone());
+        let criterion = named(&wanted.criterion, of)?.or_else(first).filter(|_| measure == Measure::Zero);
+        let (store, when) = (&programme.store, (years.year(), years.area));
+        let regions = board::regions(store, &visit.actor, when, boundaries, criterion.as_deref()).await?;
+        let provinces = unit::provinces(store.read(), boundaries.day_near(years.last_day())).await?;
+        let sort = sort.unwrap_or_default();
+        Ok(Some(Self { years, measure, sort, boundaries, standard, criterion, regions, provinces }))
+    }
+
+    fn map(&self, words: Words) -> Map {
+        let Self { measure, boundaries, ref years, .. } = *self;
+        let total = self.regions.total.counts;
+        Drawing { words, measure, boundaries, years, total }.map(&self.provinces, &self.regions, self.sort)
+    }
+
+    fn frame(&self, visit: &SignedIn) -> Frame {
+        let title = visit.words.with(&format!("atlas.{}.title", self.measure.name()), "year", self.years.year());
+        let frame = visit.frame(self.years.titled(visit.words, title));
+        self.standard.iter().fold(frame, |frame, standard| frame.scored_by(standard))
+    }
+
+    fn page(self, visit: &SignedIn) -> Page {
+        let words = visit.words;
+        let here = form_urlencoded::Serializer::new(String::new())
+            .append_pair("year", &self.years.year().to_string())
+            .append_pair("measure", self.measure.name())
+            .append_pair("criterion", self.criterion.as_deref().unwrap_or_default())
+            .append_pair("boundaries", self.boundaries.name())
+            .append_pair("area", &self.years.area.map_or_else(String::new, Area::name))
+            .finish();
+        Page {
+            frame: self.frame(visit),
+            now: visit.now,
+            criteria: criteria(words, self.standard.as_deref(), self.criterion.as_deref()),
+            map: self.map(words),
+            measure: self.measure,
+            boundaries: self.boundaries,
+            area_options: area_options(words, self.years.last_day(), self.years.area),
+            xlsx: format!("/boards/map.xlsx?{here}&sort={}", self.sort.name()),
+            years: self.years,
+            sort: self.sort,
+            here,
+        }
+    }
 }
 
 fn criteria(words: Words, standard: Option<&Standard>, chosen: Option<&str>) -> Vec<(String, String, bool)> {
@@ -240,6 +211,8 @@ struct Drawing<'a> {
     measure: Measure,
     boundaries: Boundaries,
     years: &'a Years,
+    /// What the whole year came to.
+    total: Counts,
 }
 
 impl Drawing<'_> {
@@ -250,7 +223,9 @@ impl Drawing<'_> {
         let mut counts = [0; FILLS.len()];
         for unit in provinces {
             let row = self.row(unit.short_name().to_owned(), self.href(unit), &of(unit));
-            if let Some(count) = self.measure.step(self.measure.of(&of(unit))).and_then(|step| counts.get_mut(step)) {
+            if let Some(count) =
+                self.measure.step(self.measure.of(&of(unit), &self.total)).and_then(|step| counts.get_mut(step))
+            {
                 *count += 1;
             }
             if let Some(path) = outline(self.boundaries, &unit.code) {
@@ -282,7 +257,7 @@ impl Drawing<'_> {
     }
 
     fn row(&self, name: String, href: String, region: &Region) -> Row {
-        let (part, whole) = self.measure.of(region);
+        let (part, whole) = self.measure.of(region, &self.total);
         let known = whole > 0;
         let number = |number: u64| if known { self.words.number(number) } else { NONE.to_owned() };
         Row {
@@ -300,9 +275,9 @@ impl Drawing<'_> {
     /// The board of a province in a year of its own; else its years.
     fn href(&self, unit: &Unit) -> String {
         if Boundaries::on(self.years.last_day()) == self.boundaries {
-            format!("/boards/provinces/{}?year={}", unit.id, self.years.year())
+            format!("/boards/provinces/{}?year={}{}", unit.id, self.years.year(), self.years.and_area())
         } else {
-            format!("/boards/provinces/{}/over-years", unit.id)
+            format!("/boards/provinces/{}/over-years?{}", unit.id, self.years.and_area().trim_start_matches('&'))
         }
     }
 
@@ -342,17 +317,6 @@ fn larger_share((part, whole, _): (u64, u64, u64), (other, of, _): (u64, u64, u6
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_share_on_a_bound_belongs_to_the_class_above_and_nothing_of_nothing_to_none() {
-        assert_eq!(Measure::Recognised.step((19, 100)), Some(0));
-        assert_eq!(Measure::Recognised.step((1, 5)), Some(1));
-        assert_eq!(Measure::Recognised.step((4, 5)), Some(4));
-        assert_eq!(Measure::Completeness.step((3664, 3665)), Some(3));
-        assert_eq!(Measure::Completeness.step((3665, 3665)), Some(4));
-        assert_eq!(Measure::Met.step((0, 0)), None);
-        assert_eq!(Measure::Met.fill((0, 0)), UNKNOWN);
-    }
 
     #[test]
     fn shares_are_compared_exactly_and_the_unknown_is_no_share() {

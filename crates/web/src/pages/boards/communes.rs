@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Query;
-use organisation::{Action, Place, area::Area, unit, unit::Unit};
+use organisation::{Action, Error, Place, area::Area, unit, unit::Unit};
 use programme::{
     State,
     board::{self, Behind, Cause, Classed, Handing, Line},
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use standards::{Standard, Verdict};
 
 use super::{
-    areas::area_name,
+    areas::{Opt, area_options},
     commune_row::{CommuneRow, Writer},
     named,
     selection::{VERDICTS, parse},
@@ -31,6 +31,7 @@ const PAGE_LENGTH: usize = 200;
 #[template(path = "pages/boards/communes.html")]
 struct Page {
     frame: Frame,
+    years: Years,
     choices: Vec<Choice>,
     name: String,
     found: usize,
@@ -45,13 +46,6 @@ struct Page {
 struct Choice {
     name: &'static str,
     options: Vec<Opt>,
-}
-
-/// One of its options.
-struct Opt {
-    value: String,
-    words: String,
-    chosen: bool,
 }
 
 /// Where the list stands.
@@ -101,6 +95,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         xlsx: wanted.address("/boards/communes.xlsx", &years, &reach, 0),
         earlier: wanted.page.checked_sub(1).map(|page| wanted.address(HERE, &years, &reach, page)),
         later: (next.saturating_mul(PAGE_LENGTH) < found).then(|| wanted.address(HERE, &years, &reach, next)),
+        years,
     })
 }
 
@@ -114,7 +109,7 @@ pub(super) async fn select(
     let store = &visit.app.programme.store;
     let mut selection = parse(&wanted.state, &wanted.verdict, &wanted.cause, &wanted.outcome, &wanted.behind)?;
     selection.class = named(&wanted.class, |name| class_of(name, standard))?;
-    selection.area = named(&wanted.area, Area::from_name)?;
+    selection.area = wanted.area()?;
     let reach = Reach::of(visit, years, named(&wanted.province, |id| id.parse().ok())?).await?;
     let mut lines = board::lines(store, &visit.actor, reach.chosen, years.year(), visit.now.today()).await?;
     let name = text::fold(wanted.name.trim());
@@ -162,6 +157,11 @@ impl Reach {
 }
 
 impl Wanted {
+    /// The area asked for.
+    pub(super) fn area(&self) -> Result<Option<Area>, Error> {
+        named(&self.area, Area::from_name)
+    }
+
     /// The year asked for.
     pub(super) fn year(&self) -> Option<i64> {
         self.year
@@ -209,8 +209,9 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, reach: &Reach, standard
     let classes = standard.into_iter().flat_map(|standard| standard.classes.iter().map(class));
     let unclassed = (Classed::NONE.to_owned(), words.say("boards.line.unclassed"));
     let classes = std::iter::once(everything()).chain(classes).chain([unclassed]).collect();
-    let areas = Area::on(years.last_day()).map(|area| (area.name(), area_name(words, area)));
-    let areas = std::iter::once(everything()).chain(areas).collect();
+    let anywhere =
+        Opt { value: String::new(), words: words.say("boards.communes.any"), chosen: wanted.area.is_empty() };
+    let areas = area_options(words, years.last_day(), Area::from_name(&wanted.area));
     let mut states: Vec<_> = listed("state", &mut State::ALL.into_iter().map(State::name));
     states.insert(1, in_words("boards.column", Handing::NOT_HANDED_IN));
     vec![
@@ -222,6 +223,6 @@ fn choices(words: Words, wanted: &Wanted, years: &Years, reach: &Reach, standard
         choice("outcome", &wanted.outcome, listed("boards.outcome", &mut Outcome::ALL.into_iter().map(Outcome::name))),
         choice("behind", &wanted.behind, listed("boards.behind", &mut Behind::ALL.into_iter().map(Behind::name))),
         choice("class", &wanted.class, classes),
-        choice("area", &wanted.area, areas),
+        Choice { name: "area", options: std::iter::once(anywhere).chain(areas).collect() },
     ]
 }

@@ -64,8 +64,8 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let measure = named(&wanted.map, |name| Measure::ALL.into_iter().find(|measure| measure.name() == name))?;
     let (words, year, today) = (visit.words, years.year(), visit.now.today());
     let provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
-    let country = board::country_in(&programme.store, &visit.actor, year, area, today).await?;
-    let before = board::country_in(&programme.store, &visit.actor, year - 1, area, today).await?;
+    let country = board::country(&programme.store, &visit.actor, (year, area), today).await?;
+    let before = board::country(&programme.store, &visit.actor, (year - 1, area), today).await?;
     let targets = Targets::of(&visit, &years, &provinces, &country, &before).await?;
     let before = (before.total.communes > 0).then_some(&before.total);
     let drill = Drill { year, province: None, area };
@@ -86,7 +86,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         table: ProvinceTable::of(words, drill, &provinces, &country, sorted),
         sort: wanted.sort,
         area_options: area_options(words, years.last_day(), area),
-        areas: areas(words, &tallies, drill),
+        areas: areas(words, &tallies, &country.total, drill),
         sets_areas: visit.actor.may(Action::SetArea, &Place::COUNTRY),
         years,
     })

@@ -13,7 +13,7 @@ use standards::{Indicator, Measure, Standard, Value, cut_share};
 
 use super::{
     NONE,
-    areas::{Opt as AreaOpt, area_options},
+    areas::{Opt, area_options},
     named, unopened,
     years::Years,
 };
@@ -46,7 +46,7 @@ struct Page {
     only_missing: bool,
     /// The same as a workbook.
     xlsx: String,
-    area_options: Vec<AreaOpt>,
+    area_options: Vec<Opt>,
 }
 
 /// Text keys of the columns.
@@ -62,16 +62,9 @@ struct Heads {
 }
 
 /// The indicators of a criterion, to choose from.
-struct Group {
-    name: String,
-    options: Vec<Opt>,
-}
-
-/// One of them.
-struct Opt {
-    no: String,
-    name: String,
-    chosen: bool,
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) options: Vec<Opt>,
 }
 
 /// The sums of a province or of all, or the figure of a commune.
@@ -110,7 +103,7 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
     let area = wanted.area()?;
     let years = years.within(area);
     let (year, and_area) = (years.year(), years.and_area());
-    let rolled = board::roll_up_in(programme, &visit.actor, standard, year, area).await?;
+    let rolled = board::roll_up(programme, &visit.actor, standard, (year, area)).await?;
     let mut provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
     let sums: Vec<_> = provinces
@@ -152,11 +145,8 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
     let area = wanted.area()?;
     let years = years.within(area);
     let (words, year, and_area) = (visit.words, years.year(), years.and_area());
-    let mut communes = board::commune_figures(programme, &visit.actor, standard, indicator, id, year).await?;
-    if let Some(area) = area {
-        let areas = board::areas_of(&programme.store, &visit.actor, Some(id), year).await?;
-        communes.retain(|commune| areas.get(&commune.unit).is_some_and(|areas| areas.contains(&area)));
-    }
+    let what = (standard, indicator);
+    let communes = board::commune_figures(programme, &visit.actor, what, id, (year, area)).await?;
     let province = unit::find(programme.store.read(), id, years.last_day()).await?;
     if province.level != level::PROVINCE {
         return Err(Error::NotFound.into());
@@ -216,6 +206,11 @@ impl Wanted {
     /// The year asked for.
     pub(super) fn year(&self) -> Option<i64> {
         self.year
+    }
+
+    /// The word of the area asked for.
+    pub(super) fn area_name(&self) -> &str {
+        &self.area
     }
 
     /// The area asked for.
@@ -286,21 +281,21 @@ impl Writer {
             missing_href: None,
             sum,
             of: number(one.of),
-            share: self.share(one).map_or_else(|| NONE.to_owned(), |share| words.decimal(&share)),
+            share: share(self.measure, one).map_or_else(|| NONE.to_owned(), |share| words.decimal(&share)),
             bar: Percent::of(weight(self.measure, one).unwrap_or(0), self.full),
         }
     }
+}
 
-    /// The share of the sums (never a mean of shares), cut after two decimals; of yes and no, the share of yeses.
-    fn share(&self, one: Rolled) -> Option<String> {
-        let (denominator, scale) = match self.measure {
-            Measure::Percent { .. } => (one.of, 100),
-            Measure::Rate10k { .. } => (one.of, 10_000),
-            Measure::Bool { .. } => (one.known, 100),
-            Measure::Count { .. } => return None,
-        };
-        cut_share(Value::Share { numerator: one.sum, denominator, scale })
-    }
+/// The share of the sums (never a mean of shares), cut after two decimals; of yes and no, the share of yeses.
+pub(super) fn share(measure: Measure, one: Rolled) -> Option<String> {
+    let (denominator, scale) = match measure {
+        Measure::Percent { .. } => (one.of, 100),
+        Measure::Rate10k { .. } => (one.of, 10_000),
+        Measure::Bool { .. } => (one.known, 100),
+        Measure::Count { .. } => return None,
+    };
+    cut_share(Value::Share { numerator: one.sum, denominator, scale })
 }
 
 /// Whether a bar's scale ends at the whole; every other scale ends at the largest province.
@@ -321,7 +316,7 @@ fn weight(measure: Measure, one: Rolled) -> Option<u64> {
 }
 
 /// The head of the sums: what is added, or what one commune tells.
-const fn measured(measure: Measure, counted: bool) -> &'static str {
+pub(super) const fn measured(measure: Measure, counted: bool) -> &'static str {
     match measure {
         Measure::Bool { .. } if counted => "boards.indicators.sum.yes",
         Measure::Bool { .. } => "boards.indicators.sum.answer",
@@ -331,7 +326,7 @@ const fn measured(measure: Measure, counted: bool) -> &'static str {
 }
 
 /// The head of the shares.
-const fn scale(measure: Measure) -> Option<&'static str> {
+pub(super) const fn scale(measure: Measure) -> Option<&'static str> {
     match measure {
         Measure::Bool { .. } | Measure::Percent { .. } => Some("boards.indicators.percent"),
         Measure::Rate10k { .. } => Some("boards.indicators.per_10k"),
@@ -339,14 +334,16 @@ const fn scale(measure: Measure) -> Option<&'static str> {
     }
 }
 
-fn heading(words: Words, indicator: &Indicator) -> String {
+/// An indicator by number and name.
+pub(crate) fn heading(words: Words, indicator: &Indicator) -> String {
     format!("{} {}", indicator.no, words.lang.pick(&indicator.name.vi, &indicator.name.en))
 }
 
-fn groups(words: Words, standard: &Standard, chosen: &str) -> Vec<Group> {
+/// The indicators of a standard by criterion, to choose from.
+pub(crate) fn groups(words: Words, standard: &Standard, chosen: &str) -> Vec<Group> {
     let option = |indicator: &Indicator| Opt {
-        no: indicator.no.clone(),
-        name: heading(words, indicator),
+        value: indicator.no.clone(),
+        words: heading(words, indicator),
         chosen: indicator.no == chosen,
     };
     let group = |criterion: &standards::Criterion| Group {

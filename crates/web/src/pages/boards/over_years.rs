@@ -2,17 +2,31 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
+use documents::workbook::{Cell, Column as Head};
 use organisation::{
     Action, Error, Moment, Place,
+    area::Area,
     unit::{self, level},
 };
-use programme::board::{self, Cause, Causes, Open, YearCounts};
+use programme::{
+    Programme,
+    board::{self, Cause, Causes, Open, YearCounts},
+};
 use serde::Deserialize;
 use standards::{Standard, Verdict};
 
-use super::{selection::Drill, share, unopened, years::Years};
+use super::{
+    NONE,
+    areas::{Opt, area_options},
+    named,
+    selection::Drill,
+    share, standard_name, unopened,
+    workbooks::framed,
+    years::Years,
+};
 use crate::{
     chart::{Percent, Piece},
+    export::{Export, counted, share_cells},
     failure::{Answer, Failure, page},
     frame::Frame,
     visit::SignedIn,
@@ -30,6 +44,10 @@ struct Page {
     why: Vec<Bar>,
     criteria: Vec<Hard>,
     communes: String,
+    /// The years whose results are recorded from papers; empty where there is none.
+    recorded: String,
+    area_options: Vec<Opt>,
+    xlsx: String,
 }
 
 /// A year of the series, and what changed before it.
@@ -62,32 +80,98 @@ struct Hard {
     undetermined: (Percent, String),
 }
 
-/// Which year's causes to show.
+/// Which year's causes to show, and in which area.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
+    area: String,
 }
 
 /// Shows the country over the years.
 pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
-    show(&visit, None, wanted.year).await
+    show(&visit, None, &wanted).await
 }
 
 /// Shows a province, with those that it was made of, over the years.
 pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    show(&visit, Some(id), wanted.year).await
+    show(&visit, Some(id), &wanted).await
 }
 
-async fn show(visit: &SignedIn, province: Option<i64>, wanted: Option<i64>) -> Answer {
+/// The country over the years as a workbook.
+pub(crate) async fn country_workbook(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    workbook(&visit, None, &wanted).await
+}
+
+/// A province over the years as a workbook.
+pub(crate) async fn province_workbook(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
+    workbook(&visit, Some(id), &wanted).await
+}
+
+/// Where the workbook of a page is.
+fn xlsx(province: Option<i64>, years: &Years) -> String {
+    let place = province.map_or_else(String::new, |id| format!("/provinces/{id}"));
+    format!("/boards{place}/over-years.xlsx?year={}{}", years.year(), years.and_area())
+}
+
+/// The years as numbers; what is not known stays empty.
+async fn workbook(visit: &SignedIn, province: Option<i64>, wanted: &Wanted) -> Answer {
     let (programme, words) = (&visit.app.programme, visit.words);
-    let series = board::over_years(&programme.store, &visit.actor, province).await?;
+    let area = named(&wanted.area, Area::from_name)?;
+    let series = board::over_years(&programme.store, &visit.actor, province, area).await?;
+    let newest = wanted.year.or_else(|| series.last().map(|year| year.year));
+    let years = Years::of(programme, newest).await?.ok_or(Error::NotFound)?.within(area);
+    let (title, _) = heading(visit, &years, province).await?;
+    let heads = [
+        "boards.communes.year",
+        "results.column.standard",
+        "over_years.communes",
+        "explain.verdict.met",
+        "explain.verdict.not_met",
+        "explain.verdict.undetermined",
+        "over_years.recognised",
+        "over_years.recorded",
+        "export.board.facts_known",
+        "export.board.facts_wanted",
+        "export.board.facts_share",
+    ]
+    .map(|key| Head::new(words.say(key), 16));
+    let mut export = Export::of(&framed(visit, title, &years), visit.now.today())?;
+    export.sheet(&words.say("over_years.link"), &heads, |sheet| {
+        for YearCounts { year, standard, counts, .. } in &series {
+            let [known, wanted, share] = share_cells(counts.facts_known, counts.facts_wanted);
+            sheet.row(&[
+                Cell::whole(*year),
+                Cell::text(standard_name(words, programme, standard)),
+                counted(counts.communes),
+                counted(counts.met),
+                counted(counts.not_met),
+                counted(counts.undetermined),
+                counts.known_recognised().map_or_else(Cell::empty, counted),
+                counted(counts.recorded),
+                known,
+                wanted,
+                share,
+            ])?;
+        }
+        Ok(())
+    })?;
+    let place = province.map_or_else(String::new, |id| format!("-{id}"));
+    let area = area.map_or_else(String::new, |area| format!("-{}", area.name()));
+    export.answer(&format!("{}{place}{area}", words.say("over_years.file")))
+}
+
+async fn show(visit: &SignedIn, province: Option<i64>, wanted: &Wanted) -> Answer {
+    let (programme, words) = (&visit.app.programme, visit.words);
+    let area = named(&wanted.area, Area::from_name)?;
+    let series = board::over_years(&programme.store, &visit.actor, province, area).await?;
     // a province that ended has no communes in the newest year: its own last one is shown
     let own = || series.last().map(|year| year.year);
-    let Some(years) = Years::of(programme, wanted.or_else(own)).await? else {
+    let Some(years) = Years::of(programme, wanted.year.or_else(own)).await? else {
         return unopened(visit);
     };
-    let causes = board::causes(programme, &visit.actor, province, years.year()).await?;
+    let years = years.within(area);
+    let causes = board::causes(programme, &visit.actor, province, (years.year(), area)).await?;
     let (title, above) = heading(visit, &years, province).await?;
     let standard = years.standard(programme);
     let standard = standard.as_deref();
@@ -95,7 +179,7 @@ async fn show(visit: &SignedIn, province: Option<i64>, wanted: Option<i64>) -> A
     if let Some(standard) = standard {
         frame = frame.scored_by(standard);
     }
-    let drill = Drill { year: years.year(), province, area: years.area };
+    let drill = Drill { year: years.year(), province, area };
     // lists go by the provinces of the year: of one that did not exist yet there is none
     let listed = match province {
         Some(id) => unit::in_force(programme.store.read(), id, years.last_day()).await?.is_some(),
@@ -105,10 +189,13 @@ async fn show(visit: &SignedIn, province: Option<i64>, wanted: Option<i64>) -> A
         frame,
         now: visit.now,
         above,
-        series: Series { words, shown: years.year() }.years(&series),
+        series: Series { words, programme, shown: years.year() }.years(&series),
         why: why(words, &causes, listed.then_some(drill)),
         criteria: standard.map_or_else(Vec::new, |standard| criteria(words, standard, &causes)),
         communes: words.number(causes.communes),
+        recorded: recorded(&series),
+        area_options: area_options(words, years.last_day(), area),
+        xlsx: xlsx(province, &years),
         years,
     })
 }
@@ -119,9 +206,9 @@ async fn heading(
     years: &Years,
     province: Option<i64>,
 ) -> Result<(String, Option<(String, String)>), Failure> {
-    let (words, year) = (visit.words, years.year());
+    let (words, year, and_area) = (visit.words, years.year(), years.and_area());
     let Some(id) = province else {
-        let above = (format!("/boards?year={year}"), words.say("boards.country.link"));
+        let above = (format!("/boards?year={year}{and_area}"), words.say("boards.country.link"));
         return Ok((words.say("over_years.country"), Some(above)));
     };
     let province = unit::find(visit.app.programme.store.read(), id, years.last_day()).await?;
@@ -129,16 +216,24 @@ async fn heading(
         return Err(Error::NotFound.into());
     }
     let above = visit.actor.may(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() });
-    let above = above.then(|| (format!("/boards/provinces/{id}?year={year}"), words.say("boards.province.link")));
+    let above =
+        above.then(|| (format!("/boards/provinces/{id}?year={year}{and_area}"), words.say("boards.province.link")));
     Ok((words.with("over_years.province", "province", province.name_in_text()), above))
 }
 
-struct Series {
+/// The years with a result that was recorded.
+fn recorded(series: &[YearCounts]) -> String {
+    let years = series.iter().filter(|year| year.counts.recorded > 0).map(|year| year.year.to_string());
+    years.collect::<Vec<_>>().join(", ")
+}
+
+struct Series<'a> {
     words: Words,
+    programme: &'a Programme,
     shown: i64,
 }
 
-impl Series {
+impl Series<'_> {
     fn years(&self, series: &[YearCounts]) -> Vec<Year> {
         let before = std::iter::once(None).chain(series.iter().map(Some));
         series.iter().zip(before).map(|(year, before)| self.year(year, before)).collect()
@@ -155,7 +250,10 @@ impl Series {
             ("explain.verdict.met", words.number(met)),
             ("explain.verdict.not_met", words.number(not_met)),
             ("explain.verdict.undetermined", words.number(undetermined)),
-            ("over_years.recognised", words.number(counts.recognised)),
+            (
+                "over_years.recognised",
+                counts.known_recognised().map_or_else(|| NONE.to_owned(), |count| words.number(count)),
+            ),
             ("over_years.completeness", known),
         ];
         let label = cells.iter().map(|(key, number)| format!("{}: {number}", words.say(key)));
@@ -175,10 +273,11 @@ impl Series {
     fn breaks(&self, before: &YearCounts, year: &YearCounts) -> Vec<String> {
         let mut breaks = Vec::new();
         if before.standard != year.standard {
-            let places = [("before", before.standard.as_str()), ("after", year.standard.as_str())];
-            breaks.push(self.words.fill("over_years.break.standard", &places));
+            let name = |year: &YearCounts| standard_name(self.words, self.programme, &year.standard);
+            let (was, is) = (name(before), name(year));
+            breaks.push(self.words.fill("over_years.break.standard", &[("before", &was), ("after", &is)]));
         }
-        if before.boundaries != year.boundaries {
+        if before.boundaries() != year.boundaries() {
             let number = |year: &YearCounts| self.words.number(year.counts.communes);
             let (was, is) = (number(before), number(year));
             let day = self.words.date(unit::last_day_of_districts().succ_opt().unwrap_or_default());

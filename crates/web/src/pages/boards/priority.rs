@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 use organisation::{
     Error, Moment,
     area::{self, Group, Words as Both},
-    unit::{self, Unit, level},
+    unit::Unit,
 };
 use programme::{
     explanation,
@@ -76,16 +76,12 @@ pub(crate) struct Wanted {
 /// Shows the priority view of a province.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else {
+    let Some((years, province)) = Years::of_province(&visit, id, (wanted.year, "")).await? else {
         return unopened(&visit);
     };
     let (words, year) = (visit.words, years.year());
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
-    let view = priority::of_province(programme, &visit.actor, standard, (id, year), visit.now.today()).await?;
-    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if province.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
+    let view = priority::of_province(programme, &visit.actor, (id, year), visit.now.today()).await?;
     let writer = Writer::new(words, &visit.actor, Some(standard), &[]);
     let title = words.fill("priority.title", &[("year", &year.to_string()), ("province", &province.name_in_text())]);
     let rule = area::priority();

@@ -45,6 +45,8 @@ struct Page {
     national: bool,
     /// Whether the reader appraises here.
     appraises: bool,
+    /// Whether the reader reads dossiers here, and so their workbook of figures.
+    reads: bool,
     strip: Strip,
     findings: Vec<Finding>,
     targets: Targets,
@@ -106,12 +108,12 @@ async fn build(
     let years = years.within(area);
     let (words, year) = (visit.words, years.year());
     let today = visit.now.today();
-    let tally = board::province_in(&programme.store, &visit.actor, id, (year, area), today).await?;
-    let before = board::province_in(&programme.store, &visit.actor, id, (year - 1, area), today).await?;
+    let tally = board::province(&programme.store, &visit.actor, id, (year, area), today).await?;
+    let before = board::province(&programme.store, &visit.actor, id, (year - 1, area), today).await?;
     let mut lines = board::lines(&programme.store, &visit.actor, Some(id), year, today).await?;
     // whoever reminds reminds communes of every area
     let reminding = Reminding::of(visit, id, year, &lines, said).await?;
-    lines.retain(|line| in_area(line, area));
+    lines.retain(|line| line.lies_in(area));
     let tallies = board::area_tallies(&programme.store, &visit.actor, Some(id), year).await?;
     let province = unit::find(programme.store.read(), id, years.last_day()).await?;
     if province.level != level::PROVINCE {
@@ -137,6 +139,7 @@ async fn build(
         now: visit.now,
         national: visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY),
         appraises: visit.actor.may(Action::Appraise, &Place::below(id)),
+        reads: visit.actor.may(Action::ReadDossier, &Place::below(id)),
         strip: Strip::of(words, &tally.total, before, drill),
         findings: findings(words, &tally.total, before, drill),
         targets,
@@ -147,7 +150,7 @@ async fn build(
         nearest: nearest(&lines).into_iter().map(|line| writer.row(line)).collect(),
         all: drill.all(),
         area_options: area_options(words, years.last_day(), area),
-        areas: areas(words, &tallies, drill),
+        areas: areas(words, &tallies, &tally.total, drill),
         sets_areas: visit.actor.may(Action::SetArea, &Place::below(id)),
         province,
         years,
@@ -161,15 +164,11 @@ async fn comparable(visit: &SignedIn, years: &Years, province: i64) -> Result<Ve
     match years.before() {
         Some(before) if before.standard == years.round.standard => {
             let mut lines = board::lines(store, &visit.actor, Some(province), before.year, visit.now.today()).await?;
-            lines.retain(|line| in_area(line, years.area));
+            lines.retain(|line| line.lies_in(years.area));
             Ok(lines)
         }
         _ => Ok(Vec::new()),
     }
-}
-
-fn in_area(line: &Line, area: Option<Area>) -> bool {
-    area.is_none_or(|area| line.areas.contains(&area))
 }
 
 /// Communes by state: first what waits for the reader, then in the order of the work; states without a commune are

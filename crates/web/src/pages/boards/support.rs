@@ -2,14 +2,15 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use organisation::{
-    Action, Error, Place,
-    unit::{self, Unit, level},
-};
+use organisation::{Action, Place, unit::Unit};
 use programme::support::{self, Measure, Stage};
 use serde::Deserialize;
 
-use super::{named, unopened, years::Years};
+use super::{
+    areas::{Opt, area_options},
+    named, unopened,
+    years::Years,
+};
 use crate::{
     failure::{Answer, page},
     frame::Frame,
@@ -30,6 +31,7 @@ struct Page {
     lines: Vec<(MeasureLine, bool)>,
     earlier: Option<String>,
     later: Option<String>,
+    area_options: Vec<Opt>,
 }
 
 /// A choice over the list, with how many it shows.
@@ -79,6 +81,7 @@ impl Which {
 #[serde(default)]
 pub(crate) struct Wanted {
     year: Option<i64>,
+    area: String,
     show: String,
     page: usize,
 }
@@ -86,20 +89,16 @@ pub(crate) struct Wanted {
 /// Shows the measures of a province's communes.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    visit.actor.office_for(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() })?;
-    let Some(years) = Years::of(programme, wanted.year).await? else {
+    let Some((years, province)) = Years::of_province(&visit, id, (wanted.year, &wanted.area)).await? else {
         return unopened(&visit);
     };
-    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if province.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
     let (year, today, words) = (years.year(), visit.now.today(), visit.words);
     let which = named(&wanted.show, |name| Which::ALL.into_iter().find(|one| one.name() == name))?;
     let which = which.unwrap_or(Which::Open);
-    let mut measures = support::of_province(&programme.store, id, year).await?;
+    let mut measures = support::of_province(&programme.store, id, (year, years.area)).await?;
+    let and_area = years.and_area();
     let address = |which: Which, page: usize| {
-        format!("/boards/provinces/{id}/support?year={year}&show={}&page={page}", which.name())
+        format!("/boards/provinces/{id}/support?year={year}{and_area}&show={}&page={page}", which.name())
     };
     let filter = |one: Which| Filter {
         words: words.say(&format!("support.show.{}", one.name())),
@@ -123,6 +122,7 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
         frame,
         lines: lines.into_iter().map(|line| (readable(&line), line)).map(|(may, line)| (line, may)).collect(),
         filters,
+        area_options: area_options(words, years.last_day(), years.area),
         earlier: wanted.page.checked_sub(1).map(|page| address(which, page)),
         later: (next.saturating_mul(PAGE_LENGTH) < count).then(|| address(which, next)),
         province,

@@ -54,6 +54,8 @@ impl Targets {
         let aims = target::of_year(visit.app.programme.store.read(), year).await?;
         let same = years.before().is_some_and(|before| before.standard == years.round.standard);
         let none = Tally::default();
+        // a year in which nothing was decided is not one in which nobody was recognised
+        let known = [country, before].map(|country| country.total.known_recognised().is_some());
         let mut rows: Vec<Row> = provinces
             .iter()
             .filter_map(|unit| {
@@ -61,14 +63,16 @@ impl Targets {
                 let before = before.provinces.get(&unit.id).unwrap_or(&none);
                 let drill = Drill { year, province: Some(unit.id), area: None };
                 let aim = aims.get(&unit.id).copied();
-                Some(Row::of(words, unit.short_name().to_owned(), drill, tally, (before, same), aim))
+                let name = unit.short_name().to_owned();
+                Some(Row::of(words, name, drill, [tally, before], aim).only(known, same))
             })
             .collect();
         rows.sort_by_cached_key(|row| text::sort_key(&row.name));
         let total = (country.provinces.len() > 1).then(|| {
             let drill = Drill { year, province: None, area: None };
             let name = words.say("boards.country.all");
-            let mut row = Row::of(words, name, drill, &country.total, (&before.total, same), None);
+            let totals = [&country.total, &before.total];
+            let mut row = Row::of(words, name, drill, totals, None).only(known, same);
             let set = country.provinces.keys().filter(|id| aims.contains_key(id)).count();
             let places = [("count", set.to_string()), ("all", country.provinces.len().to_string())];
             let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -80,14 +84,7 @@ impl Targets {
 }
 
 impl Row {
-    fn of(
-        words: Words,
-        name: String,
-        drill: Drill,
-        tally: &Tally,
-        (before, same): (&Tally, bool),
-        aim: Option<Aim>,
-    ) -> Self {
+    fn of(words: Words, name: String, drill: Drill, [tally, before]: [&Tally; 2], aim: Option<Aim>) -> Self {
         Self {
             name,
             recognised: words.number(tally.recognised),
@@ -96,7 +93,19 @@ impl Row {
             target: aim.map(|aim| aim_words(words, aim)),
             lacking: aim.map(|aim| aim.wanted(tally.communes).saturating_sub(tally.recognised)),
             before: share(words, before.recognised, before.communes),
-            change: same.then(|| change(words, tally, before)).flatten(),
+            change: change(words, tally, before),
+        }
+    }
+
+    /// The shares of this year and the one before only where anything was decided then, and their change only where
+    /// both years went by the same standard.
+    fn only(self, [now, before]: [bool; 2], same: bool) -> Self {
+        let shown = |known: bool, share: String| if known { share } else { NONE.to_owned() };
+        Self {
+            share: shown(now, self.share),
+            before: shown(before, self.before),
+            change: self.change.filter(|_| now && before && same),
+            ..self
         }
     }
 

@@ -4,16 +4,17 @@ use axum::extract::{Path, Query};
 use documents::workbook::{Cell, Column as Head, Mark};
 use organisation::{
     Error,
-    unit::{self, Unit, level},
+    area::Area,
+    unit::{self, Unit},
 };
 use programme::{
     Programme, State,
     board::{self, Country, Line, Rolled, Tally},
     target::{self, Aim},
 };
-use standards::{Measure, Standard, Value, cut_share};
+use standards::Standard;
 
-use super::{commune_row::gap, communes, indicators, province_table::Column, years::Years};
+use super::{commune_row::gap, communes, indicators, named, province_table::Column, years::Years};
 use crate::{
     export::{self, Export, counted, percent, share_cells},
     failure::{Answer, Failure},
@@ -24,35 +25,34 @@ use crate::{
 };
 
 /// The country's board.
-pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<OfYear>) -> Answer {
+pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<OfBoard>) -> Answer {
     let programme = &visit.app.programme;
     let years = Years::of(programme, wanted.year).await?.ok_or(Error::NotFound)?;
-    let country = board::country(&programme.store, &visit.actor, years.year(), visit.now.today()).await?;
+    let years = years.within(named(&wanted.area, Area::from_name)?);
+    let when = (years.year(), years.area);
+    let country = board::country(&programme.store, &visit.actor, when, visit.now.today()).await?;
     let mut provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
     let title = visit.words.with("boards.country.title", "year", years.year());
     let mut export = Export::of(&framed(&visit, title, &years), visit.now.today())?;
     sums(&mut export, &visit, &years, &provinces, &country).await?;
-    export.answer(&format!("{}-{}", visit.words.say("export.board.file"), years.year()))
+    export.answer(&format!("{}-{}", visit.words.say("export.board.file"), years.file()))
 }
 
 /// A province's board, with its communes.
-pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<OfYear>) -> Answer {
+pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<OfBoard>) -> Answer {
     let programme = &visit.app.programme;
-    let years = Years::of(programme, wanted.year).await?.ok_or(Error::NotFound)?;
+    let found = Years::of_province(&visit, id, (wanted.year, &wanted.area)).await?;
+    let (years, unit) = found.ok_or(Error::NotFound)?;
     let (words, year, today) = (visit.words, years.year(), visit.now.today());
-    let tally = board::province(&programme.store, &visit.actor, id, year, today).await?;
+    let tally = board::province(&programme.store, &visit.actor, id, (year, years.area), today).await?;
     let lines = board::lines(&programme.store, &visit.actor, Some(id), year, today).await?;
-    let unit = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if unit.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
     let places = [("year", year.to_string()), ("province", unit.name_in_text())];
     let title = words.fill("boards.province.title", &places.each_ref().map(|(name, value)| (*name, value.as_str())));
     let mut export = Export::of(&framed(&visit, title, &years), today)?;
-    let (file, units) = (format!("{}-{}-{year}", words.say("export.board.file"), unit.code), [unit]);
+    let (file, units) = (format!("{}-{}-{}", words.say("export.board.file"), unit.code, years.file()), [unit]);
     sums(&mut export, &visit, &years, &units, &tally).await?;
-    let lines: Vec<&Line> = lines.iter().collect();
+    let lines: Vec<&Line> = lines.iter().filter(|line| line.lies_in(years.area)).collect();
     list(&mut export, words, years.standard(programme).as_deref(), &units, &lines)?;
     export.answer(&file)
 }
@@ -60,25 +60,25 @@ pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted)
 /// The communes that the list shows, all of its pages.
 pub(crate) async fn commune_list(visit: SignedIn, Query(wanted): Query<communes::Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?;
+    let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?.within(wanted.area()?);
     let standard = years.standard(programme);
     let (reach, lines) = communes::select(&visit, &wanted, &years, standard.as_deref()).await?;
-    let (words, year) = (visit.words, years.year());
-    let title = words.with("boards.communes.title", "year", year);
+    let words = visit.words;
+    let title = words.with("boards.communes.title", "year", years.year());
     let mut export = Export::of(&framed(&visit, title, &years), visit.now.today())?;
     let lines: Vec<&Line> = lines.iter().collect();
     list(&mut export, words, standard.as_deref(), reach.provinces(), &lines)?;
     let code = reach.code().map_or_else(String::new, |code| format!("-{code}"));
-    export.answer(&format!("{}{code}-{year}", words.say("export.communes.file")))
+    export.answer(&format!("{}{code}-{}", words.say("export.communes.file"), years.file()))
 }
 
 /// An indicator summed up by province.
 pub(crate) async fn indicator_sums(visit: SignedIn, Query(wanted): Query<indicators::Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?;
+    let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?.within(wanted.area()?);
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (at, indicator) = wanted.indicator(standard)?;
-    let rolled = board::roll_up_in(programme, &visit.actor, standard, years.year(), wanted.area()?).await?;
+    let rolled = board::roll_up(programme, &visit.actor, standard, (years.year(), years.area)).await?;
     let mut provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     provinces.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
     let sum = |unit: &Unit| {
@@ -86,7 +86,7 @@ pub(crate) async fn indicator_sums(visit: SignedIn, Query(wanted): Query<indicat
         Some((unit.short_name().to_owned(), one, *rolled.communes.get(&unit.id)?))
     };
     let rows: Vec<(String, Rolled, u64)> = provinces.iter().filter_map(sum).collect();
-    let file = format!("{}-{}-{}", visit.words.say("export.indicator.file"), indicator.no, years.year());
+    let file = format!("{}-{}-{}", visit.words.say("export.indicator.file"), indicator.no, years.file());
     figures(&visit, &years, indicator, "boards.column.province", &rows, &file)
 }
 
@@ -97,31 +97,30 @@ pub(crate) async fn indicator_figures(
     Query(wanted): Query<indicators::Wanted>,
 ) -> Answer {
     let programme = &visit.app.programme;
-    let years = Years::of(programme, wanted.year()).await?.ok_or(Error::NotFound)?;
+    let found = Years::of_province(&visit, id, (wanted.year(), wanted.area_name())).await?;
+    let (years, unit) = found.ok_or(Error::NotFound)?;
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (_, indicator) = wanted.indicator(standard)?;
-    let all = board::commune_figures(programme, &visit.actor, standard, indicator, id, years.year()).await?;
-    let unit = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if unit.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
+    let (what, when) = ((standard, indicator), (years.year(), years.area));
+    let all = board::commune_figures(programme, &visit.actor, what, id, when).await?;
     let rows: Vec<_> = all.into_iter().map(|commune| (commune.name, commune.figure, 1)).collect();
-    let file = [&visit.words.say("export.indicator.file"), &unit.code, &indicator.no, &years.year().to_string()]
+    let file = [&visit.words.say("export.indicator.file"), &unit.code, &indicator.no, &years.file()]
         .map(String::as_str)
         .join("-");
     figures(&visit, &years, indicator, "boards.line.commune", &rows, &file)
 }
 
-/// Which year to send.
+/// Which board to send.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub(crate) struct OfYear {
+pub(crate) struct OfBoard {
     year: Option<i64>,
+    area: String,
 }
 
-fn framed(visit: &SignedIn, title: String, years: &Years) -> Frame {
+pub(super) fn framed(visit: &SignedIn, title: String, years: &Years) -> Frame {
     let programme: &Programme = &visit.app.programme;
-    let frame = visit.frame(title);
+    let frame = visit.frame(years.titled(visit.words, title));
     years.standard(programme).into_iter().fold(frame, |frame, standard| frame.scored_by(&standard))
 }
 
@@ -145,7 +144,7 @@ async fn sums(
     states(export, words, &rows)?;
     let aims = target::of_year(visit.app.programme.store.read(), years.year()).await?;
     let aimed = provinces.iter().map(|unit| (unit.short_name(), tally(unit), aims.get(&unit.id).copied()));
-    against_targets(export, words, &aimed.collect::<Vec<_>>())
+    against_targets(export, words, country.total.known_recognised().is_some(), &aimed.collect::<Vec<_>>())
 }
 
 /// What the board's table counts.
@@ -179,7 +178,13 @@ fn states(export: &mut Export, words: Words, rows: &[(&str, &Tally, Mark)]) -> R
     })
 }
 
-fn against_targets(export: &mut Export, words: Words, rows: &[(&str, &Tally, Option<Aim>)]) -> Result<(), Failure> {
+/// What was recognised, in percent only where anything was decided at all.
+fn against_targets(
+    export: &mut Export,
+    words: Words,
+    decided: bool,
+    rows: &[(&str, &Tally, Option<Aim>)],
+) -> Result<(), Failure> {
     let heads = [
         "boards.column.province",
         "boards.column.recognised",
@@ -192,6 +197,7 @@ fn against_targets(export: &mut Export, words: Words, rows: &[(&str, &Tally, Opt
     export.sheet(&words.say("boards.targets.target"), &heads, |sheet| {
         for (name, tally, aim) in rows {
             let [part, whole, share] = share_cells(tally.recognised, tally.communes);
+            let share = if decided { share } else { Cell::empty() };
             let lacking = aim.map(|aim| aim.wanted(tally.communes).saturating_sub(tally.recognised));
             sheet.row(&[
                 Cell::text(*name),
@@ -281,39 +287,33 @@ fn figures(
     file: &str,
 ) -> Answer {
     let words = visit.words;
-    let title = format!("{} {}", indicator.no, words.lang.pick(&indicator.name.vi, &indicator.name.en));
-    let scale = match indicator.measure {
-        Measure::Rate10k { .. } => "boards.indicators.per_10k",
-        _ => "boards.indicators.percent",
-    };
-    let (sum, whole) = match indicator.measure {
-        Measure::Bool { .. } => ("boards.indicators.sum.yes", "boards.indicators.known"),
-        Measure::Count { .. } => ("boards.indicators.sum.count", "boards.indicators.known"),
-        _ => ("boards.indicators.sum.part", "boards.indicators.sum.whole"),
-    };
-    let heads =
-        [first, "boards.column.communes", "boards.indicators.known", "boards.indicators.missing", sum, whole, scale]
-            .map(|key| Head::new(words.say(key), 20));
+    let title = indicators::heading(words, indicator);
+    let measure = indicator.measure;
+    let whole = if measure.share().is_some() { "boards.indicators.sum.whole" } else { "boards.indicators.known" };
+    let share = indicators::scale(measure).unwrap_or("boards.indicators.percent");
+    let heads = [
+        first,
+        "boards.column.communes",
+        "boards.indicators.known",
+        "boards.indicators.missing",
+        indicators::measured(measure, true),
+        whole,
+        share,
+    ]
+    .map(|key| Head::new(words.say(key), 20));
     let mut export = Export::of(&framed(visit, title, years), visit.now.today())?;
     export.sheet(&words.say("boards.indicators.choose"), &heads, |sheet| {
         for (name, one, communes) in rows {
-            let (denominator, scale) = match indicator.measure {
-                Measure::Percent { .. } => (Some(one.of), 100),
-                Measure::Rate10k { .. } => (Some(one.of), 10_000),
-                Measure::Bool { .. } => (Some(one.known), 100),
-                Measure::Count { .. } => (None, 1),
-            };
             let known = |number: u64| if one.known == 0 { Cell::empty() } else { counted(number) };
-            let share =
-                denominator.and_then(|denominator| cut_share(Value::Share { numerator: one.sum, denominator, scale }));
+            let share = indicators::share(measure, *one).filter(|_| one.known > 0);
             sheet.row(&[
                 Cell::text(name.as_str()),
                 counted(*communes),
                 counted(one.known),
                 counted(communes.saturating_sub(one.known)),
                 known(one.sum),
-                known(denominator.unwrap_or(one.known)),
-                share.filter(|_| one.known > 0).map_or_else(Cell::empty, Cell::decimal),
+                known(if measure.share().is_some() { one.of } else { one.known }),
+                share.map_or_else(Cell::empty, Cell::decimal),
             ])?;
         }
         Ok(())

@@ -108,8 +108,8 @@ pub(crate) async fn show_area_refused(person: &SignedIn, unit: i64, typed: Typed
 
 async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complaints) -> Result<Commune, Failure> {
     let store = &person.app.programme.store;
+    person.actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), id).await?)?;
     let place = unit::place(store.read(), id).await?;
-    person.actor.office_for(Action::ReadDossier, &place)?;
     let today = person.now.today();
     let unit = unit::find(store.read(), id, today).await?;
     let dossiers = assessment::list_of_unit(store, id).await?;
@@ -220,7 +220,7 @@ async fn due(person: &SignedIn, opened: &Opened) -> Result<Due, Failure> {
 async fn kin(person: &SignedIn, kin: Vec<Kin>) -> Result<Vec<KinLine>, Failure> {
     let mut lines = Vec::new();
     for kin in kin {
-        let place = unit::place(person.app.programme.store.read(), kin.id).await?;
+        let place = unit::reading_place(person.app.programme.store.read(), kin.id).await?;
         let may = person.actor.may(Action::ReadDossier, &place);
         lines.push(KinLine {
             kind: person.words.say(&format!("commune.kin.{}", kin.kind)),

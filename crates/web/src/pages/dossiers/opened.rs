@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use organisation::{Action, Result};
+use organisation::Result;
 use programme::{
     Dossier,
     act::{self, Act, ActKind},
@@ -65,6 +65,6 @@ impl Opened {
 /// The dossier, for somebody who may read it.
 pub(crate) async fn may_read(person: &SignedIn, id: i64) -> Result<Dossier> {
     let dossier = assessment::find(&person.app.programme.store, id).await?;
-    person.actor.office_for(Action::ReadDossier, &dossier.place)?;
+    assessment::may_read(&person.app.programme.store, &person.actor, &dossier).await?;
     Ok(dossier)
 }

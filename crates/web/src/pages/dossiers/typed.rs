@@ -6,7 +6,7 @@ use programme::{
 };
 use standards::{FactKind, Standard};
 
-use crate::words::Words;
+use crate::{form::ungrouped, words::Words};
 
 /// What stands before a fact's name in the fields of the form.
 pub(super) const PREFIX: &str = "f.";
@@ -168,18 +168,6 @@ pub(super) fn figure(text: &str, kind: FactKind) -> Result<Option<u64>, &'static
         return Err("figures.refused.not_yes_or_no");
     }
     Ok(Some(figure))
-}
-
-/// The digits of `6214`, `6.214`, `6,214` or `6 214`; nothing where the groups are not of three.
-fn ungrouped(text: &str) -> Option<String> {
-    let is_mark = |c: char| matches!(c, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}');
-    let mut groups = text.split(is_mark);
-    let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let well_grouped = rest.iter().all(|group| group.len() == 3 && all_digits(group));
-    let leads = all_digits(first) && (rest.is_empty() || first.len() <= 3);
-    (leads && well_grouped).then(|| text.replace(is_mark, ""))
 }
 
 #[cfg(test)]

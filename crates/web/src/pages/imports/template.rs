@@ -3,8 +3,7 @@ use organisation::{Action, permission};
 use programme::imports::{self, Which};
 use serde::Deserialize;
 
-use super::upload::XLSX;
-use crate::{failure::Answer, pages::evidence, visit::SignedIn};
+use crate::{export::XLSX, failure::Answer, pages::evidence, visit::SignedIn};
 
 /// Which workbook is asked for.
 #[derive(Debug, Deserialize)]

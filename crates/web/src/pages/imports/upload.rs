@@ -6,10 +6,8 @@ use super::Sent;
 
 /// The largest file that is taken, in bytes.
 const LARGEST_FILE: usize = 8 * 1024 * 1024;
-/// The media type of a workbook.
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// The form: the year, the file or its text, how to read it, and the seal of the dry run that is confirmed.
+/// The form: the year, the file, how to read it, and the seal of the dry run that is confirmed.
 #[derive(Debug, Default)]
 pub(super) struct Upload {
     pub(super) year: i64,
@@ -48,7 +46,6 @@ impl Upload {
                     upload.name = file_name.unwrap_or_default();
                     upload.content = content;
                 }
-                "text" => upload.content = content,
                 _ => upload.typed.push((name, text())),
             }
         }
@@ -73,9 +70,13 @@ impl Upload {
         self.typed.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// What of it stands in a field of a sheet, by the sheet's number.
+    pub(super) fn of_sheet(&self, name: &str, sheet: usize) -> &str {
+        self.field(&format!("{name}-{sheet}"))
+    }
+
     /// The file for the next form.
     pub(super) fn sent(&self) -> Sent {
-        let content = if self.is_workbook() { STANDARD.encode(&self.content) } else { String::new() };
-        Sent { name: self.name.clone(), content, mapping: self.mapping.clone() }
+        Sent { name: self.name.clone(), content: STANDARD.encode(&self.content), mapping: self.mapping.clone() }
     }
 }

@@ -4,14 +4,12 @@ use organisation::unit;
 
 use super::{Entry, List, Typed, others, since, standards};
 use crate::{
-    export::{self, Export, cell_text},
+    export::{self, BYTE_ORDER_MARK, Export, cell_text},
     failure::{Answer, Failure},
     pages::evidence::{disposition, saved},
     visit::Visitor,
 };
 
-/// What tells a spreadsheet that the text is Unicode.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The columns of the table, the last parts of their keys, with their widths.
 const COLUMNS: [(&str, u16); 13] = [
     ("commune", 28),

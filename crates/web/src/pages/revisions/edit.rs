@@ -14,10 +14,11 @@ use programme::{
 use serde::Deserialize;
 use standards::{
     Gloss, Provenance, Standard, WhenEmpty,
-    compare::{self, Aspect, Place, Said},
+    compare::{self, Aspect, Place, Said, Value},
     edit::{Citing, Edit, NewBand, NewFact, NewMeasure},
 };
 
+use super::shown;
 use crate::{
     again::{Again, Fields, Unread},
     failure::{Answer, Failure, page, refused_page},
@@ -38,6 +39,8 @@ struct Page {
     fields: &'static [&'static str],
     place: (&'static str, String),
     known: Known,
+    /// What the draft says now.
+    said: String,
     bands: Vec<Row>,
     sectors: Vec<(String, String)>,
     rules: Vec<(&'static str, String)>,
@@ -64,6 +67,7 @@ struct Known {
 /// Which form.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wanted {
+    #[serde(default)]
     aspect: String,
     class: Option<String>,
     criterion: Option<String>,
@@ -142,7 +146,9 @@ pub(crate) async fn edit(person: SignedIn, Path(id): Path<i64>, Form(sent): Form
 fn build(person: &SignedIn, draft: Draft, (place, aspect): (Place, Aspect), again: Again) -> Result<Page, Failure> {
     let words = person.words;
     let standard = super::editable(&draft)?;
-    let (known, bands) = known(&standard, &place, aspect);
+    let values = compare::values(&standard);
+    let value = values.iter().find(|value| value.place == place && value.aspect == aspect);
+    let (known, bands) = known(&standard, value);
     let library = person.app.programme.library();
     let provenance = |one: &Provenance| match one {
         Provenance::Unknown => false,
@@ -151,9 +157,10 @@ fn build(person: &SignedIn, draft: Draft, (place, aspect): (Place, Aspect), agai
     };
     let provenances = Provenance::ALL.into_iter().filter(provenance);
     let title = words.say(&format!("revision.aspect.{}", aspect.key()));
+    let at = format!("{}/edits?{}", super::address(draft.id), shown::query(&place, aspect));
     Ok(Page {
         at: explanation::place(words.lang, &standard, &place),
-        frame: person.frame(title).scored_by(&standard),
+        frame: person.frame(title).shown_at(at).scored_by(&standard),
         aspect: aspect.key(),
         fields: fields(&place, aspect),
         place: match place {
@@ -164,6 +171,7 @@ fn build(person: &SignedIn, draft: Draft, (place, aspect): (Place, Aspect), agai
         },
         bands: if again.is_of("edit") { typed_bands(&again) } else { bands },
         known,
+        said: value.map(|value| shown::known(words, value)).unwrap_or_default(),
         sectors: library.sectors().into_iter().map(|name| (name.to_owned(), words.sector(name))).collect(),
         rules: WhenEmpty::ALL.map(|rule| (rule.key(), words.say(&format!("standard.empty.{}", rule.key())))).into(),
         kinds: ["bool", "count", "percent", "rate_10k"]
@@ -178,14 +186,13 @@ fn build(person: &SignedIn, draft: Draft, (place, aspect): (Place, Aspect), agai
 }
 
 /// What stands at a place, for the fields, with its bands and some empty rows.
-fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<Row>) {
+fn known(standard: &Standard, value: Option<&Value>) -> (Known, Vec<Row>) {
     let instrument = standard.sources.title.instrument.clone().unwrap_or_default();
     let mut known = Known { instrument, ..Known::default() };
     let mut rows = Vec::new();
-    let values = compare::values(standard);
-    if let Some(value) = values.iter().find(|value| value.place == *place && value.aspect == aspect) {
+    if let Some(value) = value {
         // bands have notes of their own
-        if aspect != Aspect::Bands {
+        if value.aspect != Aspect::Bands {
             known.note = value.source.note.clone().unwrap_or_default();
         }
         match &value.said {
@@ -200,7 +207,7 @@ fn known(standard: &Standard, place: &Place, aspect: Aspect) -> (Known, Vec<Row>
                 let bound = |bound: Option<standards::Exact>| bound.map(|bound| bound.to_string()).unwrap_or_default();
                 rows.extend(bands.iter().map(|band| (bound(band.min), bound(band.max), band.points.to_string())));
             }
-            Some(Said::Period(..) | Said::Measure(..)) | None => {}
+            Some(Said::Period(..) | Said::Measure(..) | Said::Notes(_)) | None => {}
         }
     }
     rows.extend((0..MORE_ROWS).map(|_| Row::default()));
@@ -221,6 +228,7 @@ enum Untyped {
     Fact,
     Name,
     No,
+    Number(&'static str),
 }
 
 impl Refusal for Untyped {
@@ -230,6 +238,7 @@ impl Refusal for Untyped {
             Self::Fact => "revision.refused.fact_missing",
             Self::Name => "revision.refused.name_missing",
             Self::No => "revision.refused.no_bad",
+            Self::Number(_) => "revision.refused.number_bad",
         }
     }
 
@@ -239,6 +248,7 @@ impl Refusal for Untyped {
             Self::Fact => "fact_vi",
             Self::Name => "vi",
             Self::No => "no",
+            Self::Number(field) => field,
         })
     }
 }
@@ -287,13 +297,13 @@ fn read(typed: &Fields, place: &Place, aspect: Aspect) -> Result<(Edit, Citing)>
             bands: bands(typed)?,
             complete: typed.get("complete") == "1",
         },
-        Aspect::Period | Aspect::Measure => return Err(Error::NotFound),
+        Aspect::Illustrative | Aspect::Period | Aspect::Measure | Aspect::Notes => return Err(Error::NotFound),
     };
     Ok((edit, citing))
 }
 
 fn number(typed: &Fields, field: &'static str) -> Result<u32> {
-    Ok(typed.get(field).parse().map_err(|_| Unread::Number(field))?)
+    Ok(typed.get(field).parse().map_err(|_| Untyped::Number(field))?)
 }
 
 fn numbered(typed: &Fields) -> Result<String> {

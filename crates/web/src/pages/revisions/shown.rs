@@ -52,6 +52,13 @@ pub(super) struct Change {
     pub(super) changes_known: bool,
 }
 
+impl Change {
+    /// Where it is, and what about.
+    pub(super) fn words(&self) -> String {
+        format!("{} – {}", self.at, self.aspect)
+    }
+}
+
 /// A step of a draft's history.
 pub(super) struct Step {
     pub(super) version: i64,
@@ -108,26 +115,38 @@ pub(super) fn others(words: Words, standard: &Standard) -> Vec<Gap> {
 }
 
 fn gap(words: Words, standard: &Standard, value: &Value) -> Gap {
-    let said = value.said.as_ref().map(|said| explanation::said(words.lang, said)).filter(|said| !said.is_empty());
-    let ground = source(words, &value.source);
     Gap {
         at: explanation::place(words.lang, standard, &value.place),
         aspect: words.say(&format!("revision.aspect.{}", value.aspect.key())),
-        known: said.map_or_else(|| ground.clone(), |said| format!("{said} · {ground}")),
+        known: known(words, value),
         form: form_of(value),
     }
 }
 
+/// What a draft says at a place, and by which source.
+pub(super) fn known(words: Words, value: &Value) -> String {
+    let said = value.said.as_ref().map(|said| explanation::said(words.lang, said)).filter(|said| !said.is_empty());
+    let ground = source(words, &value.source);
+    said.map_or_else(|| ground.clone(), |said| format!("{said} · {ground}"))
+}
+
 /// The query of the form that changes a value.
 fn form_of(value: &Value) -> String {
-    let of = match (&value.place, value.aspect) {
-        (_, Aspect::Period | Aspect::Measure) => return String::new(),
-        (Place::Head, _) => String::new(),
-        (Place::Class(name), _) => format!("&class={name}"),
-        (Place::Criterion(name), _) => format!("&criterion={name}"),
-        (Place::Indicator(name), _) => format!("&indicator={name}"),
+    match value.aspect {
+        Aspect::Illustrative | Aspect::Period | Aspect::Measure | Aspect::Notes => String::new(),
+        aspect => query(&value.place, aspect),
+    }
+}
+
+/// The query of the form of a place and an aspect.
+pub(super) fn query(place: &Place, aspect: Aspect) -> String {
+    let of = match place {
+        Place::Head => String::new(),
+        Place::Class(name) => format!("&class={name}"),
+        Place::Criterion(name) => format!("&criterion={name}"),
+        Place::Indicator(name) => format!("&indicator={name}"),
     };
-    format!("aspect={}{of}", value.aspect.key())
+    format!("aspect={}{of}", aspect.key())
 }
 
 /// The problems of a draft in words, the errors first.

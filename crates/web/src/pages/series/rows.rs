@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use programme::{
     Programme,
@@ -54,6 +54,8 @@ pub(super) struct Row {
 pub(super) struct Spread {
     pub(super) years: Vec<i64>,
     pub(super) rows: Vec<SpreadRow>,
+    /// What the country's sums hold besides.
+    pub(super) unplaced: Option<String>,
 }
 
 /// One of them.
@@ -63,6 +65,12 @@ pub(super) struct SpreadRow {
     pub(super) cells: Vec<String>,
 }
 
+/// Sheets of the country that are in no unit of the list, by year; none where there are none.
+pub(super) fn unplaced_in<'a>(words: Words, sheets: impl Iterator<Item = (&'a i64, &'a u64)>) -> Option<String> {
+    let years = sheets.map(|(year, sheets)| format!("{year} ({})", words.number(*sheets))).collect::<Vec<_>>();
+    (!years.is_empty()).then(|| words.with("series.unplaced", "years", years.join(", ")))
+}
+
 /// The years as the table shows them, oldest first as in the chart.
 pub(super) fn rows(words: Words, programme: &Programme, series: &Series) -> Vec<Row> {
     series.points.iter().map(|point| row(words, programme, series, point)).collect()
@@ -70,21 +78,29 @@ pub(super) fn rows(words: Words, programme: &Programme, series: &Series) -> Vec<
 
 fn row(words: Words, programme: &Programme, series: &Series, point: &Point) -> Row {
     let cell = point.cell;
-    // of a commune an incomplete sum is no figure; of more it is the sum of what is known
-    let shown = cell.known > 0 && (cell.complete() || !series.strict);
-    let number = |number: u64| if shown { words.number(number) } else { NONE.to_owned() };
-    let standard = programme.latest(&point.standard);
-    let title = standard.as_ref().map_or(point.standard.as_str(), |one| words.lang.pick(&one.title.vi, &one.title.en));
+    let known = shown(series, point);
+    let number = |number: u64| if known { words.number(number) } else { NONE.to_owned() };
     Row {
         year: point.year,
         list: words.say(&format!("series.units.{}", point.list.name())),
-        standard: title.to_owned(),
+        standard: standard_title(words, programme, point),
         sum: number(cell.sum),
         of: number(cell.of),
         value: series.value(point).map_or_else(|| NONE.to_owned(), |value| written(words, value)),
         known: format!("{}/{}", words.number(cell.known), words.number(cell.units)),
         notes: notes_of(words, series, point),
     }
+}
+
+/// Whether a year has sums: of a commune an incomplete sum is no figure, of more it is the sum of what is known.
+pub(super) const fn shown(series: &Series, point: &Point) -> bool {
+    point.cell.known > 0 && (point.cell.complete() || !series.strict)
+}
+
+/// The standard of a year; by its id where the program no longer carries it.
+pub(super) fn standard_title(words: Words, programme: &Programme, point: &Point) -> String {
+    let standard = programme.latest(&point.standard);
+    standard.as_ref().map_or(point.standard.as_str(), |one| words.lang.pick(&one.title.vi, &one.title.en)).to_owned()
 }
 
 /// A value as it stands in a table.
@@ -96,7 +112,8 @@ pub(super) fn written(words: Words, value: Value) -> String {
     }
 }
 
-fn notes_of(words: Words, series: &Series, point: &Point) -> Vec<String> {
+/// What must be said of a year.
+pub(super) fn notes_of(words: Words, series: &Series, point: &Point) -> Vec<String> {
     let (cell, mut notes) = (point.cell, Vec::new());
     match point.turn {
         Some(Turn::Standard) => notes.push(words.say("series.note.standard")),
@@ -116,8 +133,7 @@ fn notes_of(words: Words, series: &Series, point: &Point) -> Vec<String> {
         notes.push(counted(words, "series.note.not_comparable", cell));
     }
     if cell.approximate() && series.rebase.comparable() {
-        let by = cell.basis.map_or("equal", programme::boundary::Basis::name);
-        let (count, by) = (words.number(cell.divided), words.say(&format!("series.by.{by}")));
+        let (count, by) = (words.number(cell.divided), words.say(&format!("series.by.{}", cell.by.name())));
         notes.push(words.fill("series.note.approximate", &[("count", &count), ("by", &by)]));
     }
     notes
@@ -132,7 +148,9 @@ fn counted(words: Words, key: &str, cell: Cell) -> String {
 pub(super) fn notes(words: Words, series: &Series) -> Vec<String> {
     let lists: BTreeSet<_> = series.points.iter().map(|point| point.list).collect();
     let mut notes = Vec::new();
-    if lists.iter().any(|list| *list != series.boundaries) {
+    if series.possible.is_empty() {
+        notes.push(words.say("series.rule.outside"));
+    } else if lists.iter().any(|list| *list != series.boundaries) {
         notes.push(words.say(&format!("series.rule.{}", series.rebase.rule.key())));
         if series.points.iter().any(|point| point.cell.approximate()) && series.rebase.comparable() {
             notes.push(words.say("series.rule.divided"));
@@ -148,7 +166,7 @@ pub(super) fn notes(words: Words, series: &Series) -> Vec<String> {
 impl Spread {
     pub(super) fn of<'a>(
         words: Words,
-        country: &Series,
+        (country, unplaced): (&Series, &BTreeMap<i64, u64>),
         units: impl Iterator<Item = (String, String, &'a Series)>,
     ) -> Self {
         let cell = |series: &Series, point: &Point| {
@@ -161,6 +179,10 @@ impl Spread {
             href,
             cells: series.points.iter().map(|point| cell(series, point)).collect(),
         };
-        Self { years: country.points.iter().map(|point| point.year).collect(), rows: units.map(row).collect() }
+        Self {
+            years: country.points.iter().map(|point| point.year).collect(),
+            rows: units.map(row).collect(),
+            unplaced: unplaced_in(words, unplaced.iter()),
+        }
     }
 }

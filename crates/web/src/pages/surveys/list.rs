@@ -9,13 +9,13 @@ use axum::{
 use organisation::{Action, unit};
 use programme::{
     Dossier, assessment,
-    survey::{self, NewSurvey, Sheets, Survey, Way, advised, shown_code},
+    survey::{self, NewSurvey, Survey, Way, advised, shown_code},
 };
 
 use super::{days, standing};
 use crate::{
     failure::{Answer, Failure, page, refused_page},
-    form::{Complaints, read_day},
+    form::{Complaints, read_day, read_number},
     frame::Frame,
     pages::dossiers::Mark,
     visit::SignedIn,
@@ -109,9 +109,9 @@ impl Typed {
 
     fn read(&self, unit: i64) -> NewSurvey {
         let people = |audience: &String| {
-            let digits: String = self.population(audience).chars().filter(|c| !matches!(c, '.' | ',' | ' ')).collect();
+            let written = self.population(audience);
             // what is no number is refused as a population that cannot be; an empty field is unknown
-            let people = (!digits.is_empty()).then(|| digits.parse().unwrap_or(0));
+            let people = (!written.is_empty()).then(|| read_number(written).unwrap_or(0));
             (audience.clone(), people)
         };
         NewSurvey {
@@ -148,33 +148,30 @@ pub(crate) async fn open(person: SignedIn, Path(unit): Path<i64>, Form(fields): 
 
 async fn build(person: &SignedIn, id: i64, typed: Option<Typed>, complaints: Complaints) -> Result<Page, Failure> {
     let (store, words) = (&person.app.programme.store, person.words);
+    person.actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), id).await?)?;
     let place = unit::place(store.read(), id).await?;
-    person.actor.office_for(Action::ReadDossier, &place)?;
     let unit = unit::find(store.read(), id, person.now.today()).await?;
     let surveys = survey::of_unit(store, id).await?;
     let dossiers = assessment::list_of_unit(store, id).await?;
     let all_closed = surveys.iter().all(|survey| survey.closing.is_some());
     let holds = person.actor.may(Action::HoldSurvey, &place) && !dossiers.is_empty();
     let new = (holds && (all_closed || typed.is_some())).then(|| new_form(person, &dossiers, &surveys, typed));
-    let mut lines = Vec::new();
-    for survey in &surveys {
-        let sheets = Sheets::of(store.read(), survey.id).await?;
-        lines.push(Line {
-            id: survey.id,
-            year: survey.year,
-            code: shown_code(&survey.code),
-            days: days(words, survey),
-            standing: standing(person, survey),
-            sheets: words.number(sheets.all()),
-            reason: survey.reason.clone(),
-        });
-    }
+    let received = survey::received(store, id).await?;
+    let lines = surveys.iter().map(|survey| Line {
+        id: survey.id,
+        year: survey.year,
+        code: shown_code(&survey.code),
+        days: days(words, survey),
+        standing: standing(person, survey),
+        sheets: words.number(received.get(&survey.id).copied().unwrap_or(0)),
+        reason: survey.reason.clone(),
+    });
     let title = words.with("survey.title_of", "unit", unit.name_in_text());
     Ok(Page {
         frame: person.frame(title).shown_at(format!("/communes/{id}/surveys")),
         unit: id,
         unit_name: unit.name,
-        surveys: lines,
+        surveys: lines.collect(),
         new,
         complaints,
     })

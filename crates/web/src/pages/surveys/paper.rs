@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     failure::{Answer, Failure},
-    form::Complaints,
+    form::{Complaints, read_number},
     visit::SignedIn,
 };
 
@@ -86,13 +86,13 @@ impl PaperForm {
         for (name, value) in &self.counts {
             let (question, answer) = name.strip_prefix(PREFIX)?.split_once('.')?;
             // an answer that nobody gave is left empty
-            let count = if value.trim().is_empty() { 0 } else { value.trim().parse().ok()? };
+            let count = if value.trim().is_empty() { 0 } else { read_number(value)? };
             counts.push((question.to_owned(), answer.to_owned(), count));
         }
         Some(NewBatch {
             audience: self.audience.clone(),
-            sheets: self.sheets.trim().parse().ok()?,
-            satisfied: self.satisfied.trim().parse().ok(),
+            sheets: read_number(&self.sheets)?,
+            satisfied: read_number(&self.satisfied),
             counts,
         })
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::share;
 use crate::{
-    failure::{Answer, Failure, page},
+    failure::{Answer, page},
     frame::Frame,
     visit::SignedIn,
 };
@@ -24,6 +24,10 @@ struct Page {
     closed: usize,
     sheets: String,
     share: String,
+    /// Closed surveys that the sum leaves out.
+    left_out: usize,
+    /// Whether somebody may open the surveys of the communes.
+    reads: bool,
 }
 
 /// A commune's newest survey.
@@ -48,34 +52,30 @@ pub(crate) async fn show(person: SignedIn, Path(province): Path<i64>, Query(want
     person.actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
     let years = round::years(store).await?;
     let year = wanted.year.or_else(|| years.first().copied()).unwrap_or_default();
-    let mut surveys = survey::of_province(store, province, year).await?;
-    surveys.sort_by_cached_key(|survey| text::sort_key(&survey.name));
+    let mut seen = survey::of_province(store, province, year).await?;
+    seen.surveys.sort_by_cached_key(|survey| text::sort_key(&survey.name));
     let unit = unit::find(store.read(), province, person.now.today()).await?;
-    let count = |stored: i64| u64::try_from(stored).map_err(Failure::broken);
-    let (mut lines, mut sum, mut satisfied, mut closed) = (Vec::new(), 0, 0, 0);
-    for survey in surveys {
-        let (sheets, content) = (count(survey.sheets)?, count(survey.satisfied)?);
-        let is_closed = survey.closed_at.is_some();
-        if is_closed {
-            (sum, satisfied, closed) = (sum + sheets, satisfied + content, closed + 1);
-        }
-        lines.push(Line {
-            id: survey.id,
-            name: survey.name,
-            closed: is_closed,
-            sheets: words.number(sheets),
-            share: if is_closed && sheets >= survey::FEW { share(words, content, sheets) } else { "–".to_owned() },
-        });
-    }
+    let share_of = |satisfied: Option<u64>, sheets: u64| satisfied.map(|satisfied| share(words, satisfied, sheets));
+    let none = || "–".to_owned();
+    let lines = seen.surveys.into_iter().map(|survey| Line {
+        id: survey.id,
+        name: survey.name,
+        closed: survey.closed,
+        sheets: words.number(survey.sheets),
+        share: share_of(survey.satisfied, survey.sheets).unwrap_or_else(none),
+    });
+    let (sheets, satisfied) = seen.together.unzip();
     let title = words.fill("survey.title", &[("unit", &unit.name_in_text()), ("year", &year.to_string())]);
     page(&Page {
         frame: person.frame(title).shown_at(format!("/boards/provinces/{province}/surveys")),
         province,
         year,
         years,
-        lines,
-        closed,
-        sheets: words.number(sum),
-        share: share(words, satisfied, sum),
+        lines: lines.collect(),
+        closed: seen.closed,
+        sheets: sheets.map_or_else(none, |sheets| words.number(sheets)),
+        share: share_of(satisfied, sheets.unwrap_or_default()).unwrap_or_else(none),
+        left_out: seen.left_out,
+        reads: person.actor.may(Action::ReadDossier, &Place::below(province)),
     })
 }

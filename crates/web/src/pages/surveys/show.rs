@@ -9,7 +9,7 @@ use axum::{
 use organisation::{Action, unit};
 use programme::{
     assessment,
-    survey::{self, Channel, Counts, Sheets, Shown, Survey, advised, lineage, seen_outside, shown_code},
+    survey::{self, Channel, Sheets, Shown, Survey, Told, advised, lineage, shown_code},
 };
 use serde::Deserialize;
 use standards::Questionnaire;
@@ -154,7 +154,7 @@ async fn build(person: &SignedIn, survey: &Survey, again: Again) -> Result<Page,
     let questionnaire = survey.questionnaire(programme).await?;
     let unit = unit::find(store.read(), survey.unit, person.now.today()).await?;
     let sheets = Sheets::of(store.read(), survey.id).await?;
-    let counts = Counts::of(store.read(), survey).await?;
+    let told = Told::of(store.read(), survey, &questionnaire, &person.actor).await?;
     let inside = survey.is_inside(&person.actor);
     let pick = |gloss: &standards::Gloss| words.lang.pick(&gloss.vi, &gloss.en).to_owned();
     let asked = questionnaire.audiences.iter().filter_map(|audience| {
@@ -163,7 +163,7 @@ async fn build(person: &SignedIn, survey: &Survey, again: Again) -> Result<Page,
             name: pick(&audience.name),
             population: people(words, *population),
             sample: words.number(advised(*population)),
-            sheets: words.number(sheets.of_audience(&audience.key).0),
+            sheets: words.number(sheets.of_audience(&audience.key)),
         })
     });
     let audiences = asked.collect();
@@ -193,13 +193,15 @@ async fn build(person: &SignedIn, survey: &Survey, again: Again) -> Result<Page,
         channels: Channel::ALL
             .map(|channel| (words.say(&format!("survey.channel.{}", channel.name())), words.number(sheets.by(channel))))
             .to_vec(),
-        result: closed.then(|| {
-            let told = inside || sheets.all() >= survey::FEW;
-            let satisfied = if told { share(words, sheets.satisfied(), sheets.all()) } else { "–".to_owned() };
-            (words.number(sheets.all()), satisfied)
+        result: told.as_ref().map(|told| {
+            let satisfied = told.satisfied.map(|satisfied| share(words, satisfied, sheets.all()));
+            (words.number(sheets.all()), satisfied.unwrap_or_else(|| "–".to_owned()))
         }),
-        too_few: closed && counts.is_none(),
-        questions: counts.map(|counts| questions(words, &questionnaire, &counts, inside)).unwrap_or_default(),
+        too_few: told.as_ref().is_some_and(|told| told.questions.is_none()),
+        questions: told
+            .and_then(|told| told.questions)
+            .map(|counts| questions(words, &questionnaire, counts))
+            .unwrap_or_default(),
         inside,
         holds,
         closing_reason: again.closing_reason,
@@ -213,10 +215,6 @@ fn people(words: Words, population: Option<u64>) -> String {
     population.map_or_else(|| words.say("survey.not_known"), |people| words.number(people))
 }
 
-fn seen(inside: bool, counts: &[u64]) -> Vec<Shown> {
-    if inside { counts.iter().copied().map(Shown::Count).collect() } else { seen_outside(counts) }
-}
-
 fn shown(words: Words, count: Shown) -> String {
     match count {
         Shown::Count(count) => words.number(count),
@@ -225,20 +223,20 @@ fn shown(words: Words, count: Shown) -> String {
     }
 }
 
-fn questions(words: Words, questionnaire: &Questionnaire, counts: &Counts, inside: bool) -> Vec<QuestionLine> {
+fn questions(words: Words, questionnaire: &Questionnaire, counts: Vec<Vec<Shown>>) -> Vec<QuestionLine> {
     let pick = |gloss: &standards::Gloss| words.lang.pick(&gloss.vi, &gloss.en).to_owned();
-    let lines = questionnaire.questions.iter().zip(1..).map(|(question, no)| {
-        let given: Vec<u64> = question.answers.iter().map(|choice| counts.given(&question.key, &choice.key)).collect();
-        let whole: u64 = given.iter().sum();
-        let seen = seen(inside, &given);
-        let all_shown = seen.iter().all(|one| matches!(one, Shown::Count(_)));
-        let answers = question.answers.iter().zip(given).zip(seen).map(|((choice, given), seen)| AnswerLine {
-            text: pick(&choice.text),
-            count: shown(words, seen),
-            // a share of a sum would tell a count that is not shown
-            share: if all_shown { share(words, given, whole) } else { "–".to_owned() },
-            bar: if all_shown { Percent::of(given, whole) } else { Percent::default() },
-            satisfied: questionnaire.satisfied.conditions.iter().any(|held| held.holds(&question.key, &choice.key)),
+    let lines = questionnaire.questions.iter().zip(counts).zip(1..).map(|((question, counts), no)| {
+        // none where one is not shown: a share of the sum would tell it
+        let whole: Option<u64> = counts.iter().map(|count| count.known()).sum();
+        let answers = question.answers.iter().zip(counts).map(|(choice, count)| {
+            let part = count.known().zip(whole);
+            AnswerLine {
+                text: pick(&choice.text),
+                count: shown(words, count),
+                share: part.map_or_else(|| "–".to_owned(), |(part, whole)| share(words, part, whole)),
+                bar: part.map(|(part, whole)| Percent::of(part, whole)).unwrap_or_default(),
+                satisfied: questionnaire.satisfied.conditions.iter().any(|held| held.holds(&question.key, &choice.key)),
+            }
         });
         QuestionLine { no, text: pick(&question.text), answers: answers.collect() }
     });

@@ -68,10 +68,10 @@ impl Chart {
     }
 }
 
-/// What was recognised in a year, in hundredths of a percent.
+/// What was recognised in a year, in hundredths of a percent; none where nothing was decided.
 fn share(one: &CourseYear) -> Option<u64> {
-    let outturn = one.outturn.as_ref()?;
-    (outturn.recognised * WHOLE).checked_div(outturn.communes)
+    let counts = &one.outturn.as_ref()?.counts;
+    (counts.known_recognised()? * WHOLE).checked_div(counts.communes)
 }
 
 fn apart(course: &Course, one: &CourseYear, next: &CourseYear) -> bool {

@@ -9,7 +9,7 @@ use standards::{Value, cut_share};
 use super::form::written;
 use crate::{
     chart::{Percent, Piece},
-    pages::provinces::aim_words,
+    pages::{boards::standard_name, provinces::aim_words},
     words::Words,
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Row {
     /// Where the goal comes from.
     pub(super) kind: Option<String>,
     pub(super) actual: String,
+    /// Whether results of the year are recorded from papers.
+    pub(super) recorded: bool,
     pub(super) share: String,
     pub(super) difference: String,
     /// Communes lacking to the goal: none where it is reached or nothing compares.
@@ -49,7 +51,9 @@ impl Writer<'_> {
     pub(super) fn row(&self, course: &Course, one: &CourseYear) -> Row {
         let words = self.words;
         let outturn = one.outturn.as_ref();
-        let (recognised, communes) = outturn.map_or((0, 0), |outturn| (outturn.recognised, outturn.communes));
+        let counts = outturn.map(|outturn| outturn.counts).unwrap_or_default();
+        // where nothing was decided yet nothing is known, not even that nobody was recognised
+        let recognised = counts.known_recognised();
         let kind = match (one.alone, one.path) {
             (Some(_), _) => Some("alone"),
             (None, Some(_)) if one.milestone => Some("milestone"),
@@ -60,19 +64,20 @@ impl Writer<'_> {
             year: one.year,
             goal: one.goal().map_or_else(|| NONE.to_owned(), |goal| self.goal(goal)),
             kind: kind.map(|kind| words.say(&format!("path.kind.{kind}"))),
-            actual: outturn.map_or_else(
+            actual: recognised.map_or_else(
                 || NONE.to_owned(),
-                |_| format!("{}/{}", words.number(recognised), words.number(communes)),
+                |recognised| format!("{}/{}", words.number(recognised), words.number(counts.communes)),
             ),
-            share: self.share(recognised, communes),
+            recorded: counts.recorded > 0,
+            share: recognised.map_or_else(|| NONE.to_owned(), |recognised| self.share(recognised, counts.communes)),
             difference: match one.comparison {
                 Comparison::Together { hundredths: Some(hundredths), .. } => self.signed(hundredths),
                 _ => NONE.to_owned(),
             },
-            lacking: self.lacking(one.comparison, recognised),
+            lacking: recognised.and_then(|recognised| self.lacking(one.comparison, recognised)),
             standard: outturn.map_or_else(String::new, |outturn| self.standard(&outturn.standard)),
             units: outturn.map_or_else(String::new, |outturn| {
-                let count = words.number(outturn.communes);
+                let count = words.number(outturn.counts.communes);
                 let list = self.list(&course.lists, outturn.period_to);
                 words.fill("path.units_of", &[("count", &count), ("list", &list)])
             }),
@@ -140,13 +145,7 @@ impl Writer<'_> {
 
     /// A standard by the name of its decision.
     pub(super) fn standard(&self, id: &str) -> String {
-        self.programme.latest(id).map_or_else(
-            || id.to_owned(),
-            |standard| {
-                let title = self.words.lang.pick(&standard.title.vi, &standard.title.en);
-                title.split([':', '(']).next().unwrap_or(title).trim().to_owned()
-            },
-        )
+        standard_name(self.words, self.programme, id)
     }
 
     /// A list of units by the day since which it is in force.
