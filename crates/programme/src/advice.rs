@@ -98,9 +98,9 @@ pub async fn computed(
     let counted = units.len();
     let met = all.iter().filter(|one| one.now.verdict == Verdict::Met).count();
     let failing = all.into_iter().filter(|one| one.now.verdict != Verdict::Met);
-    let named = failing.filter_map(|one| Some((names.remove(&one.dossier.unit)?, one)));
+    let listed = failing.filter_map(|one| Some((names.remove(&one.dossier.unit)?, one)));
     let (mut nearest, mut held): (Vec<Near>, Vec<Near>) =
-        named.map(near).partition(|near| !near.advice.ways.is_empty());
+        listed.map(near).partition(|near| !near.advice.ways.is_empty());
     let by_name = |near: &Near| text::sort_key(&near.name);
     nearest.sort_by_cached_key(|near| (measure(&near.advice), by_name(near)));
     held.sort_by_cached_key(by_name);

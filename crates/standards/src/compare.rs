@@ -61,6 +61,8 @@ pub enum Aspect {
     Threshold,
     /// A name.
     Name,
+    /// The criterion that an indicator counts for.
+    Under,
     /// The sector that answers.
     Sector,
     /// A criterion without any known indicator.
@@ -77,7 +79,7 @@ pub enum Aspect {
 
 impl Aspect {
     /// Every aspect.
-    pub const ALL: [Aspect; 19] = [
+    pub const ALL: [Aspect; 20] = [
         Aspect::Title,
         Aspect::Illustrative,
         Aspect::Issued,
@@ -91,6 +93,7 @@ impl Aspect {
         Aspect::Required,
         Aspect::Threshold,
         Aspect::Name,
+        Aspect::Under,
         Aspect::Sector,
         Aspect::Indicators,
         Aspect::Measure,
@@ -115,6 +118,7 @@ impl Aspect {
             Aspect::Required => "every_criterion_required",
             Aspect::Threshold => "threshold",
             Aspect::Name => "name",
+            Aspect::Under => "under",
             Aspect::Sector => "sector",
             Aspect::Indicators => "indicators",
             Aspect::Measure => "measure",
@@ -143,6 +147,8 @@ pub enum Said {
     Number(u32),
     /// A rule that holds or does not.
     Holds(bool),
+    /// A criterion's number.
+    Criterion(String),
     /// A sector's key.
     Sector(String),
     /// What is measured: the kind, and the facts by name and label.
@@ -197,7 +203,7 @@ pub fn values(standard: &Standard) -> Vec<Value> {
     for criterion in &standard.criteria {
         values.extend(of_criterion(criterion));
         for indicator in &criterion.indicators {
-            values.extend(of_indicator(standard, indicator));
+            values.extend(of_indicator(standard, &criterion.no, indicator));
         }
     }
     values
@@ -267,7 +273,7 @@ fn of_criterion(criterion: &Criterion) -> Vec<Value> {
     values
 }
 
-fn of_indicator(standard: &Standard, indicator: &Indicator) -> Vec<Value> {
+fn of_indicator(standard: &Standard, criterion: &str, indicator: &Indicator) -> Vec<Value> {
     let of = |aspect, said, source: Option<&Source>| Value {
         place: Place::Indicator(indicator.no.clone()),
         aspect,
@@ -278,6 +284,7 @@ fn of_indicator(standard: &Standard, indicator: &Indicator) -> Vec<Value> {
     let facts = facts.map(|fact| (fact.name.clone(), fact.label.clone())).collect();
     let mut values = vec![
         of(Aspect::Name, Some(Said::Name(indicator.name.clone())), Some(&indicator.source)),
+        of(Aspect::Under, Some(Said::Criterion(criterion.to_owned())), Some(&indicator.source)),
         of(Aspect::Measure, Some(Said::Measure(indicator.measure, facts)), Some(&indicator.measure_source)),
     ];
     if indicator.measure.share().is_some() {

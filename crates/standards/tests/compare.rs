@@ -242,6 +242,34 @@ fn what_is_added_where_nothing_was_open_changes_what_is_known() {
     assert_eq!(added(&part(&open), &part(&crowded)), [("2.2".to_owned(), false)]);
 }
 
+#[test]
+fn an_indicator_that_counts_for_another_criterion_changes_what_is_known() {
+    let under_two = SMALL.replace("[facts]", &format!("{SECOND}[facts]"));
+    let second_criterion = SMALL.find("[[criteria]]\nno = \"2\"").unwrap();
+    let under_one = format!("{}{SECOND}{}", &SMALL[..second_criterion], &SMALL[second_criterion..]);
+    let moved = only(&Standard::parse(&under_two).unwrap(), &Standard::parse(&under_one).unwrap());
+    assert_eq!((moved.place.name(), moved.aspect), ("2.2", Aspect::Under));
+    assert!(moved.changes_known());
+}
+
+#[test]
+fn known_bands_do_not_lose_their_source_while_others_are_open() {
+    let before = known("qd-06-2019");
+    let weaker = |text: &str| {
+        let start = text.find("no = \"7.1\"").unwrap();
+        let (head, rest) = text.split_at(start);
+        let line = rest.lines().find(|line| line.trim_start().starts_with("{ min")).unwrap();
+        let source = line.split("source = ").nth(1).unwrap().split('"').nth(1).unwrap();
+        let named = line.replace(source, "hearsay");
+        let rest = rest.replacen(line, &named, 1);
+        format!("{head}{rest}\n[citations.hearsay]\ninstrument = \"?\"\nprovenance = \"recalled_low\"\n")
+    };
+    let after = Standard::parse(&weaker(&before.text)).unwrap();
+    let bands = only(&before, &after);
+    assert_eq!((bands.place.name(), bands.aspect), ("7.1", Aspect::Bands));
+    assert!(bands.changes_known());
+}
+
 fn facts(standard: &Standard, known: &[(&str, u64)]) -> Facts {
     let mut facts = Facts::none(standard);
     for (name, value) in known {

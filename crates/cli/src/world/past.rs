@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use indicatif::ProgressBar;
-use organisation::{Change, Error, Moment, Result, audit::Subject, class, day, unit};
+use organisation::{Change, Error, Moment, Result, audit::Subject, class, day, unit, unit_list};
 use programme::{Programme, boundary, computation, decision::Outcome, document, figures::Figures};
 use standards::{FactId, Facts, Standard, Verdict};
 use storage::{FromQueryResult, Sql as _, Store, Value, insert_many, next_id, settle_ids};
@@ -147,10 +147,8 @@ pub(crate) async fn divide(programme: &Programme, world: &Seeded, at: Moment) ->
                JOIN unit_form p ON p.unit_id = n.parent_id AND p.code = $3 AND p.valid_from <= $2
                     AND (p.valid_to IS NULL OR p.valid_to >= $2)
                WHERE s.kind = 'part' ORDER BY o.code, n.code";
-    let days = [day(unit::last_day_of_districts()).into(), day(organisation::unit_list::two_tier_from()).into()];
-    let [last, first] = days;
-    let parts: Vec<Part> =
-        programme.store.read().rows(sql, [last, first, DIVIDED.into()]).await?;
+    let (until, from) = (day(unit::last_day_of_districts()), day(unit_list::two_tier_from()));
+    let parts: Vec<Part> = programme.store.read().rows(sql, [until.into(), from.into(), DIVIDED.into()]).await?;
     let mut list = csv::Writer::from_writer(Vec::new());
     list.write_record(boundary::SHARE_COLUMNS).map_err(Error::broken)?;
     for part in parts {
@@ -301,8 +299,6 @@ impl Past<'_> {
 
 #[cfg(test)]
 mod tests {
-    use organisation::unit_list;
-
     use super::*;
 
     #[test]

@@ -46,6 +46,7 @@ pub fn said(lang: Lang, said: &Said) -> String {
         }
         Said::Number(number) => grouped(lang, u64::from(*number)),
         Said::Holds(holds) => say(lang, if *holds { "standard.holds" } else { "standard.holds_not" }),
+        Said::Criterion(no) => no.clone(),
         Said::Sector(name) => sector(lang, name),
         Said::Measure(measure, facts) => {
             let kind = match measure {

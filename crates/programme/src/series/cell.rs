@@ -74,7 +74,9 @@ mod tests {
             let mut cell = Cell::default();
             // a whole unit among them says nothing about how others were allocated
             cell.add(7, 0, false, None);
-            bases.iter().for_each(|basis| cell.add(1, 0, true, *basis));
+            for basis in bases {
+                cell.add(1, 0, true, *basis);
+            }
             (cell.by, cell.divided)
         };
         let (people, villages) = (Some(Basis::Population), Some(Basis::Villages));

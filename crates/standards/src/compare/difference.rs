@@ -39,7 +39,11 @@ impl Difference {
         }
         let Some(after) = self.after.as_ref().filter(|value| value.said.is_some()) else { return true };
         if let (Some(Said::Bands(_, known, false)), Some(Said::Bands(_, bands, _))) = (&before.said, &after.said) {
-            return !known.iter().all(|band| bands.iter().any(|other| range(other) == range(band)));
+            let kept = |band: &Band| {
+                let sure = |other: &Band| other.source.provenance.as_sure_as(band.source.provenance);
+                bands.iter().any(|other| range(other) == range(band) && sure(other))
+            };
+            return !known.iter().all(kept);
         }
         let surest = before.sources().iter().map(|source| source.provenance).min_by_key(|provenance| rank(*provenance));
         let Some(surest) = surest else { return false };
@@ -126,9 +130,13 @@ fn is_silent(difference: &Difference) -> bool {
         return difference.before.as_ref().is_some_and(|value| value.said.is_none());
     };
     let open = before.said.is_none() && after.said.is_none();
-    // a class has one source, which is that of its threshold
-    let of_threshold = before.aspect == Aspect::Name && matches!(before.place, Place::Class(_));
-    open || reads_as(before, after) && (of_threshold || before.sources() == after.sources())
+    // a class has one source, which is that of its threshold, and an indicator's name speaks for its criterion
+    let told_elsewhere = match before.aspect {
+        Aspect::Name => matches!(before.place, Place::Class(_)),
+        Aspect::Under => true,
+        _ => false,
+    };
+    open || reads_as(before, after) && (told_elsewhere || before.sources() == after.sources())
 }
 
 /// Whether the second standard adds a place for which there was no gap: a class beside others, or an indicator when the
@@ -156,7 +164,7 @@ fn of_notes(before: &Standard, after: &Standard) -> Option<Difference> {
         Some(Value { place: Place::Head, aspect: Aspect::Notes, said: Some(Said::Notes(notes)), source })
     };
     let (gone, new) = (only(before, after), only(after, before));
-    (gone.is_some() || new.is_some()).then(|| Difference {
+    (gone.is_some() || new.is_some()).then_some(Difference {
         place: Place::Head,
         aspect: Aspect::Notes,
         before: gone,

@@ -314,7 +314,7 @@ async fn build(person: &SignedIn, draft: Draft, again: Again) -> Result<Show, Fa
         hindering,
         gaps: of.map(|standard| shown::gaps(words, standard)).unwrap_or_default(),
         others: of.map(|standard| shown::others(words, standard)).unwrap_or_default(),
-        steps: edits.iter().map(|edit| shown::step(words, edit)).collect(),
+        steps: edits.iter().map(|edit| shown::step(words, of, edit)).collect(),
         writes: draft.is_open() && person.actor.may(Action::ReviseStandard, &Place::COUNTRY),
         enacts,
         hindrance: hindrance.map(|refused| words.refusal(&refused)),

@@ -212,7 +212,7 @@ on_both_engines!(a_file_is_imported_as_a_draft_or_refused, |world| async move {
     let broken = huy.post_parts("/standards/imports", None, body().into()).await;
     assert_eq!(broken.status, UNPROCESSABLE);
     assert!(broken.text().contains("Không đọc được tệp gửi lên."), "{}", broken.text());
-    let large = [body(), crate::browser::part("name=\"more\"", &[b'x'; 33 << 20])].concat();
+    let large = [body(), crate::browser::part("name=\"more\"", &b"x".repeat(33 << 20))].concat();
     let large = huy.post_parts("/standards/imports", None, large.into()).await;
     assert_eq!(large.status, UNPROCESSABLE);
     assert!(large.text().contains("Văn bản quá dài."), "{}", large.text());

@@ -120,7 +120,7 @@ async fn some(world: &World, list: Boundaries, nth: usize, named: &[i64]) -> Vec
 fn gapped(standard: &Standard, nth: u64, year: u64) -> BTreeMap<String, u64> {
     let shares = standard.indicators().filter_map(|(_, indicator)| indicator.measure.share());
     let wholes: Vec<&str> = shares.map(|(_, whole, _)| standard.fact(whole).unwrap().name.as_str()).collect();
-    let facts = standard.facts().iter().zip(0_u64..).filter(|(_, at)| (nth + year + at) % 7 != 0);
+    let facts = standard.facts().iter().zip(0_u64..).filter(|(_, at)| !(nth + year + at).is_multiple_of(7));
     facts
         .map(|(fact, at)| {
             let least = if wholes.contains(&fact.name.as_str()) { 300 } else { 0 };

@@ -37,6 +37,7 @@ const NEAREST: usize = 8;
 
 #[derive(Template)]
 #[template(path = "pages/boards/province.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the template asks, each by its own word")]
 struct Page {
     frame: Frame,
     now: Moment,

@@ -80,8 +80,10 @@ impl Years {
 
     /// A title that says to which area the numbers are narrowed.
     pub(super) fn titled(&self, words: Words, title: String) -> String {
-        let area = self.area.map(|area| area_name(words, area));
-        area.map_or(title.clone(), |area| words.fill("area.titled", &[("title", &title), ("area", &area)]))
+        match self.area {
+            Some(area) => words.fill("area.titled", &[("title", &title), ("area", &area_name(words, area))]),
+            None => title,
+        }
     }
 
     /// The year and the area in the name of a file.

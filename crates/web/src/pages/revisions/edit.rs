@@ -207,7 +207,7 @@ fn known(standard: &Standard, value: Option<&Value>) -> (Known, Vec<Row>) {
                 let bound = |bound: Option<standards::Exact>| bound.map(|bound| bound.to_string()).unwrap_or_default();
                 rows.extend(bands.iter().map(|band| (bound(band.min), bound(band.max), band.points.to_string())));
             }
-            Some(Said::Period(..) | Said::Measure(..) | Said::Notes(_)) | None => {}
+            Some(Said::Period(..) | Said::Criterion(_) | Said::Measure(..) | Said::Notes(_)) | None => {}
         }
     }
     rows.extend((0..MORE_ROWS).map(|_| Row::default()));
@@ -297,7 +297,9 @@ fn read(typed: &Fields, place: &Place, aspect: Aspect) -> Result<(Edit, Citing)>
             bands: bands(typed)?,
             complete: typed.get("complete") == "1",
         },
-        Aspect::Illustrative | Aspect::Period | Aspect::Measure | Aspect::Notes => return Err(Error::NotFound),
+        Aspect::Illustrative | Aspect::Under | Aspect::Period | Aspect::Measure | Aspect::Notes => {
+            return Err(Error::NotFound);
+        }
     };
     Ok((edit, citing))
 }

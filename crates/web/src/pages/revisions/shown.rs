@@ -133,7 +133,7 @@ pub(super) fn known(words: Words, value: &Value) -> String {
 /// The query of the form that changes a value.
 fn form_of(value: &Value) -> String {
     match value.aspect {
-        Aspect::Illustrative | Aspect::Period | Aspect::Measure | Aspect::Notes => String::new(),
+        Aspect::Illustrative | Aspect::Under | Aspect::Period | Aspect::Measure | Aspect::Notes => String::new(),
         aspect => query(&value.place, aspect),
     }
 }
@@ -192,16 +192,19 @@ fn grounds(words: Words, difference: &Difference) -> String {
     if new.is_empty() { source(words, &after.source) } else { new.join("; ") }
 }
 
-pub(super) fn step(words: Words, edit: &EditLine) -> Step {
+pub(super) fn step(words: Words, standard: Option<&Standard>, edit: &EditLine) -> Step {
     let known = ["begun", "imported", "adopted", "text", "criterion", "indicator"];
     let what = if known.contains(&edit.kind.as_str()) {
         words.say(&format!("revision.done.{}", edit.kind))
     } else {
         words.say(&format!("revision.aspect.{}", edit.kind))
     };
+    // a class is known by its name, everything else by its number
+    let class = standard.and_then(|standard| standard.class(&edit.subject));
+    let subject = class.map_or(edit.subject.as_str(), |class| words.lang.pick(&class.name.vi, &class.name.en));
     Step {
         version: edit.version,
-        what: format!("{what} {}", edit.subject).trim().to_owned(),
+        what: format!("{what} {subject}").trim().to_owned(),
         who: edit.person.clone().unwrap_or_else(|| words.say("revision.program")),
         at: words.moment(Moment(edit.at)),
     }

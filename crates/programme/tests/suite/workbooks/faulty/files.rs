@@ -212,7 +212,7 @@ pub fn others() -> Vec<Case> {
     // all rows that four bytes can count, and 65,535 columns
     let huge = record(0x0200, &[0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 255, 255, 0, 0]);
     // one string of 60,000 letters, and rows in which it stands
-    let strings = record(0x00FC, &[&[0; 8], &60_000_u16.to_le_bytes()[..], &[0], &[b'x'; 60_000]].concat());
+    let strings = record(0x00FC, &[&[0; 8], &60_000_u16.to_le_bytes()[..], &[0], &b"x".repeat(60_000)].concat());
     let texts = |rows: u16| -> Vec<u8> {
         (0..rows).flat_map(|row| record(0x00FD, &[&row.to_le_bytes()[..], &[0; 8]].concat())).collect()
     };
