@@ -34,6 +34,7 @@ impl Problem {
             | ProblemKind::UnusedReference
             | ProblemKind::UnusedLabel
             | ProblemKind::PointsGoUpAndDown
+            | ProblemKind::TwoWholes { .. }
             | ProblemKind::IndicatorsBelowMaximum { certain: false, .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -137,7 +138,7 @@ pub enum ProblemKind {
         fact: String,
     },
     /// A part of two wholes: when a unit is divided it would be divided in two ways.
-    #[error("fact {fact} is a part of two wholes; give the part of the other whole a name of its own")]
+    #[error("fact {fact} is a part of two wholes; of a unit that was divided the two may be allocated differently")]
     TwoWholes {
         /// The fact's name.
         fact: String,

@@ -312,7 +312,8 @@ children = { vi = "trẻ em", en = "children" }
     let found = problems(&parted.replacen("[facts]\n", other, 1));
     // the lines of the sound file up to its indicator's bands, an empty one, and the fourth of what was added
     let line = SOUND.lines().position(|line| line == "[facts]").unwrap() + 4;
-    let told = "fact registered is a part of two wholes; give the part of the other whole a name of its own";
+    let told =
+        "fact registered is a part of two wholes; of a unit that was divided the two may be allocated differently";
     assert_eq!(found, [format!("small.toml:{line}: criteria[0].indicators[1].measure: {told}")]);
     let same = parted.replacen("[facts]\n", &other.replace("\"children\"", "\"births\"").replace("children =", "#"), 1);
     assert_eq!(problems(&same), Vec::<String>::new(), "the same whole twice is one");
