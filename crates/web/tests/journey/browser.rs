@@ -127,6 +127,17 @@ impl Window {
         tokio::time::timeout(PATIENCE, ready).await.expect("the next page");
     }
 
+    /// Waits until what was pressed is done: a page that is left too early takes its form with it.
+    pub async fn reaches(&self, dossier: i64, state: programme::State) {
+        let there = async {
+            let store = &self.programme.store;
+            while programme::assessment::find(store, dossier).await.unwrap().state != state {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, there).await.unwrap_or_else(|_| panic!("{dossier} never comes to {state:?}"));
+    }
+
     pub async fn wait_for_text(&self, css: &str, words: &str) {
         let seen = async {
             loop {

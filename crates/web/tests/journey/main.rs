@@ -25,6 +25,7 @@ mod standards;
 
 use bao_dai::held;
 use browser::Window;
+use programme::State;
 use testkit::on_both_engines;
 
 on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world| async move {
@@ -62,6 +63,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.sign_in("loc").await;
     window.goto(&dossier).await;
     window.click(&format!("form[action='{dossier}/submission'] button")).await;
+    window.reaches(id, State::Submitted).await;
     window.sign_out().await;
 
     window.sign_in("ha").await;
@@ -71,6 +73,7 @@ on_both_engines!(a_commune_goes_from_figures_to_a_published_recognition, |world|
     window.click("button[name=which][value=rest]").await;
     window.fill("textarea[name=opinion]", "Số liệu khớp báo cáo của các ngành.").await;
     window.click(&format!("form[action='{dossier}/appraisal'] button")).await;
+    window.reaches(id, State::Appraised).await;
     window.sign_out().await;
     held::review(&window.programme, &world.cast, &[id]).await;
 

@@ -157,7 +157,9 @@ impl Atlas {
         let criterion = named(&wanted.criterion, of)?.or_else(first).filter(|_| measure == Measure::Zero);
         let (store, when) = (&programme.store, (years.year(), years.area));
         let regions = board::regions(store, &visit.actor, when, boundaries, criterion.as_deref()).await?;
-        let provinces = unit::provinces(store.read(), boundaries.day_near(years.last_day())).await?;
+        let mut provinces = unit::provinces(store.read(), boundaries.day_near(years.last_day())).await?;
+        // the engines give them in orders of their own
+        provinces.sort_by(|one, other| one.code.cmp(&other.code));
         let sort = sort.unwrap_or_default();
         Ok(Some(Self { years, measure, sort, boundaries, standard, criterion, regions, provinces }))
     }
