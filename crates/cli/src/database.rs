@@ -38,10 +38,11 @@ pub(crate) async fn open(url: &str) -> anyhow::Result<Store> {
     }
 }
 
-/// The database at an address, with the lists of administrative units.
+/// The database at an address, with the lists of administrative units and the legal instruments.
 pub(crate) async fn store(url: &str) -> anyhow::Result<Store> {
     let store = open(url).await?;
     unit_list::load(&store, Moment::now()).await.map_err(spoken)?;
+    correspondence::open(&store, Moment::now()).await.map_err(spoken)?;
     Ok(store)
 }
 

@@ -10,6 +10,7 @@ mod dossier;
 mod figures;
 mod invented;
 mod land;
+mod letters;
 mod load;
 mod past;
 mod people;
@@ -33,7 +34,7 @@ use land::Commune;
 use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// Password of everybody who has an account; a demonstration has no secrets.
 pub(crate) const PASSWORD: &str = "mang-non-2026";
 /// The standard of all years: complete, and marked as illustrative on every page.
@@ -84,6 +85,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     setting::keep(&tx, setting::DEMO, UNFINISHED).await?;
     tx.commit().await?;
     unit_list::load(store, now).await?;
+    correspondence::open(store, now).await?;
     say(progress, "threshold classes");
     land::class_all(store, &world, first_day, last_day, now).await?;
     let communes = land::communes(store, first_day).await?;
@@ -108,6 +110,9 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     for year in years {
         fill(&programme, &world, (&people, &deep), year, now, progress).await?;
     }
+    say(progress, "letters and tasks");
+    correspondence::open(store, now).await?;
+    letters::write(store, &world, &people, now).await?;
     say(progress, "statistics of the database");
     store.analyse().await?;
     let tx = store.write().await?;

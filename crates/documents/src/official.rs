@@ -12,6 +12,8 @@ const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 const ABOUT: &str = "V/v";
 /// Cell 9b: before the recipients.
 pub(crate) const RECIPIENTS: &str = "Nơi nhận:";
+/// Before those who get it as an electronic document.
+pub(crate) const ELECTRONIC: &str = "Bản điện tử:";
 
 /// Room for a number written by hand.
 const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";

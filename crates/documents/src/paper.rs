@@ -14,6 +14,8 @@ pub struct Paper {
     pub title: Option<Title>,
     /// Addressees of a submission or report, after `Kính gửi:`.
     pub addressees: Vec<String>,
+    /// How urgent it is, as in `KHẨN`.
+    pub urgency: Option<String>,
     /// Who decides, as in `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH`.
     pub authority: Option<String>,
     /// Legal bases, one a line; the closing `;` and `.` are set by the layout.
@@ -28,6 +30,8 @@ pub struct Paper {
     pub co_signature: Option<Signature>,
     /// Recipients, one a line, the last one the file copy (`Lưu: VT, …`).
     pub recipients: Vec<String>,
+    /// Who gets it as an electronic document only, one a line, below the others.
+    pub electronic: Vec<String>,
     /// Notes in small print under a rule, after the signature.
     pub footnotes: Vec<String>,
     /// Annexes, each on new pages.
@@ -49,6 +53,7 @@ impl Paper {
             letterhead,
             title: None,
             addressees: Vec::new(),
+            urgency: None,
             authority: None,
             bases: Vec::new(),
             resolves: None,
@@ -56,6 +61,7 @@ impl Paper {
             signature: None,
             co_signature: None,
             recipients: Vec::new(),
+            electronic: Vec::new(),
             footnotes: Vec::new(),
             annexes: Vec::new(),
             marks: Vec::new(),

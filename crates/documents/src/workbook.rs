@@ -33,13 +33,11 @@ pub struct Workbook {
     formats: HashMap<Style, Format>,
 }
 
-/// A column: its head, what it counts in, and how wide it is.
+/// A column: its head, and how wide it is.
 #[derive(Clone, Debug, Default)]
 pub struct Column<'a> {
     /// What it says.
     pub head: Cow<'a, str>,
-    /// The unit below the head; empty where there is none.
-    pub unit: Cow<'a, str>,
     /// Width in characters.
     pub width: u16,
 }
@@ -47,14 +45,7 @@ pub struct Column<'a> {
 impl<'a> Column<'a> {
     /// A column with its width in characters.
     pub fn new(head: impl Into<Cow<'a, str>>, width: u16) -> Self {
-        Self { head: head.into(), unit: Cow::Borrowed(""), width }
-    }
-
-    /// The same column with a unit below its head.
-    #[must_use]
-    pub fn counted_in(mut self, unit: impl Into<Cow<'a, str>>) -> Self {
-        self.unit = unit.into();
-        self
+        Self { head: head.into(), width }
     }
 }
 
@@ -118,19 +109,13 @@ impl Sheet<'_> {
         self.row(&[Cell::text(words).marked(mark)])
     }
 
-    /// Heads with widths, a row of units where a column has one, and everything down to here and the first
-    /// `still` columns kept in sight.
+    /// Heads with widths, and everything down to here and the first `still` columns kept in sight.
     pub fn header(&mut self, columns: &[Column<'_>], still: u16) -> Result<(), WorkbookError> {
         for (place, column) in (0..).zip(columns) {
             self.written.set_column_width(place, f64::from(column.width))?;
         }
         let heads: Vec<Cell<'_>> = columns.iter().map(|column| Cell::text(&*column.head).marked(Mark::Head)).collect();
         self.row(&heads)?;
-        if columns.iter().any(|column| !column.unit.is_empty()) {
-            let units: Vec<Cell<'_>> =
-                columns.iter().map(|column| Cell::text(&*column.unit).marked(Mark::Unit)).collect();
-            self.row(&units)?;
-        }
         self.freeze(still)
     }
 

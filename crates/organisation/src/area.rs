@@ -58,11 +58,6 @@ impl Area {
         listed.flat_map(|scheme| scheme.classes.iter().map(move |class| Self { scheme, class }))
     }
 
-    /// Those of the schemes that hold on a day.
-    pub fn on(date: NaiveDate) -> impl Iterator<Item = Self> {
-        Self::all().filter(move |area| area.scheme.holds_on(date))
-    }
-
     /// The place of the area in the order of the file.
     pub fn rank(self) -> usize {
         Self::all().position(|area| area == self).unwrap_or(usize::MAX)

@@ -20,7 +20,7 @@ use crate::{
     Action, Actor, Change, Error, Moment, Place, Result,
     area::{self, Scheme},
     audit::Subject,
-    day,
+    class, day,
     unit::Name,
 };
 
@@ -153,7 +153,7 @@ async fn keep(
     person: Option<i64>,
 ) -> Result<i64> {
     // of two lists at once the second sees the first
-    change.tx.alone("area list").await?;
+    change.tx.alone(class::TOPIC).await?;
     let plan = match planned(&change.tx, heading, bytes, 1).await? {
         Ok(plan) if seal.is_none_or(|seal| seal == plan.seal) => plan,
         Ok(_) => return Err(Error::Conflict),

@@ -90,6 +90,9 @@ pub async fn end(change: &mut Change, unit: i64, scheme: &str, from: NaiveDate, 
     change.record("class_set", Subject { kind: "unit", id: unit, unit: Some(unit) }, &details).await
 }
 
+/// What a change of classes keeps to itself, be it of one unit or by a list.
+pub(crate) const TOPIC: &str = "classes";
+
 /// Columns of [`Later`] for a unit `u`, the day $1 and the scheme $2.
 pub(crate) const LATER: &str = "
     (SELECT MIN(x.valid_from) FROM unit_class x
@@ -136,8 +139,8 @@ fn grounded(ground: &str) -> Result<&str> {
 /// Ends the class that runs over a day on the day before; gives how many there were. What is said from that day or later
 /// stays as it is, and the change is refused.
 async fn close(change: &mut Change, unit: i64, scheme: &str, from: NaiveDate, ground: Option<&str>) -> Result<u64> {
-    // holds the unit's row, so that of two settings at once the second sees the first
-    change.tx.run("UPDATE unit SET level = level WHERE id = $1", [unit.into()]).await?;
+    // of two settings at once, or a setting and a list, the second sees the first
+    change.tx.alone(TOPIC).await?;
     let sql = format!("SELECT {LATER} FROM unit u WHERE u.id = $3");
     let later: Option<Later> = change.tx.row(&sql, [day(from).into(), scheme.into(), unit.into()]).await?;
     // an end contradicts no list that does not name the unit

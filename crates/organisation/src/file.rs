@@ -136,6 +136,11 @@ pub async fn check(bytes: Vec<u8>) -> Result<Checked> {
     Ok(Checked { kind: found.kind, sha256: found.sha256, bytes, thumbnail })
 }
 
+/// The fingerprint of bytes.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
 /// What was found in a file.
 struct Found {
     kind: FileKind,
@@ -162,5 +167,5 @@ fn examine(bytes: &Arc<Vec<u8>>) -> Result<Found, FileRefusal> {
         }
         sniff::Container::Zip => (office::examine(bytes)?, Look::None),
     };
-    Ok(Found { kind, sha256: hex::encode(Sha256::digest(bytes.as_slice())), look })
+    Ok(Found { kind, sha256: fingerprint(bytes), look })
 }

@@ -58,7 +58,7 @@ impl Refusal for SignInRefusal {
 pub struct Token(pub String);
 
 impl Token {
-    fn fresh() -> Self {
+    pub(crate) fn fresh() -> Self {
         // the thread's generator is cryptographic and seeded by the operating system
         Self(hex::encode(rand::random::<[u8; 32]>()))
     }
@@ -261,8 +261,11 @@ pub async fn actor_named(store: &Store, sign_in_name: &str, at: Moment) -> Resul
     }))
 }
 
-/// Ends every session of an account, but the one with a token.
+/// Ends every session of an account, but the one with a token. Where none is spared, its secret link ends with them.
 pub(crate) async fn end_all(tx: &Transaction, account: i64, but: Option<&str>) -> Result<()> {
+    if but.is_none() {
+        tx.run("DELETE FROM feed WHERE account_id = $1", [account.into()]).await?;
+    }
     let but = but.map(hashed).unwrap_or_default();
     tx.run("DELETE FROM session WHERE account_id = $1 AND token_hash <> $2", [account.into(), but.into()]).await?;
     Ok(())
@@ -288,6 +291,6 @@ pub async fn end(store: &Store, actor: &Actor, token: &str, at: Moment) -> Resul
     change.commit().await
 }
 
-fn hashed(token: &str) -> String {
+pub(crate) fn hashed(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }

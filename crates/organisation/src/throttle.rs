@@ -77,6 +77,22 @@ impl Counted {
     }
 }
 
+/// Whether an address guesses at secret links too fast. An office shares one, and the links of former officers go on
+/// asking: only a flood is held back.
+pub(crate) async fn links_held_back(db: &impl Sql, address: &str, now: Moment) -> Result<bool> {
+    let since = now.plus_minutes(-WINDOW_MINUTES).0;
+    let sql = "SELECT COUNT(*) FROM sign_in_failure WHERE subject = $1 AND at > $2";
+    Ok(db.number(sql, [format!("link:{address}").into(), since.into()]).await?.unwrap_or(0) >= PER_ADDRESS)
+}
+
+/// Counts a secret link that is nobody's.
+pub(crate) async fn link_missed(store: &Store, address: &str, now: Moment) -> Result<()> {
+    let tx = store.write().await?;
+    sweep(&tx, now).await?;
+    add(&tx, &format!("link:{address}"), now).await?;
+    Ok(tx.commit().await?)
+}
+
 async fn add(tx: &Transaction, subject: &str, now: Moment) -> Result<()> {
     tx.run("INSERT INTO sign_in_failure (subject, at) VALUES ($1, $2)", [subject.into(), now.0.into()]).await?;
     Ok(())

@@ -5,7 +5,10 @@ mod store;
 
 use chrono::NaiveDate;
 pub use name::Name;
-pub use store::{below, by_code, find, in_force, place, predecessors, provinces, reading_place, search, successors};
+pub use store::{
+    below, by_code, count, find, in_force, may_read, place, places, predecessors, provinces, reader, reading_place,
+    reading_places, search, successors,
+};
 
 /// The level of a unit in the administration.
 pub mod level {

@@ -2,10 +2,9 @@
 
 mod store;
 
-pub(crate) use store::places;
 pub use store::{find, list_of_unit, of_ids, of_province, of_unit, of_units};
 
-use organisation::{Action, Actor, Error, Place, Result, unit};
+use organisation::{Action, Actor, Error, Place, Result, actor::Held, unit};
 use storage::{Store, Transaction};
 
 use crate::{act::ActKind, decision::Outcome, figures::Figures, returning::Opening};
@@ -197,10 +196,15 @@ impl Dossier {
 
 /// Refuses whoever may not read a dossier: no office above its unit nor, where the unit ended, above what followed it.
 pub async fn may_read(store: &Store, actor: &Actor, dossier: &Dossier) -> Result<()> {
-    if !actor.may(Action::ReadDossier, &dossier.place) {
-        actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), dossier.unit).await?)?;
+    reader(store, actor, dossier).await.map(drop)
+}
+
+/// The office in which somebody reads a dossier.
+pub(crate) async fn reader<'a>(store: &Store, actor: &'a Actor, dossier: &Dossier) -> Result<&'a Held> {
+    match actor.office_for(Action::ReadDossier, &dossier.place) {
+        Err(Error::Forbidden) => unit::reader(store.read(), actor, dossier.unit).await,
+        held => held,
     }
-    Ok(())
 }
 
 /// Takes the dossier's next version; `Conflict` when somebody else took it first.

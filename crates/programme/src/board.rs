@@ -56,6 +56,8 @@ pub struct Tally {
     pub below_only: u64,
     /// Not met for both reasons.
     pub zero_and_below: u64,
+    /// Whether anything was decided in the year at all: [`DECIDED`].
+    pub decided: bool,
     /// Decided: recognised, published or not; or recorded so.
     pub recognised: u64,
     /// Decided: not recognised, published or not; or recorded so.
@@ -103,9 +105,9 @@ impl Tally {
         }
     }
 
-    /// Recognised communes; none where nothing was decided or recorded yet: that is not known to be zero.
-    pub const fn known_recognised(&self) -> Option<u64> {
-        if self.recognised + self.refused > 0 { Some(self.recognised) } else { None }
+    /// Recognised communes, where that is known.
+    pub fn known_recognised(&self) -> Option<u64> {
+        self.decided.then_some(self.recognised)
     }
 
     /// Communes with an outcome.
@@ -153,6 +155,7 @@ impl Tally {
         self.zero_only += other.zero_only;
         self.below_only += other.below_only;
         self.zero_and_below += other.zero_and_below;
+        self.decided |= other.decided;
         self.recognised += other.recognised;
         self.refused += other.refused;
         self.late += other.late;
@@ -172,13 +175,20 @@ struct Stand {
     timing: Timing,
 }
 
-/// The dossiers with their scores, and what was recorded of those on which nobody acted here: old years were decided
+/// The dossiers with their scores, and what was recorded of those that were never decided here: old years were decided
 /// before this program.
 pub(crate) const SCORED: &str = "FROM assessment a JOIN computation c ON c.assessment_id = a.id
-    LEFT JOIN past_result p ON p.unit_id = a.unit_id AND p.year = a.year AND a.newest_act_kind IS NULL";
+    LEFT JOIN past_result p ON p.unit_id = a.unit_id AND p.year = a.year AND (a.newest_act_kind IS NULL
+        OR NOT EXISTS (SELECT 1 FROM act x WHERE x.assessment_id = a.id AND x.kind = 'decision'))";
 
 /// What was decided of a dossier, or recorded.
 pub(crate) const OUTCOME: &str = "COALESCE(a.newest_outcome, p.outcome)";
+
+/// Whether how many are recognised in the year `$1` is known: in all the country, whatever a page narrows to, one decision
+/// is in force or recorded. Before that not even zero is known, and from then on zero is.
+pub(crate) const DECIDED: &str = "CAST(CASE WHEN EXISTS (SELECT 1 FROM past_result y WHERE y.year = $1)
+    OR EXISTS (SELECT 1 FROM assessment y WHERE y.year = $1 AND y.newest_outcome IS NOT NULL)
+    THEN 1 ELSE 0 END AS BIGINT) AS decided";
 
 /// The sheet of a dossier. No other table: a board of this year must not slow down with the acts of all years.
 const SHEET: &str = "JOIN figure_sheet s ON s.unit_id = a.unit_id AND s.year = a.year";
@@ -189,10 +199,14 @@ pub(crate) const NAMED: &str = "JOIN assessment_round r ON r.year = a.year
         AND (f.valid_to IS NULL OR f.valid_to >= r.period_to)";
 
 /// The columns of a stand in SQL. A state comes from acts alone: what is recorded is an outcome without one.
-const STAND: &str = "a.newest_act_kind AS act_kind,
-    CAST(CASE WHEN s.version > COALESCE(a.newest_act_sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed,
-    COALESCE(a.newest_outcome, p.outcome) AS outcome, c.verdict,
-    CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below";
+fn stand() -> String {
+    format!(
+        "a.newest_act_kind AS act_kind,
+         CAST(CASE WHEN s.version > COALESCE(a.newest_act_sheet_version, 0) THEN 1 ELSE 0 END AS BIGINT) AS changed,
+         {OUTCOME} AS outcome, c.verdict,
+         CAST(CASE WHEN c.zero_criteria <> '' THEN 1 ELSE 0 END AS BIGINT) AS zero, c.below_threshold AS below"
+    )
+}
 
 /// Whoever reads the board of a province, or of the country.
 fn readable(actor: &Actor, province: Option<i64>) -> Result<()> {
@@ -232,6 +246,7 @@ struct Group {
     handed_in: i64,
     late: i64,
     communes: i64,
+    decided: i64,
     facts_known: i64,
     facts_wanted: i64,
 }
@@ -271,9 +286,9 @@ async fn tallies_in(
     today: NaiveDate,
 ) -> Result<Country> {
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
-    let in_area = in_area(area);
+    let (stand, in_area) = (stand(), in_area(area));
     let sql = format!(
-        "SELECT a.province_id, a.class, {STAND},
+        "SELECT a.province_id, a.class, {stand}, {DECIDED},
                 CAST(CASE WHEN a.handed_in_on IS NULL THEN 0 ELSE 1 END AS BIGINT) AS handed_in,
                 CAST(CASE WHEN a.days_late > 0 THEN 1 ELSE 0 END AS BIGINT) AS late, COUNT(*) AS communes,
                 CAST(SUM(c.facts_known) AS BIGINT) AS facts_known, CAST(SUM(c.facts_wanted) AS BIGINT) AS facts_wanted
@@ -297,6 +312,7 @@ async fn tallies_in(
             timing: Timing::of(group.handed_in > 0, group.late, due.of(group.province_id), today),
         };
         tally.add(&stand, counted(group.communes));
+        tally.decided = group.decided > 0;
         tally.facts_known = counted(group.facts_known);
         tally.facts_wanted = counted(group.facts_wanted);
         country.provinces.entry(group.province_id).or_default().merge(&tally);

@@ -344,8 +344,9 @@ pub(crate) fn tidy(text: &str, longest: usize) -> Result<String> {
 }
 
 /// For somebody who may read what a council did.
-pub fn may_read(actor: &Actor, council: &Council) -> Result<()> {
-    actor.office_for(Action::ReadDossier, &council.place).map(drop).map_err(|_| Error::NotFound)
+pub async fn may_read(store: &Store, actor: &Actor, council: &Council) -> Result<()> {
+    let place = council.kind.place(unit::reading_place(store.read(), council.unit).await?);
+    actor.office_for(Action::ReadDossier, &place).map(drop).map_err(|_| Error::NotFound)
 }
 
 fn stored_day(stored: Option<&String>) -> Option<NaiveDate> {

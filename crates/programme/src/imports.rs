@@ -221,7 +221,7 @@ pub async fn check_file(
         let asked = workbook::Asked { standard, year, communes, actor, most };
         let (bytes, mapping) = (file.bytes.to_vec(), file.mapping.cloned());
         let read = move || Ok(asked.read(&bytes, mapping.as_ref()).map_err(ImportRefusal::Unreadable)?);
-        match apart(read).await? {
+        match read_apart(read).await? {
             workbook::Answer::Read(read, form) => (read, form),
             workbook::Answer::Foreign(previews) => return Ok(Checked::Foreign(previews)),
         }
@@ -236,9 +236,13 @@ pub async fn check_file(
 }
 
 /// Reads a workbook where nobody else waits; a reader that gives up in the middle of one has found it damaged.
-async fn apart<T: Send + 'static>(read: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let damaged = |_| Err(ImportRefusal::Unreadable(reader::Unreadable::Damaged).into());
-    tokio::task::spawn_blocking(read).await.unwrap_or_else(damaged)
+async fn read_apart<T: Send + 'static>(read: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    apart(read).await.unwrap_or_else(|_| Err(ImportRefusal::Unreadable(reader::Unreadable::Damaged).into()))
+}
+
+/// Does what takes long where nobody else waits.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::broken)
 }
 
 /// Whether bytes are a workbook, and not a text.

@@ -16,11 +16,11 @@ use organisation::{
     unit::{self, level},
 };
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::{
     Programme,
     returning::{LONGEST_WORDS, words},
+    snapshot::fingerprint,
 };
 
 /// What was recorded from one file.
@@ -56,7 +56,7 @@ pub async fn import(
     let recognised = results.iter().filter(|one| one.outcome == crate::decision::Outcome::Recognised).count();
     let imported = Imported { results: results.len(), recognised };
     store::insert(&change, results).await?;
-    let details = Details { sha256: hex::encode(Sha256::digest(bytes)), imported };
+    let details = Details { sha256: fingerprint(bytes), imported };
     change.record("past_results_recorded", Subject { kind: "past_result", id: 0, unit: None }, &details).await?;
     change.commit().await?;
     Ok(Ok(imported))

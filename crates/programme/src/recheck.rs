@@ -210,11 +210,11 @@ async fn still_open(change: &Change, dossier: &Dossier, recheck: &Recheck) -> Re
 
 /// Refuses whoever may not read a second look: the commune reads the conclusion of its own dossier, the province's
 /// offices all of them.
-pub fn may_read(actor: &Actor, dossier: &Dossier, recheck: &Recheck) -> Result<()> {
+pub async fn may_read(store: &Store, actor: &Actor, dossier: &Dossier, recheck: &Recheck) -> Result<()> {
     if actor.may(Action::Recheck, &dossier.place) {
         return Ok(());
     }
-    actor.office_for(Action::ReadDossier, &dossier.place)?;
+    assessment::may_read(store, actor, dossier).await?;
     let province = Place { unit: dossier.province, above: Vec::new() };
     if recheck.closing.is_none() && !actor.may(Action::ReadProvincialBoard, &province) {
         return Err(Error::NotFound);

@@ -112,7 +112,7 @@ pub async fn of(
     let store = &programme.store;
     let (groups, group) = match whose {
         Whose::Commune(id) => {
-            actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), id).await?)?;
+            unit::may_read(store.read(), actor, id).await?;
             (Some(Groups::Commune(id)), id)
         }
         Whose::Province(id) => {

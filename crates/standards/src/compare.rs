@@ -155,8 +155,8 @@ pub enum Said {
     Measure(Measure, Vec<(String, Gloss)>),
     /// What 0/0 gives.
     WhenEmpty(WhenEmpty),
-    /// The bands of a measure, and whether they are all there are.
-    Bands(Measure, Vec<Band>, bool),
+    /// The bands of a measure, whether they are all there are, and where that was read if not with the bands.
+    Bands(Measure, Vec<Band>, bool, Option<Source>),
     /// Notes, as many as are spoken of.
     Notes(Vec<Note>),
 }
@@ -179,7 +179,7 @@ impl Value {
     pub fn is_gap(&self) -> bool {
         match &self.said {
             None => true,
-            Some(Said::Bands(_, _, complete)) => !complete,
+            Some(Said::Bands(_, _, complete, _)) => !complete,
             Some(_) => false,
         }
     }
@@ -187,7 +187,7 @@ impl Value {
     /// Where its parts come from; bands and notes have a source each.
     pub fn sources(&self) -> Vec<&Source> {
         match &self.said {
-            Some(Said::Bands(_, bands, _)) => bands.iter().map(|band| &band.source).collect(),
+            Some(Said::Bands(_, bands, _, all)) => bands.iter().map(|band| &band.source).chain(all).collect(),
             Some(Said::Notes(notes)) => notes.iter().map(|note| &note.source).collect(),
             _ => vec![&self.source],
         }
@@ -291,7 +291,8 @@ fn of_indicator(standard: &Standard, criterion: &str, indicator: &Indicator) -> 
         let said = indicator.when_empty.map(Said::WhenEmpty);
         values.push(of(Aspect::WhenEmpty, said, indicator.when_empty_source.as_ref()));
     }
-    let bands = Said::Bands(indicator.measure, indicator.bands.clone(), indicator.bands_complete);
+    let (bands, all) = (indicator.bands.clone(), indicator.complete_source.clone());
+    let bands = Said::Bands(indicator.measure, bands, indicator.bands_complete, all);
     values.push(of(Aspect::Bands, Some(bands), Some(&indicator.source)));
     values
 }

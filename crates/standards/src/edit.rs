@@ -10,7 +10,10 @@ use crate::compare::{Aspect, Place};
 use crate::exact::Exact;
 use crate::source::{Gloss, Provenance};
 use crate::standard::WhenEmpty;
-use parts::{band_rows, cited, criterion, indicator, inline, kept_lines, put, quoted, rows, stands, weaker};
+use parts::{
+    COMPLETE, band_rows, cited, criterion, indicator, inline, kept_lines, put, quoted, rows, stands, wants_completing,
+    weaker,
+};
 
 /// Where a new value was read, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,15 +182,23 @@ pub fn apply(text: &str, edit: &Edit, citing: &Citing) -> Result<String, EditFau
             let weaker = weaker(&document, citing.provenance);
             let table = indicator(&mut document, no)?;
             let kept = kept_lines(table, bands, &weaker);
-            if kept.iter().all(Option::is_some) {
+            let all_kept = kept.iter().all(Option::is_some);
+            let completes = *complete && wants_completing(table, all_kept, &weaker);
+            if all_kept && !completes {
                 if stands(table, bands.len(), *complete) {
                     return Ok(text.to_owned());
                 }
-                // a citation that no band takes is none
+                // a citation that neither a band takes nor that they are all is none
                 document = read(text)?;
             }
             let rows = band_rows(bands, kept, (&source, citing.note.as_ref()))?;
-            set_bands(indicator(&mut document, no)?, rows, *complete);
+            let table = indicator(&mut document, no)?;
+            put(table, "bands", rows);
+            if completes {
+                put(table, COMPLETE, entry(true.into()));
+            } else if !complete {
+                put(table, COMPLETE, false.into());
+            }
         }
         Edit::Criterion { .. } => add_criterion(&mut document, edit, (&source, citing.note.as_ref()))?,
         Edit::Indicator { .. } => add_indicator(&mut document, edit, (&source, citing.note.as_ref()))?,
@@ -216,15 +227,6 @@ fn named(name: &Gloss, source: Option<&str>, note: Option<&Gloss>) -> Value {
     match source {
         Some(source) => inline(words.into_iter().chain([("source", source.into())]), note),
         None => inline(words, note),
-    }
-}
-
-fn set_bands(table: &mut Table, bands: Value, complete: bool) {
-    put(table, "bands", bands);
-    if complete {
-        table.remove("bands_complete");
-    } else {
-        put(table, "bands_complete", false.into());
     }
 }
 
@@ -279,7 +281,10 @@ fn add_indicator(
     put(&mut table, "name", named(name, Some(source), note));
     put(&mut table, "measure", inline(words, None));
     let rows = band_rows(bands, vec![None; bands.len()], (source, None))?;
-    set_bands(&mut table, rows, *complete);
+    put(&mut table, "bands", rows);
+    if !complete {
+        put(&mut table, COMPLETE, false.into());
+    }
     let indicators = criterion(document, of)?
         .entry("indicators")
         .or_insert_with(|| Item::ArrayOfTables(toml_edit::ArrayOfTables::new()));

@@ -143,6 +143,8 @@ pub struct Indicator {
     pub measure_source: Source,
     /// Where the rule for 0/0 comes from.
     pub when_empty_source: Option<Source>,
+    /// Where it was read that there are no other bands, if not with the bands.
+    pub complete_source: Option<Source>,
 }
 
 impl Indicator {
@@ -355,11 +357,6 @@ impl Standard {
             && self.classes.iter().all(|class| class.threshold.is_some())
             && self.criteria.iter().all(|criterion| criterion.max_points.is_some() && !criterion.indicators.is_empty())
             && self.indicators().all(|(_, indicator)| indicator.bands_complete)
-    }
-
-    /// Whether the standard is not known to be out of force on `day`. Versions overlap: a day alone chooses none.
-    pub fn may_be_in_force_on(&self, day: NaiveDate) -> bool {
-        self.effective_from.is_none_or(|from| from <= day) && self.effective_to.is_none_or(|to| day <= to)
     }
 
     pub(crate) fn fact_names(&self, facts: impl IntoIterator<Item = FactId>) -> Vec<String> {

@@ -73,7 +73,7 @@ fn a_filled_gap_is_a_difference_that_changes_nothing_known() {
     let difference = only(&before, &after(&before, &edit, Provenance::Verified));
     assert_eq!((difference.place.name(), difference.aspect), ("2", Aspect::MaxPoints));
     assert_eq!(difference.after.as_ref().unwrap().said, Some(Said::Number(75)));
-    assert!(!difference.changes_known() && !difference.is_of_source());
+    assert!(!difference.changes_known());
 }
 
 #[test]
@@ -86,7 +86,8 @@ fn a_known_value_gives_way_only_to_a_surer_one() {
     assert!(!only(&before, &verified).changes_known());
     let edit = Edit::Number(Place::Class("other".into()), Aspect::Threshold, 850);
     let confirmed = only(&before, &after(&before, &edit, Provenance::Verified));
-    assert!(confirmed.is_of_source() && !confirmed.changes_known());
+    assert_eq!(confirmed.before.as_ref().unwrap().said, confirmed.after.as_ref().unwrap().said);
+    assert!(!confirmed.changes_known());
     assert!(only(&before, &after(&before, &edit, Provenance::RecalledLow)).changes_known(), "a worse ground");
     let edit = Edit::Number(Place::Class("other".into()), Aspect::Threshold, 800);
     let again = only(&verified, &after(&verified, &edit, Provenance::Verified));
@@ -110,6 +111,29 @@ fn what_is_left_out_changes_what_is_known() {
     let cut = before.text.replacen("effective_from = { value = 2024-01-01, source = \"made-up\" }\n", "", 1);
     let difference = only(&before, &Standard::parse(&cut).unwrap());
     assert!(difference.changes_known() && difference.aspect == Aspect::EffectiveFrom);
+    // nor do bands that are all there is go without a trace, whoever says that they are open now
+    let bands = "bands = [{ min = 90, points = 60, source = \"test\" }, { max = 90, points = 0, source = \"test\" }]";
+    let cut = SMALL.replacen(bands, "bands_complete = false\nbands = []", 1);
+    let difference = only(&Standard::parse(SMALL).unwrap(), &Standard::parse(&cut).unwrap());
+    assert!(difference.changes_known() && difference.aspect == Aspect::Bands);
+}
+
+#[test]
+fn that_there_are_no_other_bands_has_a_source_that_is_told_and_gives_way_to_a_surer_one() {
+    let before = known("qd-06-2019");
+    // yes and no have their points, and whether there is more is open
+    let yes = NewBand { min: Some(1.into()), max: None, points: 15 };
+    let no = NewBand { min: None, max: Some(1.into()), points: 0 };
+    let all = Edit::Bands("1.2".into(), vec![yes, no], true);
+    let derived = after(&before, &all, Provenance::Derived);
+    let told = only(&before, &derived);
+    let (old, new) = (told.before.as_ref().unwrap().sources(), told.after.as_ref().unwrap().sources());
+    assert_eq!((old.len(), &new[..2], new[2].provenance), (2, &old[..], Provenance::Derived));
+    assert!(!told.changes_known());
+    let verified = after(&derived, &all, Provenance::Verified);
+    assert!(!only(&derived, &verified).changes_known());
+    assert!(only(&verified, &derived).changes_known(), "a worse ground");
+    assert_eq!(after(&verified, &all, Provenance::Reported).text, verified.text);
 }
 
 const SMALL: &str = r#"id = "small"
@@ -160,7 +184,7 @@ fn a_figure_with_another_label_is_told_and_changes_nothing_known() {
     let after = Standard::parse(&SMALL.replace("vi = \"số sinh\"", "vi = \"số sinh và chuyển đến\"")).unwrap();
     let difference = only(&before, &after);
     assert_eq!((difference.place.name(), difference.aspect), ("1.1", Aspect::Measure));
-    assert!(!difference.changes_known() && !difference.is_of_source());
+    assert!(!difference.changes_known());
 }
 
 #[test]

@@ -108,11 +108,18 @@ fn bands_that_stood_there_take_a_surer_source_only() {
     assert_eq!(indicator.bands[1].min.unwrap().to_string(), "92.5");
     let recalled = typed(&bands, true, Provenance::RecalledHigh);
     assert_eq!(sources(&recalled), [Provenance::Reported, Provenance::RecalledHigh, Provenance::RecalledHigh]);
-    // confirmed alone, and confirmed by nothing surer: then no citation is written that no band takes
+    // confirmed alone, and confirmed by nothing surer: then no citation is written that nothing takes
     assert_eq!(sources(&typed(&bands[..1], false, Provenance::Verified)), [Provenance::Verified]);
     assert_eq!(typed(&bands[..1], false, Provenance::Reported), text());
-    let all = typed(&bands[..1], true, Provenance::Reported);
-    assert!(all != text() && !all.contains("[citations.r1-"), "{all}");
+    assert!(!typed(&[], false, Provenance::Verified).contains("[citations.r1-"));
+    // that there are no others stands with its own source
+    let known = Edit::Bands("1.2".into(), vec![band(Some("1"), None, 15), band(None, Some("1"), 0)], true);
+    let all = apply(&text(), &known, &Citing { provenance: Provenance::Derived, ..citing() }).unwrap();
+    assert!(all.contains("bands_complete = { value = true, source = \"r1-1\" }"), "{all}");
+    let standard = read(&all);
+    let (_, indicator) = standard.indicator("1.2").unwrap();
+    assert!(indicator.bands_complete && indicator.bands == read(&text()).indicator("1.2").unwrap().1.bands);
+    assert_eq!(indicator.complete_source.as_ref().unwrap().article.as_deref(), Some(citing().article.as_str()));
 }
 
 #[test]

@@ -129,14 +129,12 @@ fn the_same_fact_has_the_same_label_and_kind_in_all_standards() {
 #[test]
 fn dates_of_force_are_inclusive_days_and_versions_overlap() {
     let library = built_in();
-    let in_force = |id: &str, year, month, day| {
-        let day = NaiveDate::from_ymd_opt(year, month, day).unwrap();
-        library.latest(id).unwrap().may_be_in_force_on(day)
-    };
-    assert!(in_force("qd-34-2014", 2014, 7, 15) && !in_force("qd-34-2014", 2014, 7, 14));
-    assert!(in_force("qd-34-2014", 2020, 1, 2) && !in_force("qd-34-2014", 2020, 1, 3));
-    assert!(in_force("qd-06-2019", 2019, 1, 3) && !in_force("qd-06-2019", 2019, 1, 2));
-    assert!(in_force("qd-37-2010", 2014, 7, 14) && !in_force("qd-37-2010", 2014, 7, 15));
+    let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+    let standard = |id: &str| library.latest(id).unwrap();
+    assert_eq!(standard("qd-37-2010").effective_to, day(2014, 7, 14));
+    assert_eq!(standard("qd-34-2014").effective_from, day(2014, 7, 15));
+    assert_eq!(standard("qd-34-2014").effective_to, day(2020, 1, 2));
+    assert_eq!(standard("qd-06-2019").effective_from, day(2019, 1, 3));
 }
 
 #[test]

@@ -117,7 +117,8 @@ fn run(library: &Library, path: &Path) -> usize {
     let standard = library.revision(&file.standard, file.revision).unwrap();
     let date = file.date.date.unwrap();
     let date = NaiveDate::from_ymd_opt(date.year.into(), date.month.into(), date.day.into()).unwrap();
-    assert!(standard.may_be_in_force_on(date), "{}", path.display());
+    let begun = standard.effective_from.is_none_or(|from| from <= date);
+    assert!(begun && standard.effective_to.is_none_or(|to| date <= to), "{}", path.display());
     for case in &file.cases {
         let at = format!("{}: {}", path.display(), case.name);
         let class = case.class.as_ref().unwrap_or(&file.class);

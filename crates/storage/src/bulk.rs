@@ -9,6 +9,27 @@ const PLACEHOLDERS: usize = 1_500;
 
 /// Inserts rows of equal length into `table (columns)`.
 pub async fn insert_many(tx: &Transaction, table: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Result<(), Error> {
+    insert(tx, table, columns, rows, "").await.map(drop)
+}
+
+/// The same for rows some of which may be there already: those stay as they are. Gives how many were new.
+pub async fn insert_missing(
+    tx: &Transaction,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+) -> Result<u64, Error> {
+    insert(tx, table, columns, rows, " ON CONFLICT DO NOTHING").await
+}
+
+async fn insert(
+    tx: &Transaction,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<Vec<Value>>,
+    otherwise: &str,
+) -> Result<u64, Error> {
+    let mut inserted = 0;
     let width = columns.len().max(1);
     // SQLite looks each `$n` up among all before it, so that long statements would cost the square of their length
     let numbered = tx.get_database_backend() != DbBackend::Sqlite;
@@ -22,10 +43,10 @@ pub async fn insert_many(tx: &Transaction, table: &str, columns: &[&str], rows: 
                 format!("({})", places.join(","))
             })
             .collect();
-        let sql = format!("INSERT INTO {table} ({}) VALUES {}", columns.join(","), places.join(","));
-        tx.run(&sql, chunk.into_iter().flatten()).await?;
+        let sql = format!("INSERT INTO {table} ({}) VALUES {}{otherwise}", columns.join(","), places.join(","));
+        inserted += tx.run(&sql, chunk.into_iter().flatten()).await?;
     }
-    Ok(())
+    Ok(inserted)
 }
 
 /// The next free id of a table whose rows are about to be loaded with ids of our own. Nobody else may write to the

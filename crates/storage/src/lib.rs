@@ -14,7 +14,7 @@ mod store;
 mod transaction;
 mod words;
 
-pub use bulk::{insert_many, next_id, settle_ids};
+pub use bulk::{insert_many, insert_missing, next_id, settle_ids};
 pub use connect::file_of;
 pub use error::Error;
 pub use migrate::fingerprint;

@@ -28,6 +28,15 @@ const STEPS: &[(&str, &str)] = &[
     ("0018_areas", include_str!("../migrations/0018_areas.sql")),
     ("0019_targets", include_str!("../migrations/0019_targets.sql")),
     ("0020_past_withdrawals", include_str!("../migrations/0020_past_withdrawals.sql")),
+    ("0021_papers", include_str!("../migrations/0021_papers.sql")),
+    ("0022_tasks", include_str!("../migrations/0022_tasks.sql")),
+    ("0023_notices", include_str!("../migrations/0023_notices.sql")),
+    ("0024_delegations", include_str!("../migrations/0024_delegations.sql")),
+    ("0025_mail", include_str!("../migrations/0025_mail.sql")),
+    ("0026_calendar", include_str!("../migrations/0026_calendar.sql")),
+    ("0027_coordination", include_str!("../migrations/0027_coordination.sql")),
+    ("0028_difficulties", include_str!("../migrations/0028_difficulties.sql")),
+    ("0029_exchange", include_str!("../migrations/0029_exchange.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

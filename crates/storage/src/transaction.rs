@@ -171,15 +171,18 @@ impl Group {
     async fn commit(&mut self) {
         let waiting = mem::take(&mut self.waiting);
         let kept = match self.whole.take() {
-            Some(whole) => whole.commit().await.map_err(|error| {
-                tracing::error!(%error, "a commit failed");
-                Arc::from(error.to_string())
-            }),
+            Some(whole) => whole.commit().await.map_err(|error| Arc::from(error.to_string())),
             None => Ok(()),
         };
+        let mut heard = false;
         for told in waiting {
             // who went away meanwhile need not hear it
-            let _heard = told.send(kept.clone());
+            heard |= told.send(kept.clone()).is_ok();
+        }
+        if let Err(error) = kept
+            && !heard
+        {
+            tracing::error!(%error, "a commit failed");
         }
     }
 }

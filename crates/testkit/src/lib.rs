@@ -6,10 +6,12 @@ mod cast;
 mod engine;
 pub mod files;
 mod phone;
+mod smtp;
 
 pub use cast::{Cast, PASSWORD, seat};
 pub use engine::{Engine, Place, World, empty};
 pub use phone::Phone;
+pub use smtp::{MailServer, Taken};
 
 use organisation::Moment;
 

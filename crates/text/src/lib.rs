@@ -9,7 +9,7 @@ mod write;
 use std::borrow::Cow;
 
 pub use fold::{fold, nfc, sort_key};
-pub use write::{clock_date, clock_moment, date, decimal, grouped, long_date, long_hour, moment};
+pub use write::{clock_date, clock_moment, clock_time, date, decimal, grouped, long_date, long_hour, moment};
 
 rust_i18n::i18n!("catalogue", fallback = "vi");
 

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound as _};
 
 use crate::Lang;
 
@@ -30,6 +30,11 @@ pub fn moment(milliseconds: i64) -> String {
 /// The day of a moment in Viet Nam's time.
 pub fn clock_date(milliseconds: i64) -> NaiveDate {
     hanoi(milliseconds).map_or(NaiveDate::MIN, |at| at.date_naive())
+}
+
+/// Day and hour in Viet Nam of milliseconds since 1970, to the second.
+pub fn clock_time(milliseconds: i64) -> NaiveDateTime {
+    hanoi(milliseconds).map_or(NaiveDateTime::MIN, |at| at.naive_local().trunc_subsecs(0))
 }
 
 /// The hour on a paper: "14 giờ 05".

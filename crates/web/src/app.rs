@@ -1,6 +1,7 @@
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 
-use organisation::{Moment, Role, password::Passwords, sealing::Key};
+use chrono::NaiveTime;
+use organisation::{Moment, Role, mail::Post, password::Passwords, sealing::Key};
 use programme::{Programme, survey::Gate};
 
 /// What every page works with; cheap to clone.
@@ -31,6 +32,10 @@ pub struct Config {
     pub key: Key,
     /// The clock; tests give a fixed one.
     pub clock: fn() -> Moment,
+    /// The way out for mail; none: notices stay on the pages.
+    pub mail: Option<Post>,
+    /// The hour, in Viet Nam, from which people are reminded of the day.
+    pub remind_from: NaiveTime,
 }
 
 /// How requests reach the program: what may be trusted about them, and where it may listen.
@@ -85,7 +90,14 @@ impl Deref for App {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { transport: Transport::Loopback, demo_accounts: Vec::new(), key: Key::fresh(), clock: Moment::now }
+        Self {
+            transport: Transport::Loopback,
+            demo_accounts: Vec::new(),
+            key: Key::fresh(),
+            clock: Moment::now,
+            mail: None,
+            remind_from: NaiveTime::from_hms_opt(7, 0, 0).unwrap_or_default(),
+        }
     }
 }
 

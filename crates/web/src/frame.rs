@@ -8,13 +8,13 @@ use std::{
 
 use askama::filters::HtmlSafe;
 use axum::http::Method;
-use organisation::{Actor, Role};
+use organisation::{Action, Actor, Role, notice};
 use standards::Standard;
 
 use crate::{
     App, assets,
     routes::{SPEAKING, routes},
-    routing::Route,
+    routing::{Access, Route},
     words::Words,
 };
 
@@ -35,6 +35,8 @@ pub(crate) struct Frame {
     pub(crate) demo: bool,
     /// The illustrative standard behind the page, in words.
     pub(crate) illustrative: Option<String>,
+    /// How many notices the person has not read, up to a hundred.
+    pub(crate) unread: i64,
 }
 
 /// A line of the navigation.
@@ -56,7 +58,22 @@ impl Frame {
     pub(crate) fn new(app: &App, actor: Option<Arc<Actor>>, words: Words, here: String, title: String) -> Self {
         let nav = actor.as_deref().map_or_else(Vec::new, |actor| navigation(actor, words, &here));
         let here = page_of(&here).unwrap_or(here);
-        Self { words, title, actor, nav, here, demo: app.programme.demo, illustrative: None }
+        Self { words, title, actor, nav, here, demo: app.programme.demo, illustrative: None, unread: 0 }
+    }
+
+    /// Tells how many notices wait.
+    pub(crate) const fn with_unread(mut self, unread: i64) -> Self {
+        self.unread = unread;
+        self
+    }
+
+    /// How many notices wait, in words; empty: none.
+    pub(crate) fn unread_words(&self) -> String {
+        match self.unread {
+            0 => String::new(),
+            count if count >= notice::MOST_COUNTED => self.with("notices.counted_most", "count", count),
+            count => self.with("notices.counted", "count", count),
+        }
     }
 
     /// Names the page that shows the form, where its path says less than that.
@@ -174,8 +191,20 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
             Role::DistrictLead | Role::DistrictChair | Role::DistrictOffice => {}
         }
     }
+    if !actor.offices.is_empty() {
+        add("waiting.nav", "/due".to_owned());
+    }
+    if Access::Office(Action::Direct).admits(actor) {
+        add("directive.nav", "/directives".to_owned());
+    }
+    if Access::Office(Action::WorkOnTasks).admits(actor) {
+        add("task.title", "/tasks".to_owned());
+    }
     if SPEAKING.admits(actor) {
         add("layout.nav.councils", "/councils".to_owned());
+    }
+    if Access::Office(Action::ReadPapers).admits(actor) {
+        add("book.link", "/papers".to_owned());
     }
     add("layout.nav.standards", "/standards".to_owned());
     add("layout.nav.units", "/units/search".to_owned());

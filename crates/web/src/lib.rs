@@ -23,6 +23,7 @@ mod routing;
 mod serve;
 mod visit;
 mod words;
+mod work;
 
 pub use app::{App, Config, DemoAccount, Transport};
 pub use routes::{router, routes};

@@ -11,10 +11,11 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, tr
 use crate::{
     App, assets, guard, pages,
     pages::{
-        accounts, appraisals, areas, boards, check, classes, code, councils, decisions, dossiers, evidence, fault,
-        history, home, imports, language, offices, papers, password, procedures, provinces, rechecks, register,
-        results, reviews, revisions, rounds, second_factor, secured, series, sessions, sign_in, sittings, standards,
-        support, survey, surveys, targets, units,
+        accounts, appraisals, areas, boards, books, calendar, check, classes, code, coordination, councils, decisions,
+        difficulties, directives, dossiers, due, evidence, fault, history, home, imports, incidents, instruments,
+        language, notices, offices, papers, password, periods, procedures, provinces, rechecks, register, results,
+        reviews, revisions, rounds, second_factor, sectors, secured, series, sessions, sign_in, sittings, standards,
+        support, survey, surveys, targets, tasks, units,
     },
     routing::{Access, Routes},
     visit,
@@ -38,6 +39,15 @@ const REVIEWING: Access = Access::OneOf(&[Action::HoldReview, Action::ReadDossie
 
 /// Who sees drafts of standards.
 const DRAFTING: Access = Access::OneOf(&[Action::ReviseStandard, Action::EnactStandard]);
+
+/// Who meets difficulties, reads of them, or answers.
+const BRINGING: Access = Access::OneOf(&[Action::RaiseDifficulty, Action::AnswerDifficulty, Action::ReadPapers]);
+
+/// Who sends extraordinary reports, or receives them.
+const REPORTING: Access = Access::OneOf(&[Action::ReportIncident, Action::ReceiveIncident]);
+
+/// Who writes down the items of a paper.
+const SETTING: Access = Access::OneOf(&[Action::Direct, Action::KeepPapers]);
 
 /// Every page and every form. A new one is a line here; tests try each line without rights.
 #[rustfmt::skip]
@@ -63,6 +73,11 @@ pub fn routes() -> Routes {
         .post("/sessions/ending", SignedIn, sessions::end_others)
         .post("/sessions/{session}/ending", SignedIn, sessions::end_one)
 
+        .get("/notices", SignedIn, notices::list)
+        .post("/notices/reading", SignedIn, notices::read_all)
+        .post("/notices/mail", SignedIn, notices::set_address)
+        .get("/notices/{notice}", SignedIn, notices::open)
+
         .get("/accounts", Office(Action::ManageAccounts), accounts::list)
         .post("/accounts", Office(Action::ManageAccounts), accounts::register)
         .get("/accounts/{account}", Office(Action::ManageAccounts), offices::show)
@@ -71,11 +86,21 @@ pub fn routes() -> Routes {
         .post("/accounts/{account}/second-factor/reset", Office(Action::ManageAccounts), secured::reset_factor)
         .post("/accounts/{account}/sessions/ending", Office(Action::ManageAccounts), secured::end_sessions)
         .post("/accounts/{account}/reopening", Office(Action::ManageAccounts), accounts::reopen)
+        .post("/accounts/{account}/mail", Office(Action::ManageAccounts), notices::set_address_of)
         .post("/accounts/{account}/offices", Office(Action::ManageAccounts), offices::give)
         .post("/accounts/{account}/offices/{office}/ending", Office(Action::ManageAccounts), offices::end)
         .post("/accounts/{account}/offices/{office}/withdrawal", Office(Action::ManageAccounts), offices::withdraw)
 
+        .get("/due", SignedIn, due::list)
+        .post("/due/feed", SignedIn, due::feed::make)
+        .post("/due/feed/ending", SignedIn, due::feed::end)
+        .get("/feeds/{feed}", Public, due::feed::read)
+        .get("/calendar", SignedIn, calendar::show)
+        .post("/calendar", Office(Action::KeepCalendar), calendar::enter)
+        .post("/calendar/{entry}/withdrawal", Office(Action::KeepCalendar), calendar::withdraw)
+
         .get("/units/search", SignedIn, units::search)
+        .get("/instruments", SignedIn, instruments::list)
 
         .get("/boards", Office(Action::ReadNationalBoard), boards::country)
         .get("/boards/map", Office(Action::ReadNationalBoard), boards::map)
@@ -107,6 +132,33 @@ pub fn routes() -> Routes {
         .get("/boards/indicators.xlsx", Office(Action::ReadNationalBoard), boards::workbooks::indicator_sums)
         .get("/boards/provinces/{province}/board.xlsx", Office(Action::ReadProvincialBoard), boards::workbooks::province)
         .get("/boards/provinces/{province}/indicators.xlsx", Office(Action::ReadProvincialBoard), boards::workbooks::indicator_figures)
+
+        .get("/sectors", Office(Action::ReadPapers), sectors::list)
+        .get("/sectors/{sector}", Office(Action::ReadPapers), sectors::show)
+        .get("/units/{unit}/coordination", Office(Action::ReadPapers), coordination::list)
+        .post("/units/{unit}/coordination", Office(Action::KeepCoordination), coordination::establish)
+        .get("/coordination/{body}", Office(Action::ReadPapers), coordination::show)
+        .post("/coordination/{body}/terms", Office(Action::KeepCoordination), coordination::renew)
+        .post("/coordination/{body}/members", Office(Action::KeepCoordination), coordination::join)
+        .post("/coordination/{body}/members/{member}/leaving", Office(Action::KeepCoordination), coordination::leave)
+        .post("/coordination/{body}/meetings", Office(Action::KeepCoordination), coordination::hold)
+        .post("/coordination/{body}/meetings/{meeting}/minutes", Office(Action::KeepCoordination), coordination::keep_minutes)
+        .get("/units/{unit}/periods", Office(Action::ReadPapers), periods::list)
+        .post("/units/{unit}/periods", Office(Action::KeepCoordination), periods::open)
+        .post("/periods/{period}/closing", Office(Action::KeepCoordination), periods::close)
+        .post("/periods/{period}/copies", Office(Action::KeepCoordination), periods::copy)
+
+        .get("/difficulties", BRINGING, difficulties::list)
+        .post("/difficulties", Office(Action::RaiseDifficulty), difficulties::raise)
+        .get("/difficulties/{difficulty}", BRINGING, difficulties::show)
+        .post("/difficulties/{difficulty}/answer", Office(Action::AnswerDifficulty), difficulties::answer)
+        .post("/difficulties/{difficulty}/forwarding", Office(Action::AnswerDifficulty), difficulties::forward)
+        .post("/difficulties/{difficulty}/closing", Office(Action::RaiseDifficulty), difficulties::close)
+        .get("/answers", SignedIn, difficulties::book)
+        .get("/incidents", REPORTING, incidents::list)
+        .post("/incidents", Office(Action::ReportIncident), incidents::report)
+        .get("/incidents/{incident}", REPORTING, incidents::show)
+        .post("/incidents/{incident}/steps", REPORTING, incidents::follow)
 
         .get("/communes/{unit}", Office(Action::ReadDossier), dossiers::commune)
         .get("/communes/{unit}/series", Office(Action::ReadDossier), series::commune)
@@ -194,6 +246,48 @@ pub fn routes() -> Routes {
         .get("/assessments/{assessment}/objections", Office(Action::ReadDossier), dossiers::objections)
         .post("/assessments/{assessment}/objections", Office(Action::Object), dossiers::object)
         .post("/assessments/{assessment}/objections/{objection}/answer", Office(Action::AnswerObjection), dossiers::answer_objection)
+
+        .get("/directives", Office(Action::ReadPapers), directives::list)
+        .get("/directives/{paper}", Office(Action::ReadPapers), directives::show)
+        .get("/directives/{paper}/items", SETTING, directives::items)
+        .post("/directives/{paper}/items", SETTING, directives::set)
+        .get("/directives/{paper}/sending", Office(Action::Direct), directives::sending)
+        .post("/directives/{paper}/sending", Office(Action::Direct), directives::send)
+        .post("/directives/{paper}/closing", Office(Action::Direct), directives::close)
+        .get("/tasks", Office(Action::WorkOnTasks), tasks::list)
+        .get("/tasks/{task}", Office(Action::ReadPapers), tasks::show)
+        .get("/tasks/{task}/files/{step}", Office(Action::ReadPapers), tasks::file)
+        .post("/tasks/{task}/acceptance", Office(Action::WorkOnTasks), tasks::accept)
+        .post("/tasks/{task}/assignment", Office(Action::WorkOnTasks), tasks::assign)
+        .post("/tasks/{task}/extension", Office(Action::WorkOnTasks), tasks::ask)
+        .upload("/tasks/{task}/answer", Office(Action::WorkOnTasks), tasks::answer)
+        .post("/tasks/{task}/extension/decision", Office(Action::Direct), tasks::decide)
+        .post("/tasks/{task}/closing", Office(Action::Direct), tasks::close)
+        .post("/tasks/{task}/return", Office(Action::Direct), tasks::give_back)
+        .get("/papers", Office(Action::ReadPapers), books::list)
+        .get("/papers.xlsx", Office(Action::ReadPapers), books::workbook)
+        .get("/papers/new", Office(Action::KeepPapers), books::new)
+        .post("/papers", Office(Action::KeepPapers), books::create)
+        .get("/papers/arrivals/new", Office(Action::KeepPapers), books::new_arrival)
+        .post("/papers/arrivals", Office(Action::KeepPapers), books::receive)
+        .get("/papers/{paper}", SignedIn, books::show)
+        .get("/papers/{paper}/print.pdf", SignedIn, books::pdf)
+        .get("/papers/{paper}/print.docx", SignedIn, books::docx)
+        .get("/papers/{paper}/edits", Office(Action::KeepPapers), books::edit)
+        .post("/papers/{paper}/edits", Office(Action::KeepPapers), books::save)
+        .post("/papers/{paper}/issue", Office(Action::IssuePapers), books::issue)
+        .post("/papers/{paper}/giving-up", Office(Action::KeepPapers), books::give_up)
+        .post("/papers/{paper}/arrival", Office(Action::KeepPapers), books::arrive)
+        .post("/papers/{paper}/entries/{entry}", Office(Action::KeepPapers), books::amend_entry)
+        .upload("/papers/{paper}/files", Office(Action::KeepPapers), books::attach)
+        .get("/papers/{paper}/files/{file}", SignedIn, books::file)
+        .post("/papers/{paper}/exports", Office(Action::KeepPapers), books::export)
+        .get("/exchange", Office(Action::KeepPapers), books::exchange)
+        .post("/exchange/identifiers", Office(Action::KeepPapers), books::identify)
+        .upload("/exchange/arrivals", Office(Action::KeepPapers), books::import)
+        .get("/delegations", Office(Action::ReadPapers), books::delegations)
+        .post("/delegations", Office(Action::IssuePapers), books::enter_delegation)
+        .post("/delegations/{delegation}/ending", Office(Action::IssuePapers), books::end_delegation)
 
         .get("/decisions", Office(Action::ReadProvincialBoard), decisions::list)
         .post("/decisions", Office(Action::Decide), decisions::record)

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, time::Duration};
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{App, Transport, router};
+use crate::{App, Transport, router, work};
 
 /// How long requests under way may finish after a signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -27,13 +27,14 @@ pub enum ServeError {
     Listen(SocketAddr, #[source] io::Error),
 }
 
-/// Serves the site until a signal to stop; `ready` is told the address once it listens.
+/// Serves the site, and does the work of the background, until a signal to stop; `ready` is told the address once it listens.
 pub async fn serve(app: App, address: SocketAddr, ready: impl FnOnce(SocketAddr) + Send) -> Result<(), ServeError> {
     let transport = app.config.transport.clone();
     if transport == Transport::Loopback && !address.ip().is_loopback() {
         return Err(ServeError::NeedsTls(address));
     }
-    let site = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let mut work = None;
+    let site = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let listening = async {
         match &transport {
@@ -52,15 +53,20 @@ pub async fn serve(app: App, address: SocketAddr, ready: impl FnOnce(SocketAddr)
     let around = async {
         if let Some(address) = handle.listening().await {
             ready(address);
+            work = Some(work::start(app));
         }
         asked_to_stop().await;
         handle.graceful_shutdown(Some(GRACE));
         std::future::pending::<()>().await;
     };
-    tokio::select! {
+    let served = tokio::select! {
         done = listening => done,
         () = around => Ok(()),
+    };
+    if let Some(work) = work {
+        work.end().await;
     }
+    served
 }
 
 async fn asked_to_stop() {

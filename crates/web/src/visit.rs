@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use organisation::{Actor, Moment, session, session::Half};
+use organisation::{Actor, Moment, notice, session, session::Half};
 
 use crate::{App, cookies, failure::Failure, frame::Frame, local_path::LocalPath, pages, words::Words};
 
@@ -27,6 +27,8 @@ pub(crate) struct Visitor {
     pub(crate) now: Moment,
     /// Path and query of the request, to come back to.
     pub(crate) here: String,
+    /// How many notices the person has not read.
+    unread: i64,
 }
 
 /// A signed-in person at a page; whoever is not is sent to sign in.
@@ -41,6 +43,7 @@ pub(crate) struct SignedIn {
     /// When the request came.
     pub(crate) now: Moment,
     here: String,
+    unread: i64,
 }
 
 /// Finds the visitor, lets the page answer, and puts an error into words.
@@ -74,7 +77,7 @@ impl Visitor {
         let words = Words { lang: cookies::language(headers).unwrap_or_default() };
         let here = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let now = app.now();
-        Self { app, actor: None, half: None, words, now, here }
+        Self { app, actor: None, half: None, words, now, here, unread: 0 }
     }
 
     async fn recognise(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
@@ -92,18 +95,22 @@ impl Visitor {
             Some(_) => None,
             None => session::half(store, token, self.now).await?,
         };
+        if let Some(actor) = &self.actor {
+            self.unread = notice::unread(store.read(), actor.person).await?;
+        }
         Ok(())
     }
 
     /// The visitor as a signed-in person.
     pub(crate) fn signed_in(&self) -> Option<SignedIn> {
         let actor = Arc::clone(self.actor.as_ref()?);
-        Some(SignedIn { app: self.app.clone(), actor, words: self.words, now: self.now, here: self.here.clone() })
+        let (app, here) = (self.app.clone(), self.here.clone());
+        Some(SignedIn { app, actor, words: self.words, now: self.now, here, unread: self.unread })
     }
 
     /// The frame of a page.
     pub(crate) fn frame(&self, title: String) -> Frame {
-        Frame::new(&self.app, self.actor.clone(), self.words, self.here.clone(), title)
+        Frame::new(&self.app, self.actor.clone(), self.words, self.here.clone(), title).with_unread(self.unread)
     }
 }
 
@@ -111,6 +118,7 @@ impl SignedIn {
     /// The frame of a page.
     pub(crate) fn frame(&self, title: String) -> Frame {
         Frame::new(&self.app, Some(Arc::clone(&self.actor)), self.words, self.here.clone(), title)
+            .with_unread(self.unread)
     }
 }
 

@@ -3,6 +3,8 @@
 mod advice;
 mod boards;
 mod client;
+mod directives;
+mod due;
 mod effect;
 mod importing;
 mod opening;
@@ -31,7 +33,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice), a workbook of the whole country's figures imported (import)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice), the due page of an officer with 3,000 tasks (due), a workbook of the whole country's figures imported (import), a letter to every commune with its board and a provincial desk (directives)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -48,7 +50,9 @@ enum What {
     Series,
     Effect,
     Advice,
+    Due,
     Import,
+    Directives,
     #[default]
     All,
 }
@@ -88,6 +92,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     if wanted(What::Advice) {
         advice::measure(&programme).await?;
     }
+    if wanted(What::Due) {
+        due::measure(&programme).await?;
+    }
     if wanted(What::Dossier) {
         opening::measure(&programme).await?;
     }
@@ -96,6 +103,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::Import) {
         importing::measure(&programme).await?;
+    }
+    if wanted(What::Directives) {
+        directives::measure(&programme).await?;
     }
     if wanted(What::F3) {
         boards::measure(&programme).await?;

@@ -101,6 +101,7 @@ async fn in_database(url: &str, seed: u64) -> anyhow::Result<Arc<Programme>> {
     let units = store.read().number("SELECT COUNT(*) FROM unit", []).await?.unwrap_or(0);
     match setting::read(&store, setting::DEMO).await.map_err(spoken)? {
         Some(marker) if marker == world::marker(seed) => {
+            correspondence::open(&store, Moment::now()).await.map_err(spoken)?;
             Programme::open(store, Library::built_in()?).await.map_err(spoken)
         }
         None if units == 0 => made(&store, seed).await,

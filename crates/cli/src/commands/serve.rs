@@ -1,10 +1,22 @@
 //! `mangnon serve`: the pages from a database, never from a demonstration.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    net::SocketAddr,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
+use chrono::NaiveTime;
 use clap::Args;
-use organisation::{Role, password::Passwords, setting};
+use organisation::{
+    Role,
+    mail::{Post, Settings},
+    password::Passwords,
+    setting,
+};
 use programme::Programme;
 use storage::{Sql as _, Store};
 use web::{App, Config, Transport};
@@ -38,9 +50,40 @@ pub(crate) struct Serve {
     /// Folder of standards that add to or replace the built-in ones
     #[arg(long, value_name = "DIR")]
     standards: Option<PathBuf>,
+    /// Send notices by e-mail through smtps://HOST, smtp://HOST?tls=required, or smtp://127.0.0.1:PORT
+    #[arg(long, value_name = "URL", requires_all = ["mail_from", "public_url"])]
+    smtp: Option<String>,
+    /// Name to sign in with at the mail server
+    #[arg(long, value_name = "NAME", requires_all = ["smtp", "smtp_password_file"])]
+    smtp_user: Option<String>,
+    /// File of the password at the mail server, which only its owner and group can read
+    #[arg(long, value_name = "FILE", requires = "smtp_user")]
+    smtp_password_file: Option<PathBuf>,
+    /// Sender of mail: 'NAME <address>'
+    #[arg(long, value_name = "SENDER", requires = "smtp")]
+    mail_from: Option<String>,
+    /// Address under which people reach this program, for links in mail: https://HOST
+    #[arg(long, value_name = "URL", requires = "smtp")]
+    public_url: Option<String>,
+    /// Hour of the day, in Viet Nam, from which people are reminded of what is due
+    #[arg(long, default_value_t = 7, value_name = "HOUR", value_parser = clap::value_parser!(u32).range(0..24))]
+    remind_from: u32,
 }
 
 impl Serve {
+    /// The way out for mail, where one is given.
+    fn post(&self) -> anyhow::Result<Option<Post>> {
+        let (Some(server), Some(from), Some(site)) = (&self.smtp, &self.mail_from, &self.public_url) else {
+            return Ok(None);
+        };
+        let credentials = match (&self.smtp_user, &self.smtp_password_file) {
+            (Some(name), Some(file)) => Some((name.clone(), password(file)?)),
+            _ => None,
+        };
+        let settings = Settings { server: server.clone(), credentials, from: from.clone(), site: site.clone() };
+        Ok(Some(Post::new(&settings).map_err(|error| Refused::because(error.to_string()))?))
+    }
+
     fn transport(&self) -> Transport {
         match (&self.tls_certificate, &self.tls_key) {
             (Some(certificate), Some(key)) => Transport::Tls { certificate: certificate.clone(), key: key.clone() },
@@ -52,6 +95,7 @@ impl Serve {
 
 /// Serves until a signal to stop.
 pub(crate) async fn run(args: &Serve) -> anyhow::Result<()> {
+    let mail = args.post()?;
     let programme = database::programme(&args.database, args.standards.as_deref()).await?;
     if setting::is_demo(&programme.store).await.map_err(spoken)? {
         let sentence =
@@ -63,8 +107,19 @@ pub(crate) async fn run(args: &Serve) -> anyhow::Result<()> {
         println!("  mangnon people add-administrator --database {} --name \"…\" --sign-in-name …", args.database);
     }
     let key = key_file::key(&programme.store, &args.database, args.key_file.as_deref()).await?;
-    let config = Config { transport: args.transport(), key, ..Config::default() };
+    let remind_from = NaiveTime::from_hms_opt(args.remind_from, 0, 0).unwrap_or_default();
+    let config = Config { transport: args.transport(), key, mail, remind_from, ..Config::default() };
     listen(programme, args.listen, config).await
+}
+
+/// The password in a file that others on the machine cannot read.
+fn password(file: &Path) -> anyhow::Result<String> {
+    let unreadable = || format!("the password file {}", file.display());
+    if fs::metadata(file).with_context(unreadable)?.permissions().mode() & 0o007 != 0 {
+        let sentence = format!("{}: every user of this machine can read it; take that away (chmod 600)", unreadable());
+        return Err(Refused::because(sentence).into());
+    }
+    Ok(fs::read_to_string(file).with_context(unreadable)?.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Serves the pages of a programme until a signal to stop.

@@ -13,12 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use indicatif::ProgressBar;
-use organisation::{Actor, Error, Moment, Result, office, unit};
+use organisation::{Actor, Error, Moment, Result, unit};
 use programme::{
     Dossier, Programme, assessment,
     council::{NewMember, Seat},
 };
-use storage::Sql as _;
 
 use super::{
     Seeded,
@@ -140,22 +139,7 @@ impl Stage<'_> {
 
     /// A person as an actor, in the offices of a day.
     async fn actor(&self, post: Post, on: NaiveDate) -> Result<Actor> {
-        #[derive(storage::FromQueryResult)]
-        struct Row {
-            full_name: String,
-        }
-        let store = &self.programme().store;
-        let sql = "SELECT full_name FROM person WHERE id = $1";
-        let row: Row = store.read().row(sql, [post.person.into()]).await?.ok_or(Error::NotFound)?;
-        let held = office::held_on(store.read(), &[post.person], on).await?;
-        Ok(Actor {
-            person: post.person,
-            account: 0,
-            name: row.full_name,
-            password_initial: false,
-            second_factor_due: false,
-            offices: held.into_iter().map(|(_, held)| held).collect(),
-        })
+        super::people::actor(&self.programme().store, post, on).await
     }
 
     /// The dossier of a commune as it stands now.

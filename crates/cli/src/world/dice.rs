@@ -26,6 +26,8 @@ pub(crate) enum Matter {
     Figures(i64),
     /// The way of a dossier.
     Course(i64),
+    /// What becomes of the tasks of a letter.
+    Letters(i64),
 }
 
 impl Dice {
@@ -39,6 +41,7 @@ impl Dice {
             Matter::Answers => 4,
             Matter::Figures(year) => 2 * year,
             Matter::Course(year) => 2 * year + 1,
+            Matter::Letters(paper) => 1_000_000 + paper,
         };
         let mut key = [0_u8; 32];
         let bytes = seed.to_le_bytes().into_iter().chain(matter.to_le_bytes()).chain(code.bytes());

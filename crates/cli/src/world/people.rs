@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use organisation::{
-    Change, Error, Moment, Result, Role,
+    Actor, Change, Error, Moment, Result, Role,
     account::{self, NewAccount},
     audit::Subject,
     day,
@@ -12,7 +12,7 @@ use organisation::{
     password::Passwords,
     unit,
 };
-use storage::{Store, Value, insert_many, next_id, settle_ids};
+use storage::{Sql as _, Store, Value, insert_many, next_id, settle_ids};
 
 use super::{
     PASSWORD, Seeded,
@@ -116,6 +116,25 @@ pub(crate) async fn engage(land: Land<'_>, at: Moment) -> Result<People> {
     change.record("loaded", Subject { kind: "office", id: 0, unit: None }, &count).await?;
     change.commit().await?;
     Ok(people)
+}
+
+/// A person as an actor, in the offices of a day.
+pub(crate) async fn actor(store: &Store, post: Post, on: NaiveDate) -> Result<Actor> {
+    #[derive(storage::FromQueryResult)]
+    struct Row {
+        full_name: String,
+    }
+    let sql = "SELECT full_name FROM person WHERE id = $1";
+    let row: Row = store.read().row(sql, [post.person.into()]).await?.ok_or(Error::NotFound)?;
+    let held = office::held_on(store.read(), &[post.person], on).await?;
+    Ok(Actor {
+        person: post.person,
+        account: 0,
+        name: row.full_name,
+        password_initial: false,
+        second_factor_due: false,
+        offices: held.into_iter().map(|(_, held)| held).collect(),
+    })
 }
 
 struct Rows {

@@ -57,7 +57,7 @@ fn annex_pages(body: &mut Markup, annex: &Annex, room: u32) {
 
 /// Cells 1 to 4, and 5b.
 fn letterhead(body: &mut Markup, sheet: &Sheet, room: u32) {
-    let head = &sheet.head;
+    let (head, urgent) = (&sheet.head, &sheet.urgency);
     let right = (press::bold_width(&head.country, 12) + GUTTER).min(room * 2 / 3);
     let left = room - right;
     let issuer = |cell: &mut Markup| {
@@ -76,6 +76,9 @@ fn letterhead(body: &mut Markup, sheet: &Sheet, room: u32) {
         cell.line(Look::of("Number"), &head.number);
         if let Some(about) = &head.about {
             cell.line(Look::of("About"), about);
+        }
+        if let Some(urgency) = urgent {
+            cell.line(Look::of("Urgency"), urgency);
         }
     };
     let place_and_date = |cell: &mut Markup| cell.line(Look::of("PlaceDate"), &head.place_and_date);
@@ -167,6 +170,12 @@ fn recipients(place: &mut Markup, sheet: &Sheet, stays: bool) {
     place.line(Look::of("RecipientsHead").staying(true), &sheet.recipients_head);
     for line in &sheet.recipients {
         place.line(Look::of("Recipient").staying(stays), line);
+    }
+    if !sheet.electronic.is_empty() {
+        place.line(Look::of("RecipientsHead").staying(true), &sheet.electronic_head);
+        for line in &sheet.electronic {
+            place.line(Look::of("Recipient").staying(stays), line);
+        }
     }
 }
 

@@ -137,6 +137,7 @@ impl Sheet {
         }
         let hidden = || attribute(element, "visibility").is_some_and(|visibility| visibility != "visible");
         match name {
+            "table-source" => return Err(Unreadable::Links),
             // none is within another, outside of a cell
             "table" => return Err(Unreadable::Damaged),
             "table-column" => {

@@ -1,6 +1,8 @@
 //! What LibreOffice 7.4 saves as XLS and as ODS, read: figures, what its people do not see, and what they see as one.
 
-use documents::reader::{self, Content, Grid};
+use std::io::{Cursor, Read as _, Write as _};
+
+use documents::reader::{self, Content, Grid, Unreadable};
 
 const OLD: &[u8] = include_bytes!("../assets/so-cua-xa.xls");
 const OPEN: &[u8] = include_bytes!("../assets/so-cua-xa.ods");
@@ -64,4 +66,33 @@ fn a_cell_merged_over_two_communes_is_known() {
         let merged: Vec<_> = merged.filter(|(row, column)| grid.is_merged(*row, *column)).collect();
         assert_eq!(merged, [(2, 1), (3, 1)], "B3 and B4");
     }
+}
+
+/// The ODS file with something more in the table of its first sheet.
+fn with_in_table(more: &str) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(OPEN)).unwrap();
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if part.name() == "content.xml" {
+            let table = "<table:table table:name=\"Tổng hợp\" table:style-name=\"ta1\">";
+            let text = String::from_utf8(bytes).unwrap().replacen(table, &format!("{table}{more}"), 1);
+            assert!(text.contains(more));
+            bytes = text.into_bytes();
+        }
+        to.start_file(part.name(), zip::write::SimpleFileOptions::default()).unwrap();
+        to.write_all(&bytes).unwrap();
+    }
+    to.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_sheet_that_is_brought_from_another_file_is_refused() {
+    assert_eq!(reader::open(&with_in_table("<!-- nothing -->")).unwrap().sheets().len(), 3);
+    let link =
+        "<table:table-source xlink:type=\"simple\" xlink:href=\"file:///so-khac.ods\" table:table-name=\"Một\"/>";
+    let opened = reader::open(&with_in_table(link)).err();
+    assert!(matches!(opened, Some(Unreadable::Links)), "{opened:?}");
 }

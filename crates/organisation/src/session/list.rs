@@ -83,11 +83,12 @@ pub async fn end_others(store: &Store, actor: &Actor, token: &str, at: Moment) -
     change.commit().await
 }
 
-/// Ends every session of everybody and records that a backup was restored: what was ended after the backup was made
+/// Ends every session and secret link of everybody and records that a backup was restored: what was ended after the backup was made
 /// must not live again.
 pub async fn end_with_restore(store: &Store, made_at: Moment, at: Moment) -> Result<()> {
     let mut change = Change::by_program(store, at).await?;
     change.tx.run("DELETE FROM session", []).await?;
+    change.tx.run("DELETE FROM feed", []).await?;
     change.record("backup_restored", Subject { kind: "database", id: 0, unit: None }, &made_at.0).await?;
     change.commit().await
 }

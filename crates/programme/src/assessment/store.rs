@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use organisation::{Error, Place, Result, unit};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
@@ -117,37 +115,13 @@ pub async fn of_ids(store: &Store, ids: &[i64]) -> Result<Vec<Dossier>> {
 
 async fn many(store: &Store, which: &str, values: impl IntoIterator<Item = storage::Value>) -> Result<Vec<Dossier>> {
     let rows: Vec<Row> = store.read().rows(&format!("{SELECT} {which}"), values).await?;
-    let places = places(store, &in_list(rows.iter().map(|row| row.unit_id))).await?;
+    let places = unit::places(store.read(), rows.iter().map(|row| row.unit_id)).await?;
     let dossier = |row: Row| {
         let above = places.get(&row.unit_id).cloned().unwrap_or_default();
         let place = Place { unit: row.unit_id, above };
         row.dossier_of_year(place)
     };
     rows.into_iter().map(dossier).collect()
-}
-
-/// The superiors of many units in their newest forms, as [`unit::place`] gives those of one.
-pub(crate) async fn places(store: &Store, units: &str) -> Result<HashMap<i64, Vec<i64>>> {
-    #[derive(FromQueryResult)]
-    struct Step {
-        unit_id: i64,
-        above: i64,
-    }
-    let sql = format!(
-        "WITH RECURSIVE up (unit_id, above, depth) AS (
-             SELECT u.id, u.id, 0 FROM unit u WHERE u.id IN ({units})
-             UNION ALL
-             SELECT up.unit_id, f.parent_id, up.depth + 1 FROM up JOIN unit_form f ON f.unit_id = up.above
-             WHERE f.parent_id IS NOT NULL AND up.depth < 5
-               AND f.valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WHERE g.unit_id = up.above))
-         SELECT unit_id, above FROM up WHERE depth > 0 ORDER BY unit_id, depth"
-    );
-    let steps: Vec<Step> = store.read().rows(&sql, []).await?;
-    let mut places: HashMap<i64, Vec<i64>> = HashMap::new();
-    for step in steps {
-        places.entry(step.unit_id).or_default().push(step.above);
-    }
-    Ok(places)
 }
 
 /// The years of a commune, newest first.

@@ -9,7 +9,7 @@ use storage::{FromQueryResult, Sql, Store};
 
 use super::{
     SCORED,
-    counts::{self, COUNTS, Counts},
+    counts::{self, Counts},
     readable,
 };
 use crate::round;
@@ -44,8 +44,9 @@ pub async fn area_tallies(
     }
     readable(actor, province)?;
     let which = if province.is_some() { "AND a.province_id = $3" } else { "" };
+    let counts = counts::columns();
     let sql = format!(
-        "SELECT k.scheme, k.class, {COUNTS} {SCORED} JOIN assessment_round r ON r.year = a.year
+        "SELECT k.scheme, k.class, {counts} {SCORED} JOIN assessment_round r ON r.year = a.year
          JOIN unit_class k ON k.unit_id = a.unit_id AND k.valid_from <= r.period_to
              AND (k.valid_to IS NULL OR k.valid_to >= r.period_to)
          WHERE a.year = $1 AND k.scheme <> $2 {which}

@@ -1,6 +1,6 @@
 use storage::FromQueryResult;
 
-use super::counted;
+use super::{DECIDED, OUTCOME, counted};
 
 /// What a set of communes comes to in one year, counted in the database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Counts {
     pub not_met: u64,
     /// Computed: undetermined.
     pub undetermined: u64,
+    /// Whether anything was decided in the year at all: [`DECIDED`].
+    pub decided: bool,
     /// Decided: recognised, and not taken back; or recorded so.
     pub recognised: u64,
     /// Decided: not recognised; or recorded so.
@@ -29,16 +31,26 @@ pub struct Counts {
     pub facts_wanted: u64,
 }
 
-/// The same as columns over [`super::SCORED`].
-pub(super) const COUNTS: &str = "COUNT(*) AS communes,
-    CAST(SUM(CASE WHEN c.verdict = 'met' THEN 1 ELSE 0 END) AS BIGINT) AS met,
-    CAST(SUM(CASE WHEN c.verdict = 'not_met' THEN 1 ELSE 0 END) AS BIGINT) AS not_met,
-    CAST(SUM(CASE WHEN c.verdict = 'undetermined' THEN 1 ELSE 0 END) AS BIGINT) AS undetermined,
-    CAST(SUM(CASE WHEN COALESCE(a.newest_outcome, p.outcome) = 'recognised' THEN 1 ELSE 0 END) AS BIGINT) AS recognised,
-    CAST(SUM(CASE WHEN COALESCE(a.newest_outcome, p.outcome) = 'not_recognised' THEN 1 ELSE 0 END) AS BIGINT) AS refused,
-    CAST(COUNT(p.id) AS BIGINT) AS recorded, CAST(COUNT(a.handed_in_on) AS BIGINT) AS handed_in,
-    CAST(SUM(CASE WHEN a.handed_in_on IS NOT NULL AND a.days_late = 0 THEN 1 ELSE 0 END) AS BIGINT) AS in_time,
-    CAST(SUM(c.facts_known) AS BIGINT) AS facts_known, CAST(SUM(c.facts_wanted) AS BIGINT) AS facts_wanted";
+/// The same as columns over [`super::SCORED`]; the year is `$1`.
+pub(super) fn columns() -> String {
+    let sum = |condition: &str| format!("CAST(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END) AS BIGINT)");
+    let verdict = |verdict: &str| format!("{} AS {verdict}", sum(&format!("c.verdict = '{verdict}'")));
+    let outcome = |outcome: &str| sum(&format!("{OUTCOME} = '{outcome}'"));
+    [
+        "COUNT(*) AS communes".to_owned(),
+        verdict("met"),
+        verdict("not_met"),
+        verdict("undetermined"),
+        DECIDED.to_owned(),
+        format!("{} AS recognised", outcome("recognised")),
+        format!("{} AS refused", outcome("not_recognised")),
+        "CAST(COUNT(p.id) AS BIGINT) AS recorded, CAST(COUNT(a.handed_in_on) AS BIGINT) AS handed_in".to_owned(),
+        format!("{} AS in_time", sum("a.handed_in_on IS NOT NULL AND a.days_late = 0")),
+        "CAST(SUM(c.facts_known) AS BIGINT) AS facts_known, CAST(SUM(c.facts_wanted) AS BIGINT) AS facts_wanted"
+            .to_owned(),
+    ]
+    .join(", ")
+}
 
 /// Those columns of a row.
 #[derive(FromQueryResult)]
@@ -47,6 +59,7 @@ pub(super) struct Row {
     met: i64,
     not_met: i64,
     undetermined: i64,
+    decided: i64,
     recognised: i64,
     refused: i64,
     recorded: i64,
@@ -63,6 +76,7 @@ impl Row {
             met: counted(self.met),
             not_met: counted(self.not_met),
             undetermined: counted(self.undetermined),
+            decided: self.decided > 0,
             recognised: counted(self.recognised),
             refused: counted(self.refused),
             recorded: counted(self.recorded),
@@ -80,9 +94,9 @@ impl Counts {
         self.met + self.not_met
     }
 
-    /// Recognised communes; none where nothing was decided or recorded yet: that is not known to be zero.
-    pub const fn known_recognised(&self) -> Option<u64> {
-        if self.recognised + self.refused > 0 { Some(self.recognised) } else { None }
+    /// Recognised communes, where that is known.
+    pub fn known_recognised(&self) -> Option<u64> {
+        self.decided.then_some(self.recognised)
     }
 
     pub(super) const fn add(&mut self, other: &Self) {
@@ -90,6 +104,7 @@ impl Counts {
         self.met += other.met;
         self.not_met += other.not_met;
         self.undetermined += other.undetermined;
+        self.decided |= other.decided;
         self.recognised += other.recognised;
         self.refused += other.refused;
         self.recorded += other.recorded;

@@ -9,7 +9,7 @@ use organisation::{
 use standards::{Points, Verdict};
 use storage::{FromQueryResult, Sql, Store};
 
-use super::{NAMED, SCORED, SHEET, STAND, readable, state};
+use super::{NAMED, SCORED, SHEET, readable, stand, state};
 use crate::{
     State,
     act::ActKind,
@@ -124,8 +124,9 @@ pub async fn lines(
     readable(actor, province)?;
     let last_day = parse_day(&round::of_year(store, year).await?.period_to);
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
+    let stand = stand();
     let sql = format!(
-        "SELECT a.id, a.unit_id, f.name, a.province_id, a.class, {STAND}, c.total, c.known, c.threshold, c.zero_criteria,
+        "SELECT a.id, a.unit_id, f.name, a.province_id, a.class, {stand}, c.total, c.known, c.threshold, c.zero_criteria,
                 c.undetermined_criteria, c.points, c.facts_known, c.facts_wanted, a.handed_in_on, a.days_late
          {SCORED} {SHEET} {NAMED} WHERE a.year = $1 {which}"
     );

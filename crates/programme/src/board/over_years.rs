@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::{
     Boundaries, SCORED,
-    counts::{self, COUNTS, Counts},
+    counts::{self, Counts},
     in_area, readable,
 };
 use crate::round;
@@ -51,7 +51,8 @@ pub async fn over_years(
 
 /// The years in which there are dossiers of a choice, oldest first. They are read side by side.
 pub(crate) async fn counted_years(store: &Store, which: &str) -> Result<Vec<YearCounts>> {
-    let sql = format!("SELECT a.year, {COUNTS} {SCORED} WHERE a.year = $1 {which} GROUP BY a.year");
+    let counts = counts::columns();
+    let sql = format!("SELECT a.year, {counts} {SCORED} WHERE a.year = $1 {which} GROUP BY a.year");
     let mut reading = JoinSet::new();
     for round in round::all(store).await? {
         let (store, sql) = (store.clone(), sql.clone());

@@ -6,7 +6,7 @@ use storage::{FromQueryResult, Sql, Store};
 
 use super::{
     SCORED, counted,
-    counts::{self, COUNTS, Counts},
+    counts::{self, Counts},
     in_area, readable,
 };
 use crate::round;
@@ -119,8 +119,9 @@ pub async fn regions(
     let back = own == Boundaries::Current && boundaries == Boundaries::Legacy;
     let (place, origin) =
         if back { ("CASE WHEN o.one = o.other THEN o.one END", ORIGIN) } else { ("a.province_id", "") };
+    let counts = counts::columns();
     let sql = format!(
-        "SELECT {place} AS province_id, {COUNTS},
+        "SELECT {place} AS province_id, {counts},
                 CAST(SUM(CASE WHEN ' ' || c.zero_criteria || ' ' LIKE $2 THEN 1 ELSE 0 END) AS BIGINT) AS zero,
                 CAST(SUM(CASE WHEN ' ' || c.undetermined_criteria || ' ' LIKE $2 THEN 1 ELSE 0 END) AS BIGINT) AS open
          {SCORED} {origin} WHERE a.year = $1 {} GROUP BY {place}",

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use organisation::{Change, Moment, Result, audit::Subject};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use super::{Basis, store};
-use crate::Programme;
+use crate::{Programme, snapshot::fingerprint};
 
 /// The columns, in their order.
 pub const COLUMNS: [&str; 5] = ["old_code", "new_code", "count", "basis", "ground"];
@@ -111,7 +110,7 @@ pub async fn set_shares(
         Ok(given) => given,
         Err(faults) => return Ok(Err(faults)),
     };
-    let sha256 = hex::encode(Sha256::digest(bytes));
+    let sha256 = fingerprint(bytes);
     let mut details = Details { sha256, shares: given.len(), changed: Vec::new() };
     for pair in &pairs {
         let Some(Given { share: after, .. }) = given.remove(&pair.id) else { continue };

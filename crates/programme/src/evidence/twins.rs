@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use organisation::{Action, Actor, Place, Result};
-use storage::{FromQueryResult, Sql, in_list};
+use organisation::{Action, Actor, Place, Result, unit};
+use storage::{FromQueryResult, Sql};
 
 use super::store::IS_TWIN;
 use crate::{Dossier, Programme, assessment};
@@ -49,13 +49,13 @@ struct Row {
 }
 
 /// Whether somebody looks at the dossier from above: a commune is told of its own dossiers only.
-pub fn sees_others(actor: &Actor, dossier: &Dossier) -> bool {
-    actor.office_for(Action::ReadDossier, &dossier.place).is_ok_and(|held| held.unit != dossier.unit)
+pub async fn sees_others(programme: &Programme, actor: &Actor, dossier: &Dossier) -> Result<bool> {
+    Ok(assessment::reader(&programme.store, actor, dossier).await?.unit != dossier.unit)
 }
 
 /// The twins of the pieces of an indicator, as far as the person may know of them.
 pub async fn twins(programme: &Programme, actor: &Actor, dossier: &Dossier, indicator: &str) -> Result<Vec<Twin>> {
-    assessment::may_read(&programme.store, actor, dossier).await?;
+    let from_above = sees_others(programme, actor, dossier).await?;
     let sql = format!(
         "SELECT e.id AS piece, y.id AS assessment_id, y.unit_id, y.province_id, y.year, x.indicator,
                 (SELECT f.name FROM unit_form f WHERE f.unit_id = y.unit_id ORDER BY f.valid_from DESC LIMIT 1) AS unit
@@ -68,11 +68,10 @@ pub async fn twins(programme: &Programme, actor: &Actor, dossier: &Dossier, indi
     let store = &programme.store;
     let rows: Vec<Row> = store.read().rows(&sql, [dossier.id.into(), indicator.into()]).await?;
     let others: Vec<i64> = rows.iter().map(|row| row.unit_id).filter(|unit| *unit != dossier.unit).collect();
-    let from_above = sees_others(actor, dossier);
     let places = if others.is_empty() || !from_above {
         HashMap::new()
     } else {
-        assessment::places(store, &in_list(others)).await?
+        unit::reading_places(store.read(), others).await?
     };
     let mut twins = Vec::new();
     for row in rows {

@@ -59,7 +59,7 @@ pub fn said(lang: Lang, said: &Said) -> String {
             fill(lang, &format!("standard.measure.{kind}"), &[("facts", &facts.join(" / "))])
         }
         Said::WhenEmpty(rule) => say(lang, &format!("standard.empty.{}", rule.key())),
-        Said::Bands(measure, bands, complete) => {
+        Said::Bands(measure, bands, complete, _) => {
             let band = |band: &standards::Band| {
                 let points = band.points.to_string();
                 fill(lang, "revision.band", &[("range", &range(lang, *measure, band)), ("points", &points)])

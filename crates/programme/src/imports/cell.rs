@@ -3,6 +3,7 @@ use std::sync::Arc;
 use documents::reader::{self, Content, Unreadable};
 use organisation::Refusal;
 use standards::{FactKind, sheet};
+use text::{Lang, say};
 
 use crate::figures::LARGEST;
 
@@ -170,11 +171,11 @@ pub(super) fn value(content: &Content, kind: FactKind) -> Result<(u64, bool), Ce
 }
 
 fn answer(text: &str) -> Option<u64> {
-    match text::nfc(text).to_lowercase().as_str() {
-        "có" => Some(1),
-        "không" => Some(0),
-        _ => None,
-    }
+    let text = text::nfc(text).to_lowercase();
+    let is = |key| say(Lang::Vi, key).to_lowercase() == text;
+    [("imports.template.no", 0), ("imports.template.yes", 1)]
+        .into_iter()
+        .find_map(|(key, said)| is(key).then_some(said))
 }
 
 /// Digits and nothing else, without a zero in front.

@@ -33,7 +33,7 @@ pub async fn marked(
         at,
     };
     let bytes = bytes.to_vec();
-    apart(move || copy.of(&bytes)).await
+    apart(move || copy.of(&bytes)).await?
 }
 
 /// What goes into a marked copy beside the values.

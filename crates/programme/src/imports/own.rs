@@ -1,7 +1,7 @@
 use documents::reader::{self, Unreadable, Workbook};
 use organisation::Result;
 
-use super::{ImportRefusal, apart};
+use super::{ImportRefusal, read_apart};
 
 /// Rows and columns of a sheet that are shown before a mapping is made.
 const ROWS: u32 = 12;
@@ -24,7 +24,7 @@ pub struct Preview {
 pub async fn previews(bytes: &[u8]) -> Result<Vec<Preview>> {
     let bytes = bytes.to_vec();
     let previews = move || reader::open(&bytes).and_then(|mut book| previews_of(&mut book));
-    apart(move || Ok(previews().map_err(ImportRefusal::Unreadable)?)).await
+    read_apart(move || Ok(previews().map_err(ImportRefusal::Unreadable)?)).await
 }
 
 pub(super) fn previews_of(book: &mut Workbook) -> Result<Vec<Preview>, Unreadable> {

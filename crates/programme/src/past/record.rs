@@ -53,7 +53,7 @@ pub enum Known {
 /// The record of a commune's predecessors, for whoever may read the commune: published results, and what was recorded.
 pub async fn record(programme: &Programme, actor: &Actor, commune: i64) -> Result<Vec<Predecessor>> {
     let store = &programme.store;
-    actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), commune).await?)?;
+    unit::may_read(store.read(), actor, commune).await?;
     let old = store::predecessors(store, commune).await?;
     let units: Vec<i64> = old.iter().map(|old| old.id).chain([commune]).collect();
     let dossiers = store::dossiers(store, &units).await?;

@@ -2,7 +2,6 @@ use std::str;
 
 use organisation::{Actor, Change, Error, Moment, Result, actor::Held};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use standards::{
     Provenance, Severity, Standard, check,
     compare::Place,
@@ -14,7 +13,7 @@ use super::{
     store::{self, hands},
     subject, writer,
 };
-use crate::{Programme, programme::pin};
+use crate::{Programme, programme::pin, snapshot::fingerprint};
 
 /// What a draft is to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,7 +232,7 @@ async fn append(
                 written.kind.into(),
                 written.subject.into(),
                 written.content.into(),
-                hex::encode(Sha256::digest(written.content.as_bytes())).into(),
+                fingerprint(written.content.as_bytes()).into(),
                 change.at.0.into(),
                 by.map(|(actor, _)| actor.person).into(),
                 by.map(|(_, office)| office.id).into(),
@@ -253,7 +252,7 @@ async fn taken(
         if expected.len() != 64 || !expected.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(RevisionRefusal::HashUnreadable.into());
         }
-        if !hex::encode(Sha256::digest(bytes)).eq_ignore_ascii_case(expected) {
+        if !fingerprint(bytes).eq_ignore_ascii_case(expected) {
             return Err(RevisionRefusal::HashDiffers.into());
         }
     }

@@ -182,6 +182,7 @@ async fn course(store: &Store, province: Option<i64>, alone: BTreeMap<i64, YearT
         Some(newest) => {
             let add = |sum: Forecast, one: Forecast| Forecast {
                 communes: sum.communes + one.communes,
+                decided: sum.decided || one.decided,
                 recognised: sum.recognised + one.recognised,
                 met: sum.met + one.met,
                 undetermined: sum.undetermined + one.undetermined,
@@ -221,7 +222,7 @@ pub async fn of_provinces(store: &Store, actor: &Actor, round: &crate::round::Ro
             Some(alone) => Some((Goal::Year(alone.aim), alone.standard.as_str(), alone.units_on)),
             None => path().map(|(path, level)| (Goal::Path(level), path.standard.as_str(), path.units_on)),
         };
-        let came = (Some(forecast.recognised), forecast.communes);
+        let came = (forecast.known_recognised(), forecast.communes);
         let lists = lists.get(&province).unwrap_or(&none);
         let comparison =
             goal.map_or(Comparison::Nothing, |goal| compare(lists, goal, (round.standard.as_str(), period_to), came));

@@ -5,7 +5,7 @@ use organisation::{Error, Result, day, parse_day, unit};
 use storage::{FromQueryResult, Sql, Transaction, Value, insert_many};
 
 use super::{Aim, Certainty, Milestone, Path};
-use crate::board::{OUTCOME, SCORED};
+use crate::board::{DECIDED, OUTCOME, SCORED};
 
 pub(super) async fn insert_milestones(tx: &Transaction, path: i64, milestones: &[Milestone]) -> Result<()> {
     let row = |milestone: &Milestone| {
@@ -219,6 +219,8 @@ pub(super) async fn year_targets(db: &impl Sql, province: Option<i64>) -> Result
 pub struct Forecast {
     /// Communes.
     pub communes: u64,
+    /// Whether anything was decided in the year at all, in all the country.
+    pub decided: bool,
     /// Recognised by now, or recorded so: certain.
     pub recognised: u64,
     /// Computed as met, and no decision stands, was revoked or is recorded.
@@ -228,6 +230,11 @@ pub struct Forecast {
 }
 
 impl Forecast {
+    /// Recognised communes, where that is known.
+    pub fn known_recognised(self) -> Option<u64> {
+        self.decided.then_some(self.recognised)
+    }
+
     /// The most that can be recognised as the figures stand.
     pub const fn possible(self) -> u64 {
         self.recognised + self.met
@@ -240,6 +247,7 @@ pub(super) async fn forecasts(db: &impl Sql, year: i64, province: Option<i64>) -
     struct Row {
         province_id: i64,
         communes: i64,
+        decided: i64,
         recognised: i64,
         met: i64,
         undetermined: i64,
@@ -247,7 +255,7 @@ pub(super) async fn forecasts(db: &impl Sql, year: i64, province: Option<i64>) -
     let open = format!("{OUTCOME} IS NULL AND COALESCE(a.newest_act_kind, '') <> 'revocation'");
     let which = if province.is_some() { "AND a.province_id = $2" } else { "" };
     let sql = format!(
-        "SELECT a.province_id, COUNT(*) AS communes,
+        "SELECT a.province_id, COUNT(*) AS communes, {DECIDED},
                 CAST(SUM(CASE WHEN {OUTCOME} = 'recognised' THEN 1 ELSE 0 END) AS BIGINT) AS recognised,
                 CAST(SUM(CASE WHEN {open} AND c.verdict = 'met' THEN 1 ELSE 0 END) AS BIGINT) AS met,
                 CAST(SUM(CASE WHEN {open} AND c.verdict = 'undetermined' THEN 1 ELSE 0 END) AS BIGINT) AS undetermined
@@ -259,6 +267,7 @@ pub(super) async fn forecasts(db: &impl Sql, year: i64, province: Option<i64>) -
     let forecast = |row: Row| {
         let forecast = Forecast {
             communes: counted(row.communes)?,
+            decided: row.decided > 0,
             recognised: counted(row.recognised)?,
             met: counted(row.met)?,
             undetermined: counted(row.undetermined)?,

@@ -3,9 +3,10 @@
 use crate::bao_dai::*;
 use chrono::NaiveDate;
 use organisation::{
-    Error,
+    Change, Error,
     area::{self, Area, Correction, Held},
     area_list::{self, Fault, Faults, Heading},
+    class::{self, Classed},
     unit,
 };
 use programme::{
@@ -172,6 +173,23 @@ on_both_engines!(an_earlier_list_never_undoes_a_later_complete_one, |world| asyn
     };
     take(&world, &elsewhere, &format!("unit\n{foreign}\n")).await;
     take(&world, &heading("border", "2026-01-01"), &format!("unit\n{one}\n")).await;
+});
+
+on_both_engines!(a_list_waits_for_a_class_that_is_being_set, |world| async move {
+    let text = format!("unit,class\n{},II\n", code(&world, world.cast.commune).await);
+    let new =
+        Classed { class: "III".into(), valid_from: "2026-01-01".into(), ground: "Công văn giả lập 9".into() };
+    let mut change = Change::by_program(&world.store, NOW).await.unwrap();
+    class::set(&mut change, world.cast.commune, REGION, &new).await.unwrap();
+    let later = heading(REGION, "2026-01-01");
+    let set = async {
+        // a list that did not wait would be taken by now
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        change.commit().await.unwrap();
+    };
+    let (taken, ()) = tokio::join!(area_list::take_by_program(&world.store, &later, text.as_bytes(), NOW), set);
+    assert_eq!(refused(taken), "area.refused.faulty", "the class begins on the list's own day");
+    assert_eq!(areas_on(&world, world.cast.commune, "2026-01-01").await, ["minority_region_2026_30.III"]);
 });
 
 on_both_engines!(a_complete_list_tells_whom_it_leaves_out_against_what_is_known, |world| async move {

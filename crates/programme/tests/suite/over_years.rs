@@ -154,18 +154,51 @@ on_both_engines!(what_is_recorded_of_an_old_year_counts_on_every_board, |world| 
     assert_eq!((outturn.counts.known_recognised(), outturn.counts.communes), (Some(1), 10_035));
 });
 
-on_both_engines!(what_is_recorded_counts_until_somebody_acts_here, |world| async move {
+on_both_engines!(what_is_recorded_counts_until_it_is_decided_here, |world| async move {
     let programme = programme(&world).await;
     recorded(&programme, "07462,2026,minh-hoa,recognised,1/QĐ,2026-11-01,nguồn\n", NOW.today()).await;
     let counts = async || regions(&world, YEAR, Boundaries::Current, None).await.total.counts;
     assert_eq!((counts().await.recognised, counts().await.recorded), (1, 1));
     let course = target::of_province(&world.store, &world.cast.lead, world.cast.province).await.unwrap();
-    let forecast = Forecast { communes: 99, recognised: 1, met: 0, undetermined: 98 };
+    let forecast = Forecast { communes: 99, decided: true, recognised: 1, met: 0, undetermined: 98 };
     assert_eq!(course.forecast, Some((YEAR, forecast)), "what is recorded is decided already");
-    many::recognise(&programme, &world, 7).await;
+    submit(&programme, &world, &[&FIGURES, &STEPS]).await;
+    assert_eq!((counts().await.recognised, counts().await.recorded), (1, 1), "handed in, and not decided here");
+    let tally = board::country(&world.store, &world.cast.ministry, (YEAR, None), NOW.today()).await.unwrap().total;
+    assert_eq!((tally.recognised, tally.state(State::Submitted), tally.state(State::Recognised)), (1, 1, 0));
+    appraise(&programme, &world).await;
+    review(&programme, &world).await;
+    decide(&programme, &world, 7).await.unwrap();
     assert_eq!((counts().await.recognised, counts().await.recorded), (1, 0));
     many::revoke(&programme, &world, 8, "Giả lập").await.unwrap();
     assert_eq!((counts().await.recognised, counts().await.recorded), (0, 0), "the act here says what holds");
+});
+
+on_both_engines!(one_decision_anywhere_makes_every_number_of_recognised_communes_known, |world| async move {
+    let programme = programme(&world).await;
+    let (store, cast) = (&world.store, &world.cast);
+    let round = round::of_year(store, YEAR).await.unwrap();
+    let known = async || {
+        let country = board::country(store, &cast.ministry, (YEAR, None), NOW.today()).await.unwrap();
+        let (&other, tally) = country.provinces.iter().find(|(id, _)| **id != cast.province).unwrap();
+        let alone = board::province(store, &cast.ministry, other, (YEAR, None), NOW.today()).await.unwrap();
+        let map = regions(&world, YEAR, Boundaries::Current, None).await;
+        let years = board::over_years(store, &cast.ministry, Some(other), None).await.unwrap();
+        let ahead = target::of_provinces(store, &cast.ministry, &round).await.unwrap();
+        let ahead = ahead.iter().find(|one| one.province == other).unwrap().forecast;
+        [
+            country.total.known_recognised(),
+            tally.known_recognised(),
+            alone.total.known_recognised(),
+            map.provinces[&other].counts.known_recognised(),
+            years.last().unwrap().counts.known_recognised(),
+            ahead.known_recognised(),
+        ]
+    };
+    assert_eq!(known().await, [None; 6], "nothing is decided in the country");
+    many::recognise(&programme, &world, 7).await;
+    // one in Bắc Ninh: the other province is known to have none
+    assert_eq!(known().await, [Some(1), Some(0), Some(0), Some(0), Some(0), Some(0)]);
 });
 
 on_both_engines!(every_commune_stands_under_one_cause, |world| async move {

@@ -7,6 +7,7 @@ use organisation::{Action, Error, audit, unit};
 use programme::{
     Programme, assessment,
     boundary::Boundaries,
+    council, evidence,
     past::{self, FaultKind, Known},
     round::{self, Round},
 };
@@ -169,6 +170,27 @@ on_both_engines!(
         for actor in [&cast.officer, &cast.stranger, &cast.ministry, &cast.nobody] {
             let read = assessment::may_read(store, actor, &dossier).await;
             assert!(matches!(read, Err(Error::Forbidden)), "{}", actor.name);
+        }
+        // so are its council and what stands twice beside its evidence
+        let tx = store.write().await.unwrap();
+        let council = tx
+            .insert(
+                "INSERT INTO council (unit_id, kind, decision, decided_on, valid_from, quorum_part, quorum_whole,
+                                      majority_part, majority_whole, rule_ground)
+                 VALUES ($1, 'assessment', '1/QĐ', '2024-01-02', '2024-01-02', 2, 3, 1, 2, '') RETURNING id",
+                [bao_dai.id.into()],
+            )
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let council = council::find(store, council).await.unwrap();
+        council::may_read(store, &cast.lead, &council).await.unwrap();
+        assert!(evidence::sees_others(&programme, &cast.lead, &dossier).await.unwrap());
+        for actor in [&cast.officer, &cast.stranger] {
+            let read = council::may_read(store, actor, &council).await;
+            assert!(matches!(read, Err(Error::NotFound)), "{}", actor.name);
+            let told = evidence::sees_others(&programme, actor, &dossier).await;
+            assert!(matches!(told, Err(Error::Forbidden)), "{}", actor.name);
         }
         for action in Action::ALL {
             assert!(

@@ -50,7 +50,7 @@ on_both_engines!(a_path_counts_by_its_standard_and_its_units_and_says_how_far_th
     assert!(!now.milestone && course.years[0].milestone);
     assert_eq!(now.comparison, Comparison::Together { wanted: 67, hundredths: None }, "nothing is decided yet");
     assert_eq!(course.years[0].comparison, Comparison::Nothing, "2025 was never opened");
-    let forecast = Forecast { communes: 99, recognised: 0, met: 0, undetermined: 99 };
+    let forecast = Forecast { communes: 99, decided: false, recognised: 0, met: 0, undetermined: 99 };
     assert_eq!(course.forecast, Some((YEAR, forecast)));
     // 1/99 is 1,0101… %: 65,9898… points below, and never less than it lacks
     recognise(&programme, &world, 1).await;
@@ -134,12 +134,12 @@ on_both_engines!(the_forecast_goes_from_what_is_decided_to_what_is_computed_as_m
     let programme = programme(&world).await;
     submit(&programme, &world, &[&FIGURES, &STEPS]).await;
     let forecast = async || course(&programme, &world).await.forecast.unwrap().1;
-    let open = Forecast { communes: 99, recognised: 0, met: 1, undetermined: 98 };
+    let open = Forecast { communes: 99, decided: false, recognised: 0, met: 1, undetermined: 98 };
     assert_eq!((forecast().await, forecast().await.possible()), (open, 1));
     appraise(&programme, &world).await;
     review(&programme, &world).await;
     decide(&programme, &world, 1).await.unwrap();
-    let decided = Forecast { recognised: 1, met: 0, ..open };
+    let decided = Forecast { decided: true, recognised: 1, met: 0, ..open };
     assert_eq!((forecast().await, forecast().await.possible()), (decided, 1));
     revoke(&programme, &world, 2, "Báo cáo sai").await.unwrap();
     assert_eq!(forecast().await.possible(), 0, "what was revoked is neither certain nor possible");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Aspect, Place, Said, Value, values};
-use crate::source::Provenance;
+use crate::source::{Provenance, Source};
 use crate::standard::{Band, Indicator, Measure, Note, Standard};
 
 /// One place at which two standards differ; a side is absent where its standard does not have the place.
@@ -22,11 +22,6 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Whether both say the same in the same words, and only the ground is another.
-    pub fn is_of_source(&self) -> bool {
-        self.before.as_ref().zip(self.after.as_ref()).is_some_and(|(before, after)| reads_as(before, after))
-    }
-
     /// Whether it takes back or changes what the first standard knows. A gap is filled, an end is said, what is not
     /// verified gives way to what is surer, and words may be put otherwise; anything else needs a standard of its own.
     pub fn changes_known(&self) -> bool {
@@ -38,27 +33,28 @@ impl Difference {
             return false;
         }
         let Some(after) = self.after.as_ref().filter(|value| value.said.is_some()) else { return true };
-        if let (Some(Said::Bands(_, known, false)), Some(Said::Bands(_, bands, _))) = (&before.said, &after.said) {
+        if let (Some(Said::Bands(_, known, false, _)), Some(Said::Bands(_, bands, ..))) = (&before.said, &after.said) {
             let kept = |band: &Band| {
                 let sure = |other: &Band| other.source.provenance.as_sure_as(band.source.provenance);
                 bands.iter().any(|other| range(other) == range(band) && sure(other))
             };
             return !known.iter().all(kept);
         }
-        let surest = before.sources().iter().map(|source| source.provenance).min_by_key(|provenance| rank(*provenance));
-        let Some(surest) = surest else { return false };
+        let (old, new) = (before.sources(), after.sources());
         if says_as(before, after) {
-            return !after.sources().iter().all(|source| source.provenance.as_sure_as(surest));
+            let as_sure = |(old, new): (&&Source, &&Source)| new.provenance.as_sure_as(old.provenance);
+            return new.len() < old.len() || !old.iter().zip(&new).all(as_sure);
         }
-        let surer = |provenance: Provenance| rank(provenance) < rank(surest);
-        !after.sources().iter().all(|source| surer(source.provenance))
+        let Some(surest) = old.iter().map(|source| rank(source.provenance)).min() else { return false };
+        // bands that are all gone gave way to nothing
+        new.is_empty() || !new.iter().all(|source| rank(source.provenance) < surest)
     }
 }
 
 /// Whether both come to the same for whoever is scored.
 fn says_as(before: &Value, after: &Value) -> bool {
     match (&before.said, &after.said) {
-        (Some(Said::Bands(_, before, known)), Some(Said::Bands(_, after, complete))) => {
+        (Some(Said::Bands(_, before, known, _)), Some(Said::Bands(_, after, complete, _))) => {
             known == complete && before.iter().map(range).eq(after.iter().map(range))
         }
         (Some(Said::Measure(before, names)), Some(Said::Measure(after, others))) => {

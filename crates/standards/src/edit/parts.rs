@@ -5,6 +5,9 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
 use super::{Citing, EditFault, NewBand, NewFact, band_line};
 use crate::source::{Gloss, Provenance};
 
+/// The key under which an indicator says whether its bands are all there are.
+pub(super) const COMPLETE: &str = "bands_complete";
+
 /// Puts a value in the place of another, with the comments that stood around it, or at the end of the table.
 pub(super) fn put(table: &mut Table, key: &str, mut value: Value) {
     match table.get_mut(key) {
@@ -80,8 +83,20 @@ pub(super) fn weaker(document: &DocumentMut, than: Provenance) -> Vec<String> {
 
 /// Whether a table has so many bands, and says as much of others.
 pub(super) fn stands(table: &Table, bands: usize, complete: bool) -> bool {
-    let said = table.get("bands_complete").and_then(Item::as_bool).unwrap_or(true);
-    array(table).count() == bands && said == complete
+    array(table).count() == bands && is_complete(table) == complete
+}
+
+/// Whether the bands of a table are all there are.
+fn is_complete(table: &Table) -> bool {
+    let said = table.get(COMPLETE).and_then(|item| item.as_bool().or_else(|| item.get("value")?.as_bool()));
+    said.unwrap_or(true)
+}
+
+/// Whether it takes a source to say that the bands are all there are: nobody said so yet, or of other bands, or a weaker
+/// source did.
+pub(super) fn wants_completing(table: &Table, same_bands: bool, weaker: &[String]) -> bool {
+    let source = table.get(COMPLETE).and_then(|item| item.get("source")?.as_str());
+    !is_complete(table) || source.is_some_and(|source| !same_bands || weaker.iter().any(|weak| weak == source))
 }
 
 fn array(table: &Table) -> impl Iterator<Item = &Value> {

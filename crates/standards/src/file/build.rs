@@ -202,16 +202,26 @@ fn indicator(node: &Node<'_>, citations: &Citations, facts: &mut FactTable) -> I
     });
     let (when_empty, when_empty_source) = split(when_empty);
     let bands = node.need("bands", "an array of bands", |item| item.tables()).unwrap_or_default();
+    let complete = node.may("bands_complete", |item| {
+        if !item.is_table() {
+            return Some((item.flag()?, None));
+        }
+        let entry = citations.entry(&item, |item| item.flag())?;
+        let complete = entry.value == Some(true);
+        Some((complete, complete.then_some(entry.source)))
+    });
+    let (bands_complete, complete_source) = complete.unwrap_or((true, None));
     Indicator {
         no: node.need("no", "a number as text", |item| number(&item)).unwrap_or_default(),
         name,
         measure,
         when_empty,
         bands: bands.iter().map(|node| band(node, citations)).collect(),
-        bands_complete: node.may("bands_complete", |item| item.flag()).unwrap_or(true),
+        bands_complete,
         source,
         measure_source,
         when_empty_source,
+        complete_source,
     }
 }
 

@@ -183,6 +183,10 @@ impl<'r> Item<'r> {
         self.wrong(&expected)
     }
 
+    pub(super) fn is_table(&self) -> bool {
+        self.value.is_table()
+    }
+
     pub(super) fn flag(&self) -> Option<bool> {
         self.value.as_bool().or_else(|| self.wrong("true or false"))
     }

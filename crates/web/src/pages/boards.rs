@@ -24,7 +24,7 @@ mod selection;
 mod strip;
 mod support;
 mod targets;
-mod tiles;
+pub(crate) mod tiles;
 pub(crate) mod workbooks;
 mod years;
 
@@ -44,10 +44,12 @@ pub(crate) use reminding::send as remind;
 pub(crate) use selection::and_area;
 pub(crate) use support::show as support;
 
+use std::sync::Arc;
+
 use askama::Template;
 use organisation::{Error, Result};
 use programme::Programme;
-use standards::{Value, cut_share};
+use standards::{Standard, Value, cut_share};
 
 use crate::{
     failure::{Answer, page},
@@ -76,15 +78,24 @@ fn share(words: Words, part: u64, whole: u64) -> String {
     cut.map_or_else(|| NONE.to_owned(), |cut| format!("{}%", words.decimal(&cut)))
 }
 
-/// A standard by the name of its decision; by its id where the program no longer carries it.
-pub(crate) fn standard_name(words: Words, programme: &Programme, id: &str) -> String {
-    programme.latest(id).map_or_else(
-        || id.to_owned(),
-        |standard| {
-            let title = words.lang.pick(&standard.title.vi, &standard.title.en);
-            title.split([':', '(']).next().unwrap_or(title).trim().to_owned()
-        },
+/// The recognised communes and their share, each a dash in a year of which that is not known.
+fn recognised(words: Words, known: Option<u64>, communes: u64) -> (String, String) {
+    known.map_or_else(
+        || (NONE.to_owned(), NONE.to_owned()),
+        |count| (words.number(count), share(words, count, communes)),
     )
+}
+
+/// A standard by its title; by its id where the program no longer carries it.
+pub(crate) fn standard_title(words: Words, programme: &Programme, id: &str) -> String {
+    let title = |standard: Arc<Standard>| words.lang.pick(&standard.title.vi, &standard.title.en).to_owned();
+    programme.latest(id).map_or_else(|| id.to_owned(), title)
+}
+
+/// The same in short: the name of its decision.
+pub(crate) fn standard_name(words: Words, programme: &Programme, id: &str) -> String {
+    let title = standard_title(words, programme, id);
+    title.split([':', '(']).next().unwrap_or(&title).trim().to_owned()
 }
 
 /// What an address asks for by name: nothing, or something that must exist.

@@ -39,6 +39,7 @@ pub(crate) use objections::{answer as answer_objection, raise as object, show as
 pub(crate) use opened::{Opened, may_read};
 pub(crate) use reversal::{reopen, reopening, reopening_draft, revocation, revocation_draft, revoke};
 pub(crate) use score::{Score, verdict_mark};
+pub(crate) use sectors::mark as standing_mark;
 pub(crate) use sheet::in_words;
 pub(crate) use show::{refused_above, show};
 pub(crate) use state::Mark;

@@ -13,7 +13,10 @@ use programme::{
 use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
-    pages::dossiers::{Mark, Opened, Score},
+    pages::{
+        dossiers::{Mark, Opened, Score},
+        due::{self, DueLine},
+    },
     visit::SignedIn,
     words::Words,
 };
@@ -26,6 +29,8 @@ struct Page {
     name: String,
     has_office: bool,
     items: Vec<Line>,
+    /// What papers ask in the next days.
+    nearest: Vec<DueLine>,
     dossier: Option<DossierLine>,
     gains: Vec<GainLine>,
     rooms: Vec<(String, String)>,
@@ -34,14 +39,14 @@ struct Page {
 }
 
 /// A piece of work.
-struct Line {
+pub(crate) struct Line {
     /// Day and month of its last day.
     day: Option<(String, String)>,
-    title: String,
-    about: String,
-    timing: Option<Mark>,
-    href: String,
-    act: String,
+    pub(crate) title: String,
+    pub(crate) about: String,
+    pub(crate) timing: Option<Mark>,
+    pub(crate) href: String,
+    pub(crate) act: String,
 }
 
 /// The dossier of the person's commune.
@@ -69,6 +74,7 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
     let (words, programme) = (visit.words, &visit.app.programme);
     let work = agenda::of(programme, &visit.actor, visit.now).await?;
     let opened = own_dossier(&visit, &work).await?;
+    let nearest = due::nearest(&visit).await?;
     let mut frame = visit.frame(words.say("home.title"));
     if let Some(opened) = &opened {
         frame = frame.scored_by(&opened.standard);
@@ -79,6 +85,7 @@ pub(crate) async fn show(visit: SignedIn) -> Answer {
         name: visit.actor.name.clone(),
         has_office: !visit.actor.offices.is_empty(),
         items: work.iter().map(|item| line(words, item)).collect(),
+        nearest,
         gains: opened.as_ref().map(|opened| gains(words, opened)).unwrap_or_default(),
         dossier: opened.as_ref().map(|opened| DossierLine {
             href: format!("/assessments/{}", opened.dossier.id),
@@ -102,7 +109,8 @@ async fn own_dossier(visit: &SignedIn, work: &[Item]) -> Result<Option<Opened>, 
     }
 }
 
-fn line(words: Words, item: &Item) -> Line {
+/// A piece of work in words.
+pub(crate) fn line(words: Words, item: &Item) -> Line {
     let due = item.standing.as_ref().and_then(|standing| standing.due.as_ref());
     let (count, year) = (words.number(item.count), item.year.to_string());
     let places = [("count", count.as_str()), ("year", &year), ("place", &item.place)];
@@ -117,7 +125,8 @@ fn line(words: Words, item: &Item) -> Line {
     }
 }
 
-fn timing(words: Words, timing: Timing) -> Option<Mark> {
+/// How near a day is, in words.
+pub(crate) fn timing(words: Words, timing: Timing) -> Option<Mark> {
     let (tone, icon) = match timing {
         Timing::HandedIn | Timing::NotSet => return None,
         Timing::Late(_) | Timing::Overdue(_) => ("bad", "x"),

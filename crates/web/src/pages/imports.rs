@@ -158,7 +158,7 @@ pub(crate) async fn marked(person: SignedIn, form: Multipart) -> Answer {
     let marking = MarkedWords { title: words.say("imports.marked.title"), heads, fault: &say };
     let bytes = imports::marked(&person.app.programme, &upload.content, &faults, &marking, person.now).await?;
     let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
-    let name = format!("{stem}-danh-dau.xlsx");
+    let name = format!("{}.xlsx", words.with("imports.marked.file", "name", stem));
     Ok(evidence::saved(bytes, XLSX, &evidence::disposition("attachment", &name)))
 }
 

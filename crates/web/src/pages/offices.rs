@@ -17,6 +17,7 @@ use organisation::{
 };
 use serde::Deserialize;
 
+use super::notices::{self, AddressForm};
 use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
@@ -37,6 +38,7 @@ struct Page {
     own: bool,
     secured: Secured,
     offices: Vec<Row>,
+    mail: AddressForm,
     unit_query: String,
     found: Vec<Unit>,
     own_unit: Option<i64>,
@@ -101,6 +103,8 @@ struct Refused {
     office: Option<i64>,
     last_day: Option<String>,
     reason: String,
+    /// The e-mail address.
+    address: Option<notices::Typed>,
 }
 
 /// Shows an account and the offices of its person.
@@ -111,6 +115,17 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
 /// Shows an account again with something about the account itself that was refused.
 pub(super) async fn refused(visit: &SignedIn, id: i64, complaints: Complaints) -> Answer {
     let refused = Refused { complaints, ..Refused::default() };
+    refused_page(&account_page(visit, id, Wanted::default(), refused).await?)
+}
+
+/// Shows an account again with an e-mail address that was refused.
+pub(super) async fn refused_address(
+    visit: &SignedIn,
+    id: i64,
+    typed: notices::Typed,
+    complaints: Complaints,
+) -> Answer {
+    let refused = Refused { complaints, address: Some(typed), ..Refused::default() };
     refused_page(&account_page(visit, id, Wanted::default(), refused).await?)
 }
 
@@ -188,7 +203,9 @@ async fn account_page(visit: &SignedIn, id: i64, wanted: Wanted, mut refused: Re
         None => None,
     };
     let store = &visit.app.programme.store;
+    let mail = format!("/accounts/{id}/mail");
     Ok(Page {
+        mail: AddressForm::of(visit, account.person_id, mail, refused.address.take()).await?,
         frame: visit.frame(account.full_name.clone()),
         complaints: refused.complaints,
         own: account.id == visit.actor.account,

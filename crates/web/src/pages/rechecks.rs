@@ -225,7 +225,7 @@ pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>, Form(form): Form
 async fn build(visit: &SignedIn, recheck: &Recheck, again: Again) -> Result<Show, Failure> {
     let (words, programme) = (visit.words, &visit.app.programme);
     let dossier = assessment::find(&programme.store, recheck.assessment_id).await?;
-    recheck::may_read(&visit.actor, &dossier, recheck)?;
+    recheck::may_read(&programme.store, &visit.actor, &dossier, recheck).await?;
     let submitted = snapshot::of_act(&programme.store, recheck.submission_id).await?;
     let standard = programme.standard(&submitted.standard.sha256).await?;
     let looked = recheck::looked(&programme.store, recheck.id).await?;

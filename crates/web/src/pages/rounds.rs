@@ -17,6 +17,7 @@ use crate::{
     failure::{Answer, Failure, page, refused_page},
     form::{Complaints, read_day},
     frame::Frame,
+    pages::boards::standard_title,
     visit::SignedIn,
 };
 
@@ -103,13 +104,7 @@ async fn build(person: &SignedIn, typed: RoundForm, complaints: Complaints) -> R
     person.actor.office_for(Action::OpenRound, &Place::COUNTRY)?;
     let (words, programme) = (person.words, &person.app.programme);
     programme.renew().await?;
-    let title = |id: &str| {
-        let standard = programme.latest(id);
-        standard.map_or_else(
-            || id.to_owned(),
-            |standard| words.lang.pick(&standard.title.vi, &standard.title.en).to_owned(),
-        )
-    };
+    let title = |id: &str| standard_title(words, programme, id);
     let line = |round: Round| Line {
         year: round.year,
         standard: title(&round.standard),

@@ -118,8 +118,7 @@ pub(crate) async fn board_workbook(person: SignedIn, Query(wanted): Query<Wanted
 impl Wanted {
     async fn of_commune(&self, person: &SignedIn, unit: i64) -> Result<Option<Asked>, Error> {
         // whoever may not read it learns nothing, not even whether a year is open
-        let place = unit::reading_place(person.app.programme.store.read(), unit).await?;
-        person.actor.office_for(Action::ReadDossier, &place)?;
+        unit::may_read(person.app.programme.store.read(), &person.actor, unit).await?;
         self.found(person, Whose::Commune(unit)).await
     }
 

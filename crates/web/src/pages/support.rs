@@ -163,8 +163,7 @@ fn cost(written: &str) -> Result<Option<u64>, SupportRefusal> {
 
 async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Result<Page, Failure> {
     let store = &visit.app.programme.store;
-    let place = unit::reading_place(store.read(), id).await?;
-    visit.actor.office_for(Action::ReadDossier, &place)?;
+    unit::may_read(store.read(), &visit.actor, id).await?;
     let unit = unit::find(store.read(), id, visit.now.today()).await?;
     let measures = lines(visit, support::of_unit(store, id).await?).await?;
     let title = visit.words.with("support.title", "unit", unit.name_in_text());

@@ -14,7 +14,7 @@ use crate::{pages::dossiers::Mark, visit::SignedIn, words::Words};
 
 pub(crate) use list::{list, open};
 pub(crate) use paper::{enter as enter_paper, take_back};
-pub(crate) use print::{form, poster};
+pub(crate) use print::{form, poster, site};
 pub(crate) use province::show as province;
 pub(crate) use show::{close, propose, show};
 
@@ -22,7 +22,7 @@ pub(crate) use show::{close, propose, show};
 async fn may_read(person: &SignedIn, id: i64) -> Result<Survey> {
     let store = &person.app.programme.store;
     let survey = survey::find(store, id).await?;
-    person.actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), survey.place.unit).await?)?;
+    unit::may_read(store.read(), &person.actor, survey.place.unit).await?;
     Ok(survey)
 }
 

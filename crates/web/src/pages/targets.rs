@@ -250,13 +250,17 @@ async fn provinces(person: &SignedIn) -> Result<Vec<ProvinceRow>, Failure> {
     let row = |one: target::ProvinceYear| {
         let unit = names.iter().find(|unit| unit.id == one.province)?;
         let forecast = one.forecast;
+        let known = forecast.known_recognised();
+        let none = || lines::NONE.to_owned();
         Some(ProvinceRow {
             name: unit.short_name().to_owned(),
             href: format!("/provinces/{}/targets", unit.id),
-            goal: one.goal.map_or_else(|| lines::NONE.to_owned(), |goal| writer.goal(goal)),
-            actual: format!("{}/{}", person.words.number(forecast.recognised), person.words.number(forecast.communes)),
-            share: writer.share(forecast.recognised, forecast.communes),
-            lacking: writer.lacking(one.comparison, forecast.recognised),
+            goal: one.goal.map_or_else(none, |goal| writer.goal(goal)),
+            actual: known.map_or_else(none, |known| {
+                format!("{}/{}", person.words.number(known), person.words.number(forecast.communes))
+            }),
+            share: known.map_or_else(none, |known| writer.share(known, forecast.communes)),
+            lacking: known.and_then(|known| writer.lacking(one.comparison, known)),
             range: writer.range(forecast),
             apart: writer.apart(one.comparison),
         })

@@ -19,6 +19,7 @@ mod browser;
 mod figures;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
+mod instruments;
 mod procedure;
 mod revisions;
 mod series;

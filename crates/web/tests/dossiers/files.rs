@@ -163,6 +163,11 @@ on_both_engines!(an_own_workbook_is_mapped_taken_and_taken_back, |world| async m
     // kept now: it may be used instead of the sheets of the same form
     let offered = send_workbook(&officer, &bytes).await;
     assert_eq!(offered.html().matches(&content).count(), 1, "{}", offered.text());
+    // Enter in a field is the form's first button: it checks what is typed, and not with a mapping of the office
+    let (_, form) = offered.html().split_once("id=\"mapping\"").unwrap();
+    let (_, first) = form.split_once("<button").unwrap();
+    let (first, _) = first.split_once('>').unwrap();
+    assert!(first.contains("name=\"sheet\" value=\"1\"") && form.contains("name=\"use\""), "{first}");
     let kept = imports::mappings(&site.programme, &world.cast.officer).await.unwrap()[0].id.to_string();
     let used = [&typed("")[..2], &[("content", content.as_str()), ("saved", kept.as_str()), ("use", "1")]].concat();
     assert_eq!(officer.upload("/figures/import", &used).await.hidden("seal"), dry.hidden("seal"));

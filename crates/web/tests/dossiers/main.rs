@@ -9,10 +9,13 @@
 )]
 
 mod appraising;
+mod books;
 mod browser;
+mod coordination;
 mod council_room;
 mod course;
 mod decisions;
+mod due;
 mod entry;
 mod evidence;
 mod figures;
@@ -27,6 +30,7 @@ mod rooms;
 mod saving;
 mod sectors;
 mod surveys;
+mod tasks;
 
 use axum::http::StatusCode;
 use browser::{Browser, Seen};

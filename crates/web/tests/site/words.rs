@@ -8,7 +8,7 @@ use text::{Lang, has};
 use crate::templates::files;
 
 /// The crates that speak.
-const SPEAKERS: [&str; 4] = ["cli", "organisation", "programme", "web"];
+const SPEAKERS: [&str; 5] = ["cli", "correspondence", "organisation", "programme", "web"];
 
 fn crates() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()

@@ -2,13 +2,10 @@
 
 use chrono::NaiveDate;
 use organisation::area::Area;
-use programme::{
-    board::{Counts, Tally},
-    decision::Outcome,
-};
+use programme::{board::Counts, decision::Outcome};
 use standards::Verdict;
 
-use super::{NONE, classes::Cell, selection::Drill, share};
+use super::{classes::Cell, recognised, selection::Drill};
 use crate::words::Words;
 
 /// An area to choose.
@@ -47,12 +44,11 @@ pub(crate) fn area_options(words: Words, on: NaiveDate, chosen: Option<Area>) ->
     offered.map(option).collect()
 }
 
-/// A row an area, in the order of the schemes, beside the board's tally. The lists behind its numbers are of the area
-/// alone.
-pub(super) fn areas(words: Words, tallies: &[(Area, Counts)], all: &Tally, drill: Drill) -> Vec<AreaRow> {
+/// A row an area, in the order of the schemes. The lists behind its numbers are of the area alone.
+pub(super) fn areas(words: Words, tallies: &[(Area, Counts)], drill: Drill) -> Vec<AreaRow> {
     let row = |(area, tally): &(Area, Counts)| {
         let drill = drill.in_area(*area);
-        let cell = |column, count, href| Cell { column, count, href };
+        let cell = |column, count, href| Cell { column, count: Some(count), href };
         AreaRow {
             name: area_name(words, *area),
             scheme: words.lang.pick(&area.scheme.name.vi, &area.scheme.name.en).to_owned(),
@@ -61,12 +57,13 @@ pub(super) fn areas(words: Words, tallies: &[(Area, Counts)], all: &Tally, drill
                 cell("boards.column.met", tally.met, drill.verdict(Verdict::Met)),
                 cell("boards.classes.not_met", tally.not_met, drill.verdict(Verdict::NotMet)),
                 cell("boards.column.undetermined", tally.undetermined, drill.verdict(Verdict::Undetermined)),
-                cell("boards.column.recognised", tally.recognised, drill.outcome(Outcome::Recognised)),
+                Cell {
+                    column: "boards.column.recognised",
+                    count: tally.known_recognised(),
+                    href: drill.outcome(Outcome::Recognised),
+                },
             ],
-            share: match all.known_recognised() {
-                Some(_) => share(words, tally.recognised, tally.communes),
-                None => NONE.to_owned(),
-            },
+            share: recognised(words, tally.known_recognised(), tally.communes).1,
         }
     };
     tallies.iter().map(row).collect()

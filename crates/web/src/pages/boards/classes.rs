@@ -4,7 +4,7 @@ use programme::{
 };
 use standards::{Standard, Verdict};
 
-use super::{selection::Drill, share};
+use super::{recognised, selection::Drill, share};
 use crate::words::Words;
 
 /// The communes of one threshold class.
@@ -25,8 +25,8 @@ pub(super) struct ClassRow {
 pub(super) struct Cell {
     /// Text key of its column.
     pub(super) column: &'static str,
-    /// Communes.
-    pub(super) count: u64,
+    /// Communes; none where that is not known.
+    pub(super) count: Option<u64>,
     /// The list of them.
     pub(super) href: String,
 }
@@ -56,7 +56,8 @@ pub(super) fn classes(words: Words, standard: Option<&Standard>, country: &Count
 }
 
 fn row(words: Words, name: String, tally: &Tally, drill: Drill, class: Option<&str>) -> ClassRow {
-    let cell = |column, count, list: String| Cell { column, count, href: Drill::of_class(&list, class) };
+    let href = |list: String| Drill::of_class(&list, class);
+    let cell = |column, count, list| Cell { column, count: Some(count), href: href(list) };
     let cells = vec![
         cell("boards.column.communes", tally.communes, drill.all()),
         cell("boards.column.not_handed_in", tally.handing(Handing::NotHandedIn), drill.not_handed_in()),
@@ -65,12 +66,16 @@ fn row(words: Words, name: String, tally: &Tally, drill: Drill, class: Option<&s
         cell("boards.column.met", tally.met, drill.verdict(Verdict::Met)),
         cell("boards.classes.not_met", tally.not_met, drill.verdict(Verdict::NotMet)),
         cell("boards.column.undetermined", tally.undetermined, drill.verdict(Verdict::Undetermined)),
-        cell("boards.column.recognised", tally.recognised, drill.outcome(Outcome::Recognised)),
+        Cell {
+            column: "boards.column.recognised",
+            count: tally.known_recognised(),
+            href: href(drill.outcome(Outcome::Recognised)),
+        },
     ];
     ClassRow {
         name,
         cells,
-        share: share(words, tally.recognised, tally.communes),
+        share: recognised(words, tally.known_recognised(), tally.communes).1,
         facts: share(words, tally.facts_known, tally.facts_wanted),
     }
 }

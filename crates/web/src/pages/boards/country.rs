@@ -34,6 +34,7 @@ struct Page {
     targets: Targets,
     classes: Vec<ClassRow>,
     map: Option<TileMap>,
+    measure: Measure,
     table: ProvinceTable,
     sort: String,
     area_options: Vec<Opt>,
@@ -62,6 +63,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let years = years.within(area);
     let sorted = named(&wanted.sort, Column::from_name)?;
     let measure = named(&wanted.map, |name| Measure::ALL.into_iter().find(|measure| measure.name() == name))?;
+    let measure = measure.unwrap_or_default();
     let (words, year, today) = (visit.words, years.year(), visit.now.today());
     let provinces = unit::provinces(programme.store.read(), years.last_day()).await?;
     let country = board::country(&programme.store, &visit.actor, (year, area), today).await?;
@@ -82,11 +84,12 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         findings: findings(words, &country.total, before, drill),
         targets,
         classes: classes(words, standard.as_deref(), &country, drill),
-        map: TileMap::of(words, years.last_day(), &provinces, &country, measure.unwrap_or_default()),
+        map: TileMap::of(words, years.last_day(), &provinces, |id| measure.share(country.provinces.get(&id)?)),
+        measure,
         table: ProvinceTable::of(words, drill, &provinces, &country, sorted),
         sort: wanted.sort,
         area_options: area_options(words, years.last_day(), area),
-        areas: areas(words, &tallies, &country.total, drill),
+        areas: areas(words, &tallies, drill),
         sets_areas: visit.actor.may(Action::SetArea, &Place::COUNTRY),
         years,
     })

@@ -2,11 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use organisation::{
-    Action, Error, Place,
-    area::Area,
-    unit::{self, level},
-};
+use organisation::{Action, Error, Place, area::Area, unit};
 use programme::board::{self, CommuneFigure, Rolled};
 use serde::Deserialize;
 use standards::{Indicator, Measure, Standard, Value, cut_share};
@@ -137,20 +133,14 @@ pub(crate) async fn country(visit: SignedIn, Query(wanted): Query<Wanted>) -> An
 /// Shows the figure of each commune of a province: what its sum is made of.
 pub(crate) async fn province(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, wanted.year).await? else {
+    let Some((years, province)) = Years::of_province(&visit, id, (wanted.year, &wanted.area)).await? else {
         return unopened(&visit);
     };
     let standard = &*years.standard(programme).ok_or(Error::NotFound)?;
     let (_, indicator) = wanted.indicator(standard)?;
-    let area = wanted.area()?;
-    let years = years.within(area);
-    let (words, year, and_area) = (visit.words, years.year(), years.and_area());
+    let (words, year, area, and_area) = (visit.words, years.year(), years.area, years.and_area());
     let what = (standard, indicator);
     let communes = board::commune_figures(programme, &visit.actor, what, id, (year, area)).await?;
-    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if province.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
     let only_missing = wanted.missing == "1";
     let writer = Writer::new(words, indicator.measure, communes.iter().map(|commune| commune.figure));
     let row = |commune: &CommuneFigure| {

@@ -6,7 +6,7 @@ use documents::workbook::{Cell, Column as Head};
 use organisation::{
     Action, Error, Moment, Place,
     area::Area,
-    unit::{self, level},
+    unit::{self, Unit, level},
 };
 use programme::{
     Programme,
@@ -121,7 +121,8 @@ async fn workbook(visit: &SignedIn, province: Option<i64>, wanted: &Wanted) -> A
     let series = board::over_years(&programme.store, &visit.actor, province, area).await?;
     let newest = wanted.year.or_else(|| series.last().map(|year| year.year));
     let years = Years::of(programme, newest).await?.ok_or(Error::NotFound)?.within(area);
-    let (title, _) = heading(visit, &years, province).await?;
+    let province = found(visit, &years, province).await?;
+    let (title, _) = heading(visit, &years, province.as_ref());
     let heads = [
         "boards.communes.year",
         "results.column.standard",
@@ -156,7 +157,7 @@ async fn workbook(visit: &SignedIn, province: Option<i64>, wanted: &Wanted) -> A
         }
         Ok(())
     })?;
-    let place = province.map_or_else(String::new, |id| format!("-{id}"));
+    let place = province.map_or_else(String::new, |province| format!("-{}", province.code));
     let area = area.map_or_else(String::new, |area| format!("-{}", area.name()));
     export.answer(&format!("{}{place}{area}", words.say("over_years.file")))
 }
@@ -172,7 +173,7 @@ async fn show(visit: &SignedIn, province: Option<i64>, wanted: &Wanted) -> Answe
     };
     let years = years.within(area);
     let causes = board::causes(programme, &visit.actor, province, (years.year(), area)).await?;
-    let (title, above) = heading(visit, &years, province).await?;
+    let (title, above) = heading(visit, &years, found(visit, &years, province).await?.as_ref());
     let standard = years.standard(programme);
     let standard = standard.as_deref();
     let mut frame = visit.frame(title);
@@ -200,25 +201,25 @@ async fn show(visit: &SignedIn, province: Option<i64>, wanted: &Wanted) -> Answe
     })
 }
 
-/// The title, and the way up.
-async fn heading(
-    visit: &SignedIn,
-    years: &Years,
-    province: Option<i64>,
-) -> Result<(String, Option<(String, String)>), Failure> {
-    let (words, year, and_area) = (visit.words, years.year(), years.and_area());
-    let Some(id) = province else {
-        let above = (format!("/boards?year={year}{and_area}"), words.say("boards.country.link"));
-        return Ok((words.say("over_years.country"), Some(above)));
-    };
+/// The province, if one is asked for, as it was in the year.
+async fn found(visit: &SignedIn, years: &Years, province: Option<i64>) -> Result<Option<Unit>, Failure> {
+    let Some(id) = province else { return Ok(None) };
     let province = unit::find(visit.app.programme.store.read(), id, years.last_day()).await?;
-    if province.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
+    if province.level == level::PROVINCE { Ok(Some(province)) } else { Err(Error::NotFound.into()) }
+}
+
+/// The title, and the way up.
+fn heading(visit: &SignedIn, years: &Years, province: Option<&Unit>) -> (String, Option<(String, String)>) {
+    let (words, year, and_area) = (visit.words, years.year(), years.and_area());
+    let Some(province) = province else {
+        let above = (format!("/boards?year={year}{and_area}"), words.say("boards.country.link"));
+        return (words.say("over_years.country"), Some(above));
+    };
+    let id = province.id;
     let above = visit.actor.may(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() });
     let above =
         above.then(|| (format!("/boards/provinces/{id}?year={year}{and_area}"), words.say("boards.province.link")));
-    Ok((words.with("over_years.province", "province", province.name_in_text()), above))
+    (words.with("over_years.province", "province", province.name_in_text()), above)
 }
 
 /// The years with a result that was recorded.

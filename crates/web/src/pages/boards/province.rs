@@ -1,10 +1,6 @@
 use askama::Template;
 use axum::extract::{Path, Query};
-use organisation::{
-    Action, Error, Moment, Place,
-    area::Area,
-    unit::{self, Unit, level},
-};
+use organisation::{Action, Error, Moment, Place, unit::Unit};
 use programme::{
     State,
     board::{self, Cause, Line},
@@ -17,7 +13,6 @@ use super::{
     commune_row::{CommuneRow, Writer, gap},
     findings::{Finding, findings},
     hardest::{Hard, hardest},
-    named,
     reminding::{Reminding, Said},
     selection::Drill,
     strip::Strip,
@@ -83,8 +78,7 @@ pub(crate) struct Wanted {
 
 /// Shows a province, commune by commune.
 pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
-    let area = named(&wanted.area, Area::from_name)?;
-    match build(&visit, id, (wanted.year, area), Said::after(wanted.reminded)).await? {
+    match build(&visit, id, (wanted.year, &wanted.area), Said::after(wanted.reminded)).await? {
         Some(board) => page(&board),
         None => unopened(&visit),
     }
@@ -92,22 +86,16 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>, Query(wanted): Qu
 
 /// Shows it again with a reminder that was refused.
 pub(super) async fn refused(visit: &SignedIn, id: i64, year: i64, said: Said) -> Answer {
-    let board = build(visit, id, (Some(year), None), said).await?.ok_or(Error::NotFound)?;
+    let board = build(visit, id, (Some(year), ""), said).await?.ok_or(Error::NotFound)?;
     refused_page(&board)
 }
 
-async fn build(
-    visit: &SignedIn,
-    id: i64,
-    (year, area): (Option<i64>, Option<Area>),
-    said: Said,
-) -> Result<Option<Page>, Failure> {
+async fn build(visit: &SignedIn, id: i64, wanted: (Option<i64>, &str), said: Said) -> Result<Option<Page>, Failure> {
     let programme = &visit.app.programme;
-    let Some(years) = Years::of(programme, year).await? else {
+    let Some((years, province)) = Years::of_province(visit, id, wanted).await? else {
         return Ok(None);
     };
-    let years = years.within(area);
-    let (words, year) = (visit.words, years.year());
+    let (words, year, area) = (visit.words, years.year(), years.area);
     let today = visit.now.today();
     let tally = board::province(&programme.store, &visit.actor, id, (year, area), today).await?;
     let before = board::province(&programme.store, &visit.actor, id, (year - 1, area), today).await?;
@@ -116,10 +104,6 @@ async fn build(
     let reminding = Reminding::of(visit, id, year, &lines, said).await?;
     lines.retain(|line| line.lies_in(area));
     let tallies = board::area_tallies(&programme.store, &visit.actor, Some(id), year).await?;
-    let province = unit::find(programme.store.read(), id, years.last_day()).await?;
-    if province.level != level::PROVINCE {
-        return Err(Error::NotFound.into());
-    }
     let standard = years.standard(programme);
     let standard = standard.as_deref();
     let writer = Writer::new(words, &visit.actor, standard, &[]);
@@ -151,7 +135,7 @@ async fn build(
         nearest: nearest(&lines).into_iter().map(|line| writer.row(line)).collect(),
         all: drill.all(),
         area_options: area_options(words, years.last_day(), area),
-        areas: areas(words, &tallies, &tally.total, drill),
+        areas: areas(words, &tallies, drill),
         sets_areas: visit.actor.may(Action::SetArea, &Place::below(id)),
         province,
         years,

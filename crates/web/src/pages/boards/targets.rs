@@ -4,7 +4,7 @@ use programme::{
     target::{self, Aim},
 };
 
-use super::{NONE, selection::Drill, share, years::Years};
+use super::{NONE, recognised, selection::Drill, years::Years};
 use crate::{failure::Failure, pages::provinces::aim_words, visit::SignedIn, words::Words};
 
 /// Provinces with what they recognised, against their targets and against last year.
@@ -25,15 +25,15 @@ pub(super) struct Targets {
 pub(super) struct Row {
     /// Its name.
     pub(super) name: String,
-    /// Communes recognised.
-    pub(super) recognised: String,
+    /// Communes recognised; none where that is not known.
+    pub(super) recognised: Option<String>,
     /// The list of them.
     pub(super) href: String,
     /// Their share.
     pub(super) share: String,
     /// The target; none where none is set.
     pub(super) target: Option<String>,
-    /// Communes that are still lacking; none where no target is set.
+    /// Communes that are still lacking; none where no target is set or not known.
     pub(super) lacking: Option<u64>,
     /// Last year's share.
     pub(super) before: String,
@@ -54,8 +54,6 @@ impl Targets {
         let aims = target::of_year(visit.app.programme.store.read(), year).await?;
         let same = years.before().is_some_and(|before| before.standard == years.round.standard);
         let none = Tally::default();
-        // a year in which nothing was decided is not one in which nobody was recognised
-        let known = [country, before].map(|country| country.total.known_recognised().is_some());
         let mut rows: Vec<Row> = provinces
             .iter()
             .filter_map(|unit| {
@@ -64,7 +62,7 @@ impl Targets {
                 let drill = Drill { year, province: Some(unit.id), area: None };
                 let aim = aims.get(&unit.id).copied();
                 let name = unit.short_name().to_owned();
-                Some(Row::of(words, name, drill, [tally, before], aim).only(known, same))
+                Some(Row::of(words, name, drill, [tally, before], aim).compared(same))
             })
             .collect();
         rows.sort_by_cached_key(|row| text::sort_key(&row.name));
@@ -72,7 +70,7 @@ impl Targets {
             let drill = Drill { year, province: None, area: None };
             let name = words.say("boards.country.all");
             let totals = [&country.total, &before.total];
-            let mut row = Row::of(words, name, drill, totals, None).only(known, same);
+            let mut row = Row::of(words, name, drill, totals, None).compared(same);
             let set = country.provinces.keys().filter(|id| aims.contains_key(id)).count();
             let places = [("count", set.to_string()), ("all", country.provinces.len().to_string())];
             let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -85,28 +83,23 @@ impl Targets {
 
 impl Row {
     fn of(words: Words, name: String, drill: Drill, [tally, before]: [&Tally; 2], aim: Option<Aim>) -> Self {
+        let known = tally.known_recognised();
+        let (count, share) = recognised(words, known, tally.communes);
         Self {
             name,
-            recognised: words.number(tally.recognised),
+            recognised: known.map(|_| count),
             href: drill.outcome(programme::decision::Outcome::Recognised),
-            share: share(words, tally.recognised, tally.communes),
+            share,
             target: aim.map(|aim| aim_words(words, aim)),
-            lacking: aim.map(|aim| aim.wanted(tally.communes).saturating_sub(tally.recognised)),
-            before: share(words, before.recognised, before.communes),
+            lacking: aim.zip(known).map(|(aim, known)| aim.wanted(tally.communes).saturating_sub(known)),
+            before: recognised(words, before.known_recognised(), before.communes).1,
             change: change(words, tally, before),
         }
     }
 
-    /// The shares of this year and the one before only where anything was decided then, and their change only where
-    /// both years went by the same standard.
-    fn only(self, [now, before]: [bool; 2], same: bool) -> Self {
-        let shown = |known: bool, share: String| if known { share } else { NONE.to_owned() };
-        Self {
-            share: shown(now, self.share),
-            before: shown(before, self.before),
-            change: self.change.filter(|_| now && before && same),
-            ..self
-        }
+    /// With the change only where both years went by the same standard.
+    fn compared(self, same: bool) -> Self {
+        Self { change: self.change.filter(|_| same), ..self }
     }
 
     /// The target in words, or a dash.
@@ -115,10 +108,11 @@ impl Row {
     }
 }
 
-/// The change of the recognised share in points of a percent, cut towards zero.
+/// The change of the recognised share in points of a percent, cut towards zero; none where one of both is not known.
 fn change(words: Words, now: &Tally, before: &Tally) -> Option<String> {
     let (whole, whole_before) = (i128::from(now.communes), i128::from(before.communes));
-    let difference = i128::from(now.recognised) * whole_before - i128::from(before.recognised) * whole;
+    let (recognised, recognised_before) = now.known_recognised().zip(before.known_recognised())?;
+    let difference = i128::from(recognised) * whole_before - i128::from(recognised_before) * whole;
     let hundredths = (difference * 10_000).checked_div(whole * whole_before)?;
     let sign = match hundredths {
         0 => "",
@@ -135,7 +129,7 @@ mod tests {
     use super::*;
 
     fn tally(recognised: u64, communes: u64) -> Tally {
-        Tally { recognised, communes, ..Tally::default() }
+        Tally { recognised, communes, decided: true, ..Tally::default() }
     }
 
     #[test]
@@ -147,5 +141,6 @@ mod tests {
         assert_eq!(change(words, &tally(1, 3), &tally(1, 2)).unwrap(), "−16,66");
         assert_eq!(change(words, &tally(7, 7), &tally(3, 3)).unwrap(), "0");
         assert_eq!(change(words, &tally(7, 7), &tally(0, 0)), None);
+        assert_eq!(change(words, &tally(7, 7), &Tally { communes: 3, ..Tally::default() }), None, "not known");
     }
 }

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use organisation::unit::Unit;
-use programme::board::{Country, Tally};
+use programme::board::Tally;
 
+use super::NONE;
 use crate::words::Words;
 
 /// Places of the 34 provinces since 1/7/2025, and of the two archipelagos.
@@ -26,45 +27,54 @@ pub(super) enum Measure {
 
 /// A map of tiles.
 #[derive(Clone, Debug)]
-pub(super) struct TileMap {
-    /// What it shows.
-    pub(super) measure: Measure,
+pub(crate) struct TileMap {
     /// A tile a province.
-    pub(super) tiles: Vec<Tile>,
+    pub(crate) tiles: Vec<Tile>,
     /// Hoàng Sa and Trường Sa: named, without figures.
-    pub(super) islands: Vec<Island>,
+    pub(crate) islands: Vec<Island>,
     /// Width of the drawing.
-    pub(super) width: u32,
+    pub(crate) width: u32,
     /// Its height.
-    pub(super) height: u32,
+    pub(crate) height: u32,
+}
+
+/// What a tile says of its province.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    /// Whole percent.
+    pub(crate) percent: u64,
+    /// Whether it is pointed at.
+    pub(crate) marked: bool,
 }
 
 /// A province.
 #[derive(Clone, Debug)]
-pub(super) struct Tile {
+pub(crate) struct Tile {
     /// Its left edge.
-    pub(super) x: u32,
+    pub(crate) x: u32,
     /// Its upper edge.
-    pub(super) y: u32,
+    pub(crate) y: u32,
     /// Short name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The share, in whole percent.
-    pub(super) share: String,
-    /// Class of its colour.
-    pub(super) fill: &'static str,
+    pub(crate) share: String,
+    /// Class of its colour; none where the share is not known.
+    pub(crate) fill: Option<&'static str>,
     /// Class of its text.
-    pub(super) ink: &'static str,
+    pub(crate) ink: &'static str,
+    /// Whether it is pointed at.
+    pub(crate) marked: bool,
 }
 
 /// An archipelago.
 #[derive(Clone, Debug)]
-pub(super) struct Island {
+pub(crate) struct Island {
     /// Its left edge.
-    pub(super) x: u32,
+    pub(crate) x: u32,
     /// Its upper edge.
-    pub(super) y: u32,
+    pub(crate) y: u32,
     /// Short name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
 }
 
 /// A line of the list of places.
@@ -88,22 +98,23 @@ impl Measure {
         }
     }
 
-    fn count(self, tally: &Tally) -> u64 {
-        match self {
+    /// The share in a province's tally; none where that is not known.
+    pub(super) fn share(self, tally: &Tally) -> Option<Share> {
+        let count = match self {
             Self::Submitted => tally.communes - tally.with_commune(),
-            Self::Recognised => tally.recognised,
-        }
+            Self::Recognised => tally.known_recognised()?,
+        };
+        Some(Share { percent: (count * 100).checked_div(tally.communes)?, marked: false })
     }
 }
 
 impl TileMap {
     /// The map of the country; none for days with other provinces, whose codes mean other places.
-    pub(super) fn of(
+    pub(crate) fn of(
         words: Words,
         on: NaiveDate,
         provinces: &[Unit],
-        country: &Country,
-        measure: Measure,
+        share: impl Fn(i64) -> Option<Share>,
     ) -> Option<Self> {
         static LIST: LazyLock<Vec<Place>> = LazyLock::new(|| PLACES.lines().skip(1).filter_map(place).collect());
         if on <= organisation::unit::last_day_of_districts() {
@@ -111,15 +122,18 @@ impl TileMap {
         }
         let tile = |place: &Place| {
             let unit = provinces.iter().find(|unit| unit.code == place.code)?;
-            let tally = country.provinces.get(&unit.id)?;
-            let percent = (measure.count(tally) * 100).checked_div(tally.communes)?;
+            let tile = |share, (fill, ink), marked| {
+                Some(Tile { x: place.x, y: place.y, name: place.name, share, fill, ink, marked })
+            };
+            let Some(Share { percent, marked }) = share(unit.id) else {
+                return tile(NONE.to_owned(), (None, "mn-tx"), false);
+            };
             let (fill, ink) = step(percent);
-            let share = format!("{}%", words.number(percent));
-            Some(Tile { x: place.x, y: place.y, name: place.name, share, fill, ink })
+            let share = format!("{}%{}", words.number(percent), if marked { " !" } else { "" });
+            tile(share, (Some(fill), ink), marked)
         };
         let (provinces_at, islands_at): (Vec<_>, Vec<_>) = LIST.iter().partition(|place| place.level == "province");
         Some(Self {
-            measure,
             tiles: provinces_at.into_iter().filter_map(tile).collect(),
             islands: islands_at.into_iter().map(|at| Island { x: at.x, y: at.y, name: at.name }).collect(),
             width: LIST.iter().map(|place| place.x + WIDTH).max()?,
@@ -127,9 +141,14 @@ impl TileMap {
         })
     }
 
+    /// Whether the share of a province is not known.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.tiles.iter().any(|tile| tile.fill.is_none())
+    }
+
     /// The steps of the colours: class and text key.
     #[expect(clippy::unused_self, reason = "the template reaches them through the map")]
-    pub(super) fn steps(&self) -> [(&'static str, &'static str); 4] {
+    pub(crate) fn steps(&self) -> [(&'static str, &'static str); 4] {
         [
             ("mn-f-q1", "boards.map.step.below_25"),
             ("mn-f-q2", "boards.map.step.from_25"),
@@ -170,7 +189,15 @@ mod tests {
     #[test]
     fn the_provinces_before_the_merger_have_no_map() {
         let on = NaiveDate::from_ymd_opt(2025, 6, 30).unwrap();
-        assert!(TileMap::of(Words::default(), on, &[], &Country::default(), Measure::Submitted).is_none());
+        assert!(TileMap::of(Words::default(), on, &[], |_| None).is_none());
+    }
+
+    #[test]
+    fn a_share_of_recognised_is_known_once_anything_was_decided_anywhere() {
+        let tally = Tally { communes: 8, recognised: 0, ..Tally::default() };
+        assert!(Measure::Recognised.share(&tally).is_none());
+        assert_eq!(Measure::Recognised.share(&Tally { decided: true, ..tally.clone() }).unwrap().percent, 0);
+        assert_eq!(Measure::Submitted.share(&tally).unwrap().percent, 100, "no commune has its dossier");
     }
 
     #[test]

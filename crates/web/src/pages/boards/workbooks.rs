@@ -144,7 +144,7 @@ async fn sums(
     states(export, words, &rows)?;
     let aims = target::of_year(visit.app.programme.store.read(), years.year()).await?;
     let aimed = provinces.iter().map(|unit| (unit.short_name(), tally(unit), aims.get(&unit.id).copied()));
-    against_targets(export, words, country.total.known_recognised().is_some(), &aimed.collect::<Vec<_>>())
+    against_targets(export, words, &aimed.collect::<Vec<_>>())
 }
 
 /// What the board's table counts.
@@ -178,13 +178,8 @@ fn states(export: &mut Export, words: Words, rows: &[(&str, &Tally, Mark)]) -> R
     })
 }
 
-/// What was recognised, in percent only where anything was decided at all.
-fn against_targets(
-    export: &mut Export,
-    words: Words,
-    decided: bool,
-    rows: &[(&str, &Tally, Option<Aim>)],
-) -> Result<(), Failure> {
+/// What was recognised, where that is known.
+fn against_targets(export: &mut Export, words: Words, rows: &[(&str, &Tally, Option<Aim>)]) -> Result<(), Failure> {
     let heads = [
         "boards.column.province",
         "boards.column.recognised",
@@ -196,14 +191,13 @@ fn against_targets(
     .map(|key| Head::new(words.say(key), 18));
     export.sheet(&words.say("boards.targets.target"), &heads, |sheet| {
         for (name, tally, aim) in rows {
-            let [part, whole, share] = share_cells(tally.recognised, tally.communes);
-            let share = if decided { share } else { Cell::empty() };
-            let lacking = aim.map(|aim| aim.wanted(tally.communes).saturating_sub(tally.recognised));
+            let known = tally.known_recognised();
+            let lacking = aim.zip(known).map(|(aim, known)| aim.wanted(tally.communes).saturating_sub(known));
             sheet.row(&[
                 Cell::text(*name),
-                part,
-                whole,
-                share,
+                known.map_or_else(Cell::empty, counted),
+                counted(tally.communes),
+                known.map_or_else(Cell::empty, |known| percent(known, tally.communes)),
                 aim.map_or_else(Cell::empty, |aim| Cell::text(aim_words(words, aim))),
                 lacking.map_or_else(Cell::empty, counted),
             ])?;

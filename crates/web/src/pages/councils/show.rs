@@ -87,8 +87,9 @@ pub(super) async fn refused(person: &SignedIn, council: &Council, again: Again) 
 
 /// The council, for somebody who may read what it does.
 pub(super) async fn may_read(person: &SignedIn, id: i64) -> Result<Council, Error> {
-    let council = council::find(&person.app.programme.store, id).await?;
-    council::may_read(&person.actor, &council)?;
+    let store = &person.app.programme.store;
+    let council = council::find(store, id).await?;
+    council::may_read(store, &person.actor, &council).await?;
     Ok(council)
 }
 

@@ -108,7 +108,7 @@ pub(crate) async fn show_area_refused(person: &SignedIn, unit: i64, typed: Typed
 
 async fn build(person: &SignedIn, id: i64, typed: ClassForm, complaints: Complaints) -> Result<Commune, Failure> {
     let store = &person.app.programme.store;
-    person.actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), id).await?)?;
+    unit::may_read(store.read(), &person.actor, id).await?;
     let place = unit::place(store.read(), id).await?;
     let today = person.now.today();
     let unit = unit::find(store.read(), id, today).await?;

@@ -155,7 +155,7 @@ impl Beside<'_> {
 }
 
 /// The sector's word with its day.
-pub(super) fn mark(words: Words, standing: &Standing) -> Mark {
+pub(crate) fn mark(words: Words, standing: &Standing) -> Mark {
     let (tone, icon, key, at) = match &standing.word {
         Word::NotConfirmed => ("info", "half", "confirmation.mark.not_confirmed", None),
         Word::Withdrawn { at, .. } => ("bad", "back", "confirmation.mark.withdrawn", Some(*at)),

@@ -30,7 +30,7 @@ impl Links {
         let tallies = evidence::tally(&pieces, person.now.today());
         Ok(Self {
             words: person.words,
-            from_above: evidence::sees_others(&person.actor, dossier),
+            from_above: evidence::sees_others(&person.app.programme, &person.actor, dossier).await?,
             tallies: tallies.into_iter().map(|(indicator, tally)| (indicator.to_owned(), tally)).collect(),
         })
     }

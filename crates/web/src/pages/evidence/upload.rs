@@ -31,6 +31,13 @@ pub(crate) struct Typed {
     pub(super) expires_on: String,
 }
 
+impl Typed {
+    /// What stands in the field before the file.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+}
+
 /// Reads the form: what was typed, and what is offered or why nothing is.
 pub(crate) async fn read(request: Request) -> (Typed, Result<(NewEvidence, Vec<u8>)>) {
     let mut typed = Typed::default();

@@ -27,7 +27,7 @@ pub(super) struct Foreign {
 }
 
 /// What is asked of a sheet. All sheets stand in one form, which carries the workbook once: the names of their fields
-/// end in the sheet's number.
+/// end in the sheet's number. Its first button is the open sheet's, so that Enter in a field checks what is typed there.
 pub(super) struct SheetForm {
     pub(super) number: usize,
     pub(super) open: bool,

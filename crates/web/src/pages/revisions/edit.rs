@@ -202,7 +202,7 @@ fn known(standard: &Standard, value: Option<&Value>) -> (Known, Vec<Row>) {
             Some(Said::Holds(holds)) => (if *holds { "yes" } else { "no" }).clone_into(&mut known.chosen),
             Some(Said::Sector(sector)) => known.chosen.clone_from(sector),
             Some(Said::WhenEmpty(rule)) => rule.key().clone_into(&mut known.chosen),
-            Some(Said::Bands(_, bands, complete)) => {
+            Some(Said::Bands(_, bands, complete, _)) => {
                 (if *complete { "all" } else { "" }).clone_into(&mut known.chosen);
                 let bound = |bound: Option<standards::Exact>| bound.map(|bound| bound.to_string()).unwrap_or_default();
                 rows.extend(bands.iter().map(|band| (bound(band.min), bound(band.max), band.points.to_string())));

@@ -6,7 +6,7 @@ use programme::{
 };
 use standards::{Measure, Value, cut_share};
 
-use crate::words::Words;
+use crate::{pages::boards::standard_title, words::Words};
 
 /// What stands where there is no number.
 const NONE: &str = "–";
@@ -83,7 +83,7 @@ fn row(words: Words, programme: &Programme, series: &Series, point: &Point) -> R
     Row {
         year: point.year,
         list: words.say(&format!("series.units.{}", point.list.name())),
-        standard: standard_title(words, programme, point),
+        standard: standard_title(words, programme, &point.standard),
         sum: number(cell.sum),
         of: number(cell.of),
         value: series.value(point).map_or_else(|| NONE.to_owned(), |value| written(words, value)),
@@ -95,12 +95,6 @@ fn row(words: Words, programme: &Programme, series: &Series, point: &Point) -> R
 /// Whether a year has sums: of a commune an incomplete sum is no figure, of more it is the sum of what is known.
 pub(super) const fn shown(series: &Series, point: &Point) -> bool {
     point.cell.known > 0 && (point.cell.complete() || !series.strict)
-}
-
-/// The standard of a year; by its id where the program no longer carries it.
-pub(super) fn standard_title(words: Words, programme: &Programme, point: &Point) -> String {
-    let standard = programme.latest(&point.standard);
-    standard.as_ref().map_or(point.standard.as_str(), |one| words.lang.pick(&one.title.vi, &one.title.en)).to_owned()
 }
 
 /// A value as it stands in a table.

@@ -7,12 +7,13 @@ use standards::{Value, cut_share};
 
 use super::{
     Asked, heading, read,
-    rows::{Heads, notes_of, shown, standard_title, unplaced_in},
+    rows::{Heads, notes_of, shown, unplaced_in},
     title, unit_of,
 };
 use crate::{
     export::{Export, counted},
     failure::Answer,
+    pages::boards::standard_title,
     visit::SignedIn,
     words::Words,
 };
@@ -89,7 +90,7 @@ impl Writer<'_> {
             counted(cell.units),
             Cell::text(rule),
             counted(cell.divided),
-            Cell::text(standard_title(words, self.programme, point)),
+            Cell::text(standard_title(words, self.programme, &point.standard)),
             Cell::text(notes_of(words, series, point).into_iter().chain(more).collect::<Vec<_>>().join(" ")),
         ]
     }

@@ -136,8 +136,9 @@ pub(crate) async fn minutes_docx(person: SignedIn, Path(id): Path<i64>) -> Answe
 
 /// The sitting, for somebody who may read what its council does.
 pub(crate) async fn may_read(person: &SignedIn, id: i64) -> Result<Sitting, Error> {
-    let sitting = sitting::find(&person.app.programme.store, id).await?;
-    council::may_read(&person.actor, &sitting.council)?;
+    let store = &person.app.programme.store;
+    let sitting = sitting::find(store, id).await?;
+    council::may_read(store, &person.actor, &sitting.council).await?;
     Ok(sitting)
 }
 

@@ -148,7 +148,7 @@ pub(crate) async fn open(person: SignedIn, Path(unit): Path<i64>, Form(fields): 
 
 async fn build(person: &SignedIn, id: i64, typed: Option<Typed>, complaints: Complaints) -> Result<Page, Failure> {
     let (store, words) = (&person.app.programme.store, person.words);
-    person.actor.office_for(Action::ReadDossier, &unit::reading_place(store.read(), id).await?)?;
+    unit::may_read(store.read(), &person.actor, id).await?;
     let place = unit::place(store.read(), id).await?;
     let unit = unit::find(store.read(), id, person.now.today()).await?;
     let surveys = survey::of_unit(store, id).await?;

@@ -124,7 +124,7 @@ async fn about(
 }
 
 /// Where people reach this site, as whoever prints the notice does.
-fn site(person: &SignedIn, headers: &HeaderMap, uri: &Uri) -> String {
+pub(crate) fn site(person: &SignedIn, headers: &HeaderMap, uri: &Uri) -> String {
     let scheme = if person.app.config.transport.is_secure() { "https" } else { "http" };
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.or_else(|| uri.authority().map(axum::http::uri::Authority::as_str)).unwrap_or_default();

@@ -61,12 +61,12 @@ impl Measure {
         }
     }
 
-    /// Part and whole, in a year that came to so much: where nothing was decided, or handed in, in all the year, that is
-    /// not known to be nobody.
+    /// Part and whole, beside what is shown of the year: where nothing was decided, or handed in, that is not known to be
+    /// nobody.
     pub(super) const fn of(self, region: &Region, year: &Counts) -> (u64, u64) {
         let counts = &region.counts;
         match self {
-            Self::Recognised if year.known_recognised().is_none() => (0, 0),
+            Self::Recognised if !counts.decided => (0, 0),
             Self::InTime if year.handed_in == 0 => (0, 0),
             Self::Recognised => (counts.recognised, counts.communes),
             Self::Met => (counts.met, counts.determined()),
@@ -120,10 +120,11 @@ mod tests {
 
     #[test]
     fn a_year_without_a_decision_or_a_dossier_handed_in_is_not_known_to_be_at_zero() {
-        let province = Region { counts: Counts { communes: 9, ..Counts::default() }, ..Region::default() };
-        let of = |measure: Measure, year: Counts| measure.of(&province, &year);
-        assert_eq!(of(Measure::Recognised, Counts::default()), (0, 0));
-        assert_eq!(of(Measure::Recognised, Counts { refused: 1, ..Counts::default() }), (0, 9));
+        let province =
+            |decided| Region { counts: Counts { communes: 9, decided, ..Counts::default() }, ..Region::default() };
+        let of = |measure: Measure, year: Counts| measure.of(&province(true), &year);
+        assert_eq!(Measure::Recognised.of(&province(false), &Counts::default()), (0, 0));
+        assert_eq!(of(Measure::Recognised, Counts::default()), (0, 9));
         assert_eq!(of(Measure::InTime, Counts::default()), (0, 0));
         assert_eq!(of(Measure::InTime, Counts { handed_in: 1, ..Counts::default() }), (0, 9));
     }

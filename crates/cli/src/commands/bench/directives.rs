@@ -1,0 +1,109 @@
+//! One letter of three items to every province and commune, its board, and a provincial officer's desk.
+
+use std::{hint::black_box, sync::Arc, time::Instant};
+
+use anyhow::Context as _;
+use correspondence::{
+    Body,
+    directive::{self, NewItem, To},
+    paper::{self, Draft, NewSignature, Signing},
+    task::{self, Needs, Show, Whose},
+};
+use organisation::{Actor, Moment, Role, unit};
+use programme::Programme;
+use storage::Store;
+
+use super::{actor, timing::Times};
+use crate::refused::spoken;
+
+/// How often a letter is sent to everybody.
+const LETTERS: usize = 5;
+/// How often boards and lists are read.
+const RUNS: usize = 100;
+/// Letters of fifty items each to one province: 3,000 open tasks.
+const DESK: usize = 60;
+
+/// Measures and prints.
+pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
+    let store = &programme.store;
+    let (ministry, lead) = (actor(programme, "bo").await?, actor(programme, "thamdinh.bacninh").await?);
+    let province = lead.held(Role::ProvincialLead).context("the department has no office")?.unit;
+    let (mut sending, mut newest, mut count) = (Times::default(), 0, 0);
+    for _ in 0..LETTERS {
+        newest = letter(store, &ministry, 3).await?;
+        let started = Instant::now();
+        count = send(store, &ministry, newest, &To::ProvincesAndCommunes).await?;
+        sending.add(started.elapsed());
+    }
+    for _ in 0..DESK {
+        let paper = letter(store, &ministry, directive::MOST_ITEMS).await?;
+        send(store, &ministry, paper, &To::Units(vec![province])).await?;
+    }
+    store.analyse().await?;
+    let today = Moment::now().today();
+    let (mut national, mut own, mut desk) = (Times::default(), Times::default(), Times::default());
+    for _ in 0..RUNS {
+        let started = Instant::now();
+        black_box(task::board(store, &ministry, newest, today).await.map_err(spoken)?);
+        national.add(started.elapsed());
+        let started = Instant::now();
+        black_box(task::board(store, &lead, newest, today).await.map_err(spoken)?);
+        own.add(started.elapsed());
+        let started = Instant::now();
+        black_box(task::due_counts(store, &lead, Whose::Mine, today).await.map_err(spoken)?);
+        black_box(task::inbox(store, &lead, (Whose::Mine, Show::Open), 0, today).await.map_err(spoken)?);
+        desk.add(started.elapsed());
+    }
+    let open = task::due_counts(store, &lead, Whose::Mine, today).await.map_err(spoken)?.open;
+    println!("a letter of 3 items sent to all provinces and communes, {count} tasks: {sending}");
+    println!("its national board: {national}; that of a province: {own}");
+    println!("counts and first page of a provincial officer's {open} open tasks: {desk}");
+    Ok(())
+}
+
+/// Issues a letter of the ministry with so many items.
+async fn letter(store: &Store, ministry: &Actor, items: usize) -> anyhow::Result<i64> {
+    let at = Moment::now();
+    let office = ministry.held(Role::Ministry).context("the ministry has no office")?.unit;
+    let level = unit::find(store.read(), office, at.today()).await.map_err(spoken)?.level;
+    anyhow::ensure!(level == unit::level::MINISTRY, "the sender is no ministry");
+    let draft = Draft {
+        kind: "letter".to_owned(),
+        symbol: "MEASUREMENT".to_owned(),
+        subject: "Measurement".to_owned(),
+        body: String::new(),
+        urgency: None,
+        valid: (None, None),
+        recipients: Vec::new(),
+        links: Vec::new(),
+        signature: Some(NewSignature {
+            mode: documents::Mode::Head,
+            collective: None,
+            head_title: "MEASUREMENT".to_owned(),
+            signer_title: None,
+            signer: "Measurement".to_owned(),
+            delegation: None,
+        }),
+    };
+    let id = paper::draft(store, ministry, &Body::of_unit(office), &draft, at).await.map_err(spoken)?;
+    let version = paper::find(store, id).await.map_err(spoken)?.version;
+    let signing = Signing { on: at.today(), number: None };
+    paper::issue(store, ministry, id, version, signing, at).await.map_err(spoken)?;
+    let item = |number: u64| NewItem {
+        words: format!("Item {number}"),
+        needs: Needs::Report,
+        measure: String::new(),
+        due_on: at.today().checked_add_days(chrono::Days::new(number % 30)),
+        lead_sector: String::new(),
+        partner_sectors: Vec::new(),
+    };
+    let items: Vec<NewItem> = (1..).map(item).take(items).collect();
+    directive::set_items(store, ministry, id, &items, at).await.map_err(spoken)?;
+    Ok(id)
+}
+
+async fn send(store: &Store, ministry: &Actor, paper: i64, to: &To) -> anyhow::Result<u64> {
+    let items = directive::items(store.read(), paper).await.map_err(spoken)?;
+    let items: Vec<i64> = items.into_iter().map(|item| item.id).collect();
+    directive::dispatch(store, ministry, paper, &items, to, Moment::now()).await.map_err(spoken)
+}

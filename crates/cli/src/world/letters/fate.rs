@@ -1,0 +1,164 @@
+//! What became of a task: drawn by whether its day is over, and never later than now.
+
+use chrono::{Days, NaiveDate};
+use correspondence::task::{Stage, StepKind};
+use organisation::Moment;
+
+use crate::world::{course::at, dice::Dice};
+
+/// How a task ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Unopened,
+    Seen,
+    Accepted,
+    Asked,
+    Answered,
+    Late,
+    Returned,
+    Mended,
+    Extended,
+    Closed,
+}
+
+/// Of a thousand tasks whose day is long over, over for a few days, and still to come.
+const LONG_OVER: [(u64, End); 6] =
+    [(870, End::Closed), (80, End::Late), (20, End::Mended), (20, End::Extended), (8, End::Accepted), (2, End::Seen)];
+const JUST_OVER: [(u64, End); 8] = [
+    (800, End::Closed),
+    (80, End::Answered),
+    (50, End::Late),
+    (20, End::Extended),
+    (10, End::Returned),
+    (15, End::Accepted),
+    (15, End::Seen),
+    (10, End::Unopened),
+];
+const TO_COME: [(u64, End); 7] = [
+    (260, End::Closed),
+    (90, End::Answered),
+    (400, End::Accepted),
+    (190, End::Seen),
+    (30, End::Unopened),
+    (10, End::Asked),
+    (20, End::Returned),
+];
+
+/// A step that was taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub(super) kind: StepKind,
+    pub(super) at: Moment,
+    /// The day that was asked for, granted or set.
+    pub(super) on_day: Option<NaiveDate>,
+}
+
+/// What became of a task.
+#[derive(Debug, Default)]
+pub(super) struct Fate {
+    pub(super) steps: Vec<Step>,
+    pub(super) due_on: Option<NaiveDate>,
+    pub(super) days_late: Option<i64>,
+    pub(super) asked_until: Option<NaiveDate>,
+}
+
+impl Fate {
+    /// Draws what became of a task that was sent on a day and is due on another.
+    pub(super) fn draw(dice: &mut Dice, (sent, due): (NaiveDate, NaiveDate), now: Moment) -> Self {
+        let over = now.today().signed_duration_since(due).num_days();
+        let end = match over {
+            31.. => dice.weighted(&LONG_OVER),
+            1..=30 => dice.weighted(&JUST_OVER),
+            _ => dice.weighted(&TO_COME),
+        };
+        let mut fate = Self { due_on: Some(due), ..Self::default() };
+        fate.go(dice, (sent, due), end.unwrap_or(End::Unopened), now);
+        fate
+    }
+
+    /// The stage after all steps.
+    pub(super) fn stage(&self) -> Stage {
+        let stage = |step: &Step| match step.kind {
+            StepKind::Seen => Some(Stage::Seen),
+            StepKind::Accepted | StepKind::Assigned => Some(Stage::Accepted),
+            StepKind::Answered => Some(Stage::Answered),
+            StepKind::Returned => Some(Stage::Returned),
+            StepKind::Closed => Some(Stage::Closed),
+            _ => None,
+        };
+        self.steps.iter().rev().find_map(stage).unwrap_or(Stage::Sent)
+    }
+
+    /// The day of the newest answer.
+    pub(super) fn answered_on(&self) -> Option<NaiveDate> {
+        self.steps.iter().rev().find(|step| step.kind == StepKind::Answered).map(|step| step.at.today())
+    }
+
+    fn go(&mut self, dice: &mut Dice, (sent, due): (NaiveDate, NaiveDate), end: End, now: Moment) {
+        if end == End::Unopened {
+            return;
+        }
+        let last = due.min(now.today());
+        let seen = between(dice, sent, last, 6);
+        self.take(dice, StepKind::Seen, seen, None);
+        if end == End::Seen {
+            return;
+        }
+        let accepted = between(dice, seen, last, 5);
+        self.take(dice, StepKind::Accepted, accepted, None);
+        let later = due + Days::new(dice.between(5, 10));
+        if matches!(end, End::Asked | End::Extended) {
+            let asked = between(dice, accepted, last, 8);
+            self.take(dice, StepKind::ExtensionAsked, asked, Some(later));
+            if end == End::Asked {
+                self.asked_until = Some(later);
+                return;
+            }
+            self.take(dice, StepKind::ExtensionGranted, asked, Some(later));
+            self.due_on = Some(later);
+        }
+        if end == End::Accepted {
+            return;
+        }
+        let answered = match end {
+            End::Late => (due + Days::new(dice.between(1, 9))).min(now.today()),
+            _ => between(dice, accepted, last, 40),
+        };
+        self.answer(dice, answered);
+        if matches!(end, End::Returned | End::Mended) {
+            let returned = between(dice, answered, now.today(), 3);
+            let again = due.max(returned) + Days::new(7);
+            self.take(dice, StepKind::Returned, returned, Some(again));
+            self.due_on = Some(again);
+            if end == End::Returned {
+                return;
+            }
+            let mended = between(dice, returned, again.min(now.today()), 5);
+            self.answer(dice, mended);
+        }
+        if matches!(end, End::Closed | End::Mended | End::Extended) || (end == End::Late && dice.chance(700)) {
+            let closed = between(dice, self.answered_on().unwrap_or(answered), now.today(), 6);
+            self.take(dice, StepKind::Closed, closed, None);
+        }
+    }
+
+    /// Late is what comes after the day that was due then, and stays so.
+    fn answer(&mut self, dice: &mut Dice, on: NaiveDate) {
+        let late = self.due_on.map_or(0, |due| on.signed_duration_since(due).num_days().max(0));
+        self.days_late = Some(self.days_late.unwrap_or(0).max(late));
+        self.take(dice, StepKind::Answered, on, None);
+    }
+
+    /// Steps of a day come one after the other.
+    fn take(&mut self, dice: &mut Dice, kind: StepKind, on: NaiveDate, on_day: Option<NaiveDate>) {
+        let drawn = at(on, i64::try_from(dice.between(7 * 3_600, 8 * 3_600)).unwrap_or(0));
+        let after = self.steps.last().map_or(drawn, |step| step.at.plus_minutes(1));
+        self.steps.push(Step { kind, at: drawn.max(after), on_day });
+    }
+}
+
+/// A day from `first` to at most so many days later, and not after `last`.
+fn between(dice: &mut Dice, first: NaiveDate, last: NaiveDate, days: u64) -> NaiveDate {
+    let room = u64::try_from(last.signed_duration_since(first).num_days()).unwrap_or(0).min(days);
+    first + Days::new(dice.below(room + 1))
+}

@@ -1,0 +1,173 @@
+use organisation::{Change, Error, Result};
+use storage::{FromQueryResult, Sql, Store, Transaction};
+
+use super::{NewDifficulty, Severity, Stage};
+
+/// A difficulty as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Difficulty {
+    /// Row.
+    pub id: i64,
+    /// The unit that met it.
+    pub unit_id: i64,
+    /// Its full name in its newest form.
+    pub unit: String,
+    /// Who has to answer, or answered.
+    pub holder_id: i64,
+    /// Its full name in its newest form.
+    pub holder: String,
+    /// The paper it is about.
+    pub paper_id: Option<i64>,
+    /// The item of that paper.
+    pub item_id: Option<i64>,
+    /// How much it hinders.
+    pub severity: Severity,
+    /// What it is.
+    pub words: String,
+    /// What would help.
+    pub proposal: String,
+    /// How far it is.
+    pub stage: Stage,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was raised, milliseconds since 1970.
+    pub at: i64,
+    /// Who raised it.
+    pub person_id: i64,
+    /// By name.
+    pub person: String,
+}
+
+/// What became of a difficulty.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Step {
+    /// How far it came.
+    pub stage: Stage,
+    /// In words.
+    pub words: String,
+    /// Whose step it was.
+    pub unit_id: Option<i64>,
+    /// When, milliseconds since 1970.
+    pub at: i64,
+    /// Who did it.
+    pub person: String,
+}
+
+/// A line of the book of answers.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Answer {
+    /// The question, as whoever answered wrote it.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// The paper it is about.
+    pub paper_id: Option<i64>,
+    /// Who answered, by unit.
+    pub unit: String,
+    /// When, milliseconds since 1970.
+    pub at: i64,
+}
+
+const NEWEST: &str = "valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WHERE g.unit_id = ";
+
+fn select(which: &str) -> String {
+    format!(
+        "SELECT d.id, d.unit_id, f.name AS unit, d.holder_id, h.name AS holder, d.paper_id, d.item_id, d.severity,
+             d.words, d.proposal, d.stage, d.version, d.at, d.person_id, p.full_name AS person
+         FROM difficulty d JOIN person p ON p.id = d.person_id
+         JOIN unit_form f ON f.unit_id = d.unit_id AND f.{NEWEST} d.unit_id)
+         JOIN unit_form h ON h.unit_id = d.holder_id AND h.{NEWEST} d.holder_id)
+         WHERE {which} ORDER BY d.id DESC"
+    )
+}
+
+/// The difficulty of a row; whether somebody may read it is asked by [`super::read`].
+pub async fn find(store: &Store, id: i64) -> Result<Difficulty> {
+    store.read().row(&select("d.id = $1"), [id.into()]).await?.ok_or(Error::NotFound)
+}
+
+/// What a unit raised, newest first.
+pub async fn of_unit(store: &Store, unit: i64) -> Result<Vec<Difficulty>> {
+    Ok(store.read().rows(&format!("{} LIMIT 200", select("d.unit_id = $1")), [unit.into()]).await?)
+}
+
+/// What waits for an answer of a unit.
+pub async fn waiting(store: &Store, holder: i64) -> Result<Vec<Difficulty>> {
+    let sql = select("d.holder_id = $1 AND d.stage IN ('raised', 'forwarded')");
+    Ok(store.read().rows(&format!("{sql} LIMIT 200"), [holder.into()]).await?)
+}
+
+/// The steps of a difficulty, oldest first.
+pub async fn steps(store: &Store, id: i64) -> Result<Vec<Step>> {
+    let sql = "SELECT s.kind AS stage, s.words, s.unit_id, s.at, p.full_name AS person
+               FROM difficulty_step s JOIN person p ON p.id = s.person_id WHERE s.difficulty_id = $1 ORDER BY s.id";
+    Ok(store.read().rows(sql, [id.into()]).await?)
+}
+
+/// The book of answers: lines in which all the words occur, marks and case ignored, newest first.
+pub async fn book(store: &Store, words: &str, paper: Option<i64>) -> Result<Vec<Answer>> {
+    let mut sql = format!(
+        "SELECT b.question, b.answer, d.paper_id, f.name AS unit, s.at FROM answer_book b
+         JOIN difficulty_step s ON s.id = b.step_id JOIN difficulty d ON d.id = s.difficulty_id
+         JOIN unit_form f ON f.unit_id = s.unit_id AND f.{NEWEST} s.unit_id) WHERE ($1 = 0 OR d.paper_id = $1)"
+    );
+    let mut values = vec![paper.unwrap_or(0).into()];
+    for word in text::fold(words).split_whitespace().take(8) {
+        values.push(format!("%{}%", word.replace(['%', '_', '\\'], "")).into());
+        sql.push_str(&format!(" AND b.folded LIKE ${}", values.len()));
+    }
+    sql.push_str(" ORDER BY s.id DESC LIMIT 100");
+    Ok(store.read().rows(&sql, values).await?)
+}
+
+pub(super) async fn insert(
+    change: &Change,
+    (unit, holder): (i64, i64),
+    new: &NewDifficulty,
+    (person, office): (i64, i64),
+) -> Result<i64> {
+    let sql =
+        "INSERT INTO difficulty (unit_id, holder_id, paper_id, item_id, severity, words, proposal, stage, version,
+                   at, person_id, office_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, 'raised', 1, $8, $9, $10) RETURNING id";
+    let values = [
+        unit.into(),
+        holder.into(),
+        new.paper.into(),
+        new.item.into(),
+        new.severity.into(),
+        new.words.clone().into(),
+        new.proposal.clone().into(),
+        change.at.0.into(),
+        person.into(),
+        office.into(),
+    ];
+    change.tx.number(sql, values).await?.ok_or(Error::NotFound)
+}
+
+/// Takes the next stage; refused where somebody else was first.
+pub(super) async fn advance(tx: &Transaction, (id, version): (i64, i64), (stage, holder): (Stage, i64)) -> Result<()> {
+    let sql = "UPDATE difficulty SET stage = $3, holder_id = $4, version = version + 1
+               WHERE id = $1 AND version = $2 RETURNING id";
+    let values = [id.into(), version.into(), stage.into(), holder.into()];
+    if tx.number(sql, values).await?.is_some() { Ok(()) } else { Err(Error::Conflict) }
+}
+
+pub(super) async fn insert_step(
+    change: &Change,
+    id: i64,
+    (stage, words): (Stage, &str),
+    (unit, person, office): (i64, i64, i64),
+) -> Result<i64> {
+    let sql = "INSERT INTO difficulty_step (difficulty_id, kind, words, unit_id, at, person_id, office_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
+    let values = [id.into(), stage.into(), words.into(), unit.into(), change.at.0.into(), person.into(), office.into()];
+    change.tx.number(sql, values).await?.ok_or(Error::NotFound)
+}
+
+pub(super) async fn insert_answer(tx: &Transaction, step: i64, (question, answer): (&str, &str)) -> Result<()> {
+    let folded = text::fold(&format!("{question} {answer}"));
+    let sql = "INSERT INTO answer_book (step_id, question, answer, folded) VALUES ($1, $2, $3, $4)";
+    tx.run(sql, [step.into(), question.into(), answer.into(), folded.into()]).await?;
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! Papers as edXML: what one body exports, another takes in; hostile and foreign files change nothing.
+
+use correspondence::{
+    Body,
+    exchange::{self, ExchangeRefusal},
+    paper::{self, Channel, Draft, NewRecipient, NewSignature, RecipientRole, Signing},
+};
+use documents::edxml::{self, File, Message, Office};
+use organisation::{Error, Refusal as _, Result};
+use storage::Sql as _;
+use testkit::{NOW, World, on_both_engines};
+
+const PROVINCE: &str = "H05.00";
+const COMMUNE: &str = "H05.12.01";
+
+async fn identify(world: &World) {
+    let (store, cast) = (&world.store, &world.cast);
+    let ground = "Danh sách mã giả lập";
+    exchange::set(store, &cast.clerk, &Body::of_unit(cast.province), (PROVINCE, ground), NOW).await.unwrap();
+    exchange::set(store, &cast.officer, &Body::of_unit(cast.commune), (COMMUNE, ground), NOW).await.unwrap();
+}
+
+async fn letter(world: &World) -> i64 {
+    let (store, cast) = (&world.store, &world.cast);
+    let body = Body::of_unit(cast.province);
+    let draft = Draft {
+        kind: "letter".into(),
+        symbol: "UBND-YT".into(),
+        subject: "V/v nộp hồ sơ <2026> & báo cáo".into(),
+        body: "Đoạn một.\nĐoạn hai.".into(),
+        urgency: Some("khan".into()),
+        valid: (None, None),
+        recipients: vec![NewRecipient {
+            body: Some(Body::of_unit(cast.commune)),
+            name: String::new(),
+            role: RecipientRole::Addressee,
+            purpose: String::new(),
+            channel: Channel::Electronic,
+            through: String::new(),
+        }],
+        links: Vec::new(),
+        signature: Some(NewSignature {
+            mode: documents::Mode::Head,
+            collective: None,
+            head_title: "CHỦ TỊCH".into(),
+            signer_title: None,
+            signer: "Hà Ngọc Tuấn".into(),
+            delegation: None,
+        }),
+    };
+    let id = paper::draft(store, &cast.clerk, &body, &draft, NOW).await.unwrap();
+    paper::issue(store, &cast.clerk, id, 1, Signing { on: NOW.today(), number: Some(7) }, NOW).await.unwrap();
+    id
+}
+
+fn key<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
+    match result {
+        Err(Error::Refused(refused)) => refused.key,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn papers(world: &World) -> i64 {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM official_paper WHERE instrument IS NULL";
+    world.store.read().number(sql, []).await.unwrap().unwrap()
+}
+
+/// A letter of a body that is not here.
+fn foreign() -> Message {
+    Message {
+        from: Office { id: "G99.01".into(), in_charge: String::new(), name: "Cơ quan giả lập".into() },
+        to: vec![Office { id: COMMUNE.into(), ..Office::default() }],
+        number: "15".into(),
+        symbol: "CQ-MẪU".into(),
+        date: NOW.today(),
+        kind_name: "Kế hoạch".into(),
+        subject: "Kế hoạch giả lập".into(),
+        ..Message::default()
+    }
+}
+
+async fn import(world: &World, message: &Message) -> Result<(i64, i64)> {
+    let body = Body::of_unit(world.cast.commune);
+    exchange::import(&world.store, &world.cast.officer, &body, edxml::write(message).unwrap(), NOW).await
+}
+
+on_both_engines!(what_one_body_exports_another_takes_in, |world| async move {
+    identify(&world).await;
+    let (store, cast) = (&world.store, &world.cast);
+    let id = letter(&world).await;
+    let bytes = exchange::export(store, &cast.clerk, id, NOW).await.unwrap();
+    let message = edxml::read(&bytes).unwrap();
+    assert_eq!(message.document_id(), format!("{PROVINCE},{},7/UBND-YT", NOW.today().format("%Y/%m/%d")));
+    assert_eq!((message.kind, message.priority, message.position.as_str()), (Some(18), 1, "CHỦ TỊCH"));
+    assert!(message.files[0].bytes.starts_with(b"%PDF"));
+    let body = Body::of_unit(cast.commune);
+    let (taken, number) = exchange::import(store, &cast.officer, &body, bytes.clone(), NOW).await.unwrap();
+    assert_eq!((taken, number), (id, 1), "the same paper in a second book");
+    assert_eq!(key(exchange::import(store, &cast.officer, &body, bytes, NOW).await), "paper.refused.arrived_before");
+});
+
+on_both_engines!(a_letter_of_a_body_outside_enters_the_book_with_its_files, |world| async move {
+    identify(&world).await;
+    let print =
+        paper::pdf(&world.store, &paper::find(&world.store, letter(&world).await).await.unwrap()).await.unwrap();
+    let mut message = foreign();
+    message.files = vec![File { name: "ke hoach.pdf".into(), content_type: String::new(), bytes: print.bytes }];
+    let (id, _) = import(&world, &message).await.unwrap();
+    let taken = paper::read(&world.store, &world.cast.officer, id).await.unwrap();
+    assert_eq!(
+        (taken.kind.as_str(), taken.issuer.as_str(), taken.reference().as_str()),
+        ("plan", "Cơ quan giả lập", "15/CQ-MẪU")
+    );
+    assert_eq!(paper::file::files_of(&world.store, id).await.unwrap().len(), 1);
+    assert!(matches!(paper::read(&world.store, &world.cast.neighbour_officer, id).await, Err(Error::NotFound)));
+});
+
+on_both_engines!(what_cannot_be_taken_whole_is_not_taken_at_all, |world| async move {
+    identify(&world).await;
+    let before = papers(&world).await;
+    let body = Body::of_unit(world.cast.commune);
+    let bomb = br#"<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><edXML>&b;</edXML>"#.to_vec();
+    let hostile = exchange::import(&world.store, &world.cast.officer, &body, bomb, NOW).await;
+    assert_eq!(key(hostile), "exchange.refused.declares");
+    let script =
+        File { name: "xem.html".into(), content_type: "text/html".into(), bytes: b"<script>1</script>".into() };
+    assert_eq!(
+        key(import(&world, &Message { files: vec![script], ..foreign() }).await),
+        "exchange.refused.file_refused"
+    );
+    assert_eq!(
+        key(import(&world, &Message { kind_name: "Thư".into(), ..foreign() }).await),
+        "exchange.refused.type_unknown"
+    );
+    let elsewhere = Message { to: vec![Office { id: PROVINCE.into(), ..Office::default() }], ..foreign() };
+    assert_eq!(key(import(&world, &elsewhere).await), "exchange.refused.not_for_us");
+    assert_eq!(papers(&world).await, before);
+    let other =
+        exchange::import(&world.store, &world.cast.neighbour_officer, &body, edxml::write(&foreign()).unwrap(), NOW)
+            .await;
+    assert!(matches!(other, Err(Error::Forbidden)));
+});
+
+on_both_engines!(without_identifiers_nothing_goes_out, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let id = letter(&world).await;
+    assert_eq!(key(exchange::export(store, &cast.clerk, id, NOW).await), ExchangeRefusal::IdentifierMissing.key());
+    let bad = exchange::set(store, &cast.clerk, &Body::of_unit(cast.province), ("H05 00", "x"), NOW).await;
+    assert_eq!(key(bad), "exchange.refused.code_bad");
+    exchange::set(store, &cast.clerk, &Body::of_unit(cast.province), (PROVINCE, "x"), NOW).await.unwrap();
+    assert_eq!(key(exchange::export(store, &cast.clerk, id, NOW).await), "exchange.refused.recipients_unknown");
+    assert!(matches!(exchange::export(store, &cast.stranger, id, NOW).await, Err(Error::NotFound)));
+});

@@ -1,0 +1,285 @@
+//! Difficulties: raised to the level above, answered or passed on, and the book of answers that everybody reads.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query},
+    response::{IntoResponse, Redirect},
+};
+use correspondence::{
+    difficulty::{self, Answer as Answered, Difficulty, NewDifficulty, Severity, Stage},
+    paper,
+};
+use organisation::{Action, Error, Place, permission};
+use serde::Deserialize;
+
+use crate::{
+    again::{Again, Fields, Unread},
+    failure::{Answer, Failure, page, refused_page},
+    frame::Frame,
+    pages::dossiers::Mark,
+    visit::SignedIn,
+    words::Words,
+};
+
+/// The form of a new difficulty.
+const NEW: &str = "difficulty";
+
+#[derive(Template)]
+#[template(path = "pages/difficulties/list.html")]
+struct List {
+    frame: Frame,
+    waiting: Vec<Line>,
+    raised: Vec<Line>,
+    raises: Vec<(i64, String)>,
+    severities: Vec<(&'static str, String)>,
+    about: Option<About>,
+    again: Again,
+}
+
+#[derive(Template)]
+#[template(path = "pages/difficulties/show.html")]
+struct Page {
+    frame: Frame,
+    line: Line,
+    words: String,
+    proposal: String,
+    about: Option<About>,
+    by: String,
+    steps: Vec<(Mark, String, String)>,
+    version: i64,
+    answers: bool,
+    forwards: bool,
+    closes: bool,
+    again: Again,
+}
+
+#[derive(Template)]
+#[template(path = "pages/difficulties/book.html")]
+struct Book {
+    frame: Frame,
+    query: String,
+    lines: Vec<BookLine>,
+}
+
+struct BookLine {
+    question: String,
+    answer: String,
+    paper: Option<i64>,
+    by: String,
+}
+
+/// A difficulty in a list.
+struct Line {
+    id: i64,
+    unit: String,
+    holder: String,
+    words: String,
+    stage: Mark,
+    severity: Mark,
+    day: String,
+}
+
+/// The paper a difficulty is about.
+struct About {
+    id: i64,
+    reference: String,
+    subject: String,
+}
+
+/// What the form is about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    paper: Option<i64>,
+}
+
+/// Which lines of the book.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Search {
+    q: String,
+    paper: Option<i64>,
+}
+
+/// Shows what waits for the person's units, and what they raised.
+pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    page(&build_list(&visit, &wanted, Again::default()).await?)
+}
+
+/// Raises a difficulty.
+pub(crate) async fn raise(visit: SignedIn, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let typed = Fields::of(fields);
+    let store = &visit.app.programme.store;
+    let unit = typed.row("unit").ok_or(Error::NotFound)?;
+    let done = match Severity::from_name(typed.get("severity")) {
+        None => Err(Unread::Choice("severity").into()),
+        Some(severity) => {
+            let new = NewDifficulty {
+                paper: typed.row("paper"),
+                item: typed.row("item"),
+                severity,
+                words: typed.get("words").to_owned(),
+                proposal: typed.get("proposal").to_owned(),
+            };
+            difficulty::raise(store, &visit.actor, unit, &new, visit.now).await
+        }
+    };
+    match done {
+        Ok(id) => Ok(Redirect::to(&format!("/difficulties/{id}")).into_response()),
+        Err(error) => {
+            let wanted = Wanted { paper: typed.row("paper") };
+            let again = Again::of(visit.words, NEW, typed, error)?;
+            refused_page(&build_list(&visit, &wanted, again).await?)
+        }
+    }
+}
+
+/// Shows one difficulty.
+pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>) -> Answer {
+    page(&build(&visit, id, Again::default()).await?)
+}
+
+/// Answers it.
+pub(crate) async fn answer(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let typed = Fields::of(fields);
+    let (store, seen) = (&visit.app.programme.store, (id, typed.row("version").unwrap_or_default()));
+    let said = (typed.get("words"), typed.get("question"));
+    let done = difficulty::answer(store, &visit.actor, seen, said, visit.now).await;
+    after(&visit, id, ("answer", typed.clone()), done).await
+}
+
+/// Passes it on.
+pub(crate) async fn forward(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let typed = Fields::of(fields);
+    let (store, seen) = (&visit.app.programme.store, (id, typed.row("version").unwrap_or_default()));
+    let done = difficulty::forward(store, &visit.actor, seen, typed.get("words"), visit.now).await;
+    after(&visit, id, ("forward", typed.clone()), done).await
+}
+
+/// Closes it.
+pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let typed = Fields::of(fields);
+    let (store, seen) = (&visit.app.programme.store, (id, typed.row("version").unwrap_or_default()));
+    let done = difficulty::close(store, &visit.actor, seen, typed.get("words"), visit.now).await;
+    after(&visit, id, ("close", typed.clone()), done).await
+}
+
+/// Shows the book of answers.
+pub(crate) async fn book(visit: SignedIn, Query(search): Query<Search>) -> Answer {
+    let words = visit.words;
+    let line = |answer: Answered| BookLine {
+        by: words.fill("dossier.by", &[("at", &text::moment(answer.at)), ("person", &answer.unit)]),
+        question: answer.question,
+        answer: answer.answer,
+        paper: answer.paper_id,
+    };
+    let lines = difficulty::book(&visit.app.programme.store, &search.q, search.paper).await?;
+    let frame = visit.frame(words.say("difficulty.book"));
+    page(&Book { frame, query: search.q, lines: lines.into_iter().map(line).collect() })
+}
+
+async fn after(visit: &SignedIn, id: i64, (form, typed): (&str, Fields), done: Result<(), Error>) -> Answer {
+    let again = match done {
+        Ok(()) => return Ok(Redirect::to(&format!("/difficulties/{id}")).into_response()),
+        Err(Error::Conflict) => Again::overtaken(form, typed, visit.words.say("difficulty.overtaken")),
+        Err(error) => Again::of(visit.words, form, typed, error)?,
+    };
+    refused_page(&build(visit, id, again).await?)
+}
+
+async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<List, Failure> {
+    let (words, store) = (visit.words, &visit.app.programme.store);
+    let (mut waiting, mut raised, mut raises) = (Vec::new(), Vec::new(), Vec::new());
+    let mut units: Vec<i64> = Vec::new();
+    for held in &visit.actor.offices {
+        if units.contains(&held.unit) {
+            continue;
+        }
+        units.push(held.unit);
+        let own = Place { unit: held.unit, above: Vec::new() };
+        waiting.extend(difficulty::waiting(store, held.unit).await?);
+        if visit.actor.may(Action::RaiseDifficulty, &own) {
+            raises.push((held.unit, held.unit_name.clone()));
+            raised.extend(difficulty::of_unit(store, held.unit).await?);
+        }
+    }
+    // what is brought to a unit is for those in it who answer
+    let answers = |held: &organisation::actor::Held, place: &Place| {
+        permission::allows(held.role, held.unit, Action::AnswerDifficulty, place)
+    };
+    waiting.retain(|one: &Difficulty| {
+        let below = Place { unit: one.unit_id, above: vec![one.holder_id] };
+        visit.actor.offices.iter().any(|held| held.unit == one.holder_id && answers(held, &below))
+    });
+    let severities = Severity::ALL.map(|one| (one.name(), words.say(&format!("difficulty.severity.{}", one.name()))));
+    Ok(List {
+        frame: visit.frame(words.say("difficulty.title")).shown_at("/difficulties".to_owned()),
+        waiting: waiting.iter().map(|one| line(words, one)).collect(),
+        raised: raised.iter().map(|one| line(words, one)).collect(),
+        raises,
+        severities: severities.into(),
+        about: about(visit, wanted.paper).await?,
+        again,
+    })
+}
+
+async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Page, Failure> {
+    let (words, store) = (visit.words, &visit.app.programme.store);
+    let one = difficulty::read(store, &visit.actor, id).await?;
+    let by = |at: i64, person: &str| words.fill("dossier.by", &[("at", &text::moment(at)), ("person", person)]);
+    let own = Place { unit: one.unit_id, above: Vec::new() };
+    let answers = difficulty::answers(store, &visit.actor, &one).await?.is_some();
+    let steps = difficulty::steps(store, id).await?.into_iter();
+    Ok(Page {
+        frame: visit.frame(words.with("difficulty.one", "unit", &one.unit)).shown_at(format!("/difficulties/{id}")),
+        line: line(words, &one),
+        about: about(visit, one.paper_id).await?,
+        by: by(one.at, &one.person),
+        steps: steps.map(|step| (mark(words, step.stage), step.words, by(step.at, &step.person))).collect(),
+        version: one.version,
+        answers,
+        forwards: answers && difficulty::has_above(store, one.holder_id).await?,
+        closes: one.stage != Stage::Closed && visit.actor.may(Action::RaiseDifficulty, &own),
+        words: one.words,
+        proposal: one.proposal,
+        again,
+    })
+}
+
+/// The paper, if it is there for the person.
+async fn about(visit: &SignedIn, id: Option<i64>) -> Result<Option<About>, Failure> {
+    let Some(id) = id else { return Ok(None) };
+    match paper::read(&visit.app.programme.store, &visit.actor, id).await {
+        Ok(paper) => Ok(Some(About { id, reference: paper.reference(), subject: paper.subject })),
+        Err(Error::NotFound | Error::Forbidden) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn line(words: Words, one: &Difficulty) -> Line {
+    let (tone, icon) = match one.severity {
+        Severity::Minor => ("", "none"),
+        Severity::Hindering => ("late", "half"),
+        Severity::Blocking => ("bad", "x"),
+    };
+    Line {
+        id: one.id,
+        unit: one.unit.clone(),
+        holder: one.holder.clone(),
+        words: one.words.clone(),
+        stage: mark(words, one.stage),
+        severity: Mark { tone, icon, words: words.say(&format!("difficulty.severity.{}", one.severity.name())) },
+        day: text::moment(one.at),
+    }
+}
+
+fn mark(words: Words, stage: Stage) -> Mark {
+    let (tone, icon) = match stage {
+        Stage::Raised => ("late", "late"),
+        Stage::Forwarded => ("info", "up"),
+        Stage::Answered => ("ok", "check"),
+        Stage::Closed => ("", "lock"),
+    };
+    Mark { tone, icon, words: words.say(&format!("difficulty.stage.{}", stage.name())) }
+}

@@ -1,0 +1,74 @@
+//! The section of a paper's page: its items, the tasks of the reader's own unit, the answers.
+
+use correspondence::{
+    directive,
+    paper::Paper,
+    task::{self, Line},
+};
+use organisation::Error;
+
+use super::{desk, marks};
+use crate::{failure::Failure, pages::dossiers::Mark, visit::SignedIn};
+
+/// What a paper asks, and what came back.
+pub(crate) struct OnPaper {
+    /// The paper.
+    pub(crate) paper: i64,
+    /// The items: number, words, last day.
+    pub(crate) items: Vec<(String, String, String)>,
+    /// Tasks of the reader's own units: row, words, state.
+    pub(crate) own: Vec<(i64, String, Mark)>,
+    /// Answers: the paper's page and its name, or the task's page; who answered.
+    pub(crate) answers: Vec<(String, String)>,
+    /// Whether the reader can write the items down.
+    pub(crate) may_set: bool,
+}
+
+/// The section; none for a paper that asks nothing of a reader who sets nothing.
+pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<OnPaper>, Failure> {
+    let (words, store, today) = (visit.words, &visit.app.programme.store, visit.now.today());
+    let items = directive::items(store.read(), paper.id).await?;
+    if items.is_empty() {
+        let may_set = desk::may_set(store, &visit.actor, paper).await?;
+        let empty = OnPaper { paper: paper.id, items: Vec::new(), own: Vec::new(), answers: Vec::new(), may_set };
+        return Ok(may_set.then_some(empty));
+    }
+    task::open_all(store, &visit.actor, paper.id, visit.now).await?;
+    let answers = match task::answers_of(store, &visit.actor, paper.id, 0, today).await {
+        Err(Error::NotFound) => return Ok(None),
+        listed => listed?.lines,
+    };
+    let filter = (paper.id, task::Filter::default());
+    let lines = task::units(store, &visit.actor, filter, 0, today).await?.lines;
+    let item = |number: i64| words.with("directive.item", "number", number);
+    let own = |line: &&Line| visit.actor.offices.iter().any(|held| held.unit == line.task.unit_id);
+    let answer = |line: &Line| {
+        let unit = marks::doer(words, &line.unit_name, &line.task.sector);
+        let what = line.answer_reference().map_or_else(String::new, |reference| format!(": {reference}"));
+        let page = marks::answer(line).map_or_else(|| format!("/tasks/{}", line.task.id), |(page, _)| page);
+        (page, format!("{}, {unit}{what}", item(line.task.number)))
+    };
+    Ok(Some(OnPaper {
+        paper: paper.id,
+        own: lines
+            .iter()
+            .filter(own)
+            .map(|line| {
+                (
+                    line.task.id,
+                    format!("{}. {}", item(line.task.number), line.task.words),
+                    marks::stage(words, line.task.stage),
+                )
+            })
+            .collect(),
+        answers: answers.iter().take(SHOWN).map(answer).collect(),
+        may_set: false,
+        items: items
+            .into_iter()
+            .map(|one| (item(one.number), one.words, marks::due(words, one.due_on.as_deref())))
+            .collect(),
+    }))
+}
+
+/// Answers that the section shows.
+const SHOWN: usize = 10;

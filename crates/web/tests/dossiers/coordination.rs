@@ -1,0 +1,161 @@
+//! Sectors, coordination bodies and periods on their pages.
+
+use axum::http::StatusCode;
+use correspondence::{
+    Body,
+    directive::{self, NewItem, To},
+    paper::{self, Draft, NewSignature, Signing},
+    task::Needs,
+};
+use testkit::{NOW, World, on_both_engines};
+
+use crate::{SEE_OTHER, UNPROCESSABLE, browser::Site};
+
+/// A paper of the commune, signed by its chairman and issued today.
+async fn issued(world: &World, kind: &str, subject: &str) -> i64 {
+    let (store, cast) = (&world.store, &world.cast);
+    let draft = Draft {
+        kind: kind.into(),
+        symbol: String::new(),
+        subject: subject.into(),
+        body: "Văn bản giả lập.".into(),
+        urgency: None,
+        valid: (None, None),
+        recipients: Vec::new(),
+        links: Vec::new(),
+        signature: Some(NewSignature {
+            mode: documents::Mode::Head,
+            collective: None,
+            head_title: "CHỦ TỊCH".into(),
+            signer_title: None,
+            signer: "Trần Văn Lộc".into(),
+            delegation: None,
+        }),
+    };
+    let id = paper::draft(store, &cast.officer, &Body::of_unit(cast.commune), &draft, NOW).await.unwrap();
+    let version = paper::find(store, id).await.unwrap().version;
+    paper::issue(store, &cast.chair, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
+    id
+}
+
+/// Writes one item of a paper down and sends it to a department of the commune.
+async fn sent(world: &World, paper: i64, sector: &str) {
+    let (store, cast) = (&world.store, &world.cast);
+    let item = NewItem {
+        words: "Rà soát hồ sơ trẻ em".into(),
+        needs: Needs::Report,
+        measure: String::new(),
+        due_on: "2026-11-20".parse().ok(),
+        lead_sector: sector.into(),
+        partner_sectors: Vec::new(),
+    };
+    directive::set_items(store, &cast.officer, paper, &[item], NOW).await.unwrap();
+    let items: Vec<i64> =
+        directive::items(store.read(), paper).await.unwrap().into_iter().map(|item| item.id).collect();
+    directive::dispatch(store, &cast.chair, paper, &items, &To::Sectors(vec![sector.into()]), NOW).await.unwrap();
+}
+
+on_both_engines!(a_body_is_recorded_and_what_its_meeting_agreed_on_is_followed, |world| async move {
+    let site = Site::open(&world).await;
+    let (officer, lead) = (site.sign_in("thao").await, site.sign_in("ha").await);
+    let list = format!("/units/{}/coordination", world.cast.commune);
+    let mut fields = vec![
+        ("name", "Ban Bảo vệ trẻ em xã Bảo Đài"),
+        ("composition", "commune"),
+        ("standing", "health"),
+        ("from", "2026-01-10"),
+        ("to", "2026-12-31"),
+        ("decided_on", "2026-01-05"),
+    ];
+    let refused = officer.post(&list, &fields).await;
+    assert_eq!(refused.status, UNPROCESSABLE);
+    assert!(refused.text().contains("ghi số, ký hiệu") && refused.html().contains("value=\"2026-12-31\""));
+    fields.push(("decision", "15/QĐ-UBND-MẪU"));
+    let done = officer.post(&list, &fields).await;
+    assert_eq!(done.status, SEE_OTHER, "{}", done.text());
+    let page = done.location;
+    let member = [
+        ("role", "head"),
+        ("seat", "chair"),
+        ("full_name", "Trần Văn Lộc"),
+        ("position", "Chủ tịch UBND xã"),
+        ("day", "2026-01-10"),
+    ];
+    let refused = officer.post(&format!("{page}/members"), &member).await;
+    assert_eq!(refused.status, UNPROCESSABLE);
+    assert!(refused.html().contains("value=\"Trần Văn Lộc\""), "what was typed comes back");
+    let member: Vec<_> = member.into_iter().chain([("ground", "Quyết định 15/QĐ-UBND-MẪU")]).collect();
+    assert_eq!(officer.post(&format!("{page}/members"), &member).await.status, SEE_OTHER);
+    let meeting = [("day", "2026-11-03"), ("subject", "Họp quý IV"), ("chair", "1")];
+    assert_eq!(officer.post(&format!("{page}/meetings"), &meeting).await.status, SEE_OTHER);
+    let minutes = issued(&world, "minutes", "Biên bản họp quý IV").await;
+    let paper = minutes.to_string();
+    let kept = officer.post(&format!("{page}/meetings/1/minutes"), &[("paper", paper.as_str())]).await;
+    assert_eq!(kept.status, SEE_OTHER);
+    sent(&world, minutes, "police").await;
+    let seen = officer.get(&page).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    insta::assert_snapshot!("coordination_body", seen.text());
+    let above = lead.get(&page).await;
+    assert_eq!(above.status, StatusCode::OK);
+    assert!(!above.html().contains("method=\"post\" action=\"/coordination/"), "who reads from above keeps nothing");
+    for name in ["ngan", "den", "khong"] {
+        let other = site.sign_in(name).await;
+        for path in [&page, &list, &format!("/sectors?unit={}", world.cast.commune)] {
+            assert_eq!(other.get(path).await.status, StatusCode::NOT_FOUND, "{name} {path}");
+        }
+        assert_eq!(other.post(&format!("{page}/members"), &member).await.status, StatusCode::NOT_FOUND, "{name}");
+    }
+    let sector = officer.get(&format!("/sectors/police?unit={}", world.cast.commune)).await;
+    assert_eq!(sector.status, StatusCode::OK, "{}", sector.text());
+    insta::assert_snapshot!("sector_of_commune", sector.text());
+    let listed = lead.in_english().get(&format!("/sectors?unit={}", world.cast.commune)).await;
+    insta::assert_snapshot!("sectors_of_commune", listed.text());
+});
+
+on_both_engines!(finance_has_a_page_and_the_lead_changes_with_the_day, |world| async move {
+    let site = Site::open(&world).await;
+    let lead = site.sign_in("ha").await;
+    let page = |sector: &str, on: &str| format!("/sectors/{sector}?unit={}&on={on}", world.cast.province);
+    let finance = lead.get(&page("finance", "2026-11-10")).await;
+    assert_eq!(finance.status, StatusCode::OK);
+    assert!(finance.text().contains("không giao tiêu chí nào"), "{}", finance.text());
+    let health = lead.get(&page("health", "2026-11-10")).await.text();
+    assert!(health.contains("Cơ quan chủ trì công tác trẻ em") && health.contains("Bộ Y tế"), "{health}");
+    let labour = lead.get(&page("labour", "2025-02-28")).await.text();
+    assert!(labour.contains("Cơ quan chủ trì công tác trẻ em"), "{labour}");
+    assert!(labour.contains("Bộ Lao động - Thương binh và Xã hội"), "{labour}");
+    assert_eq!(lead.get(&page("moon", "2026-11-10")).await.status, StatusCode::NOT_FOUND);
+});
+
+on_both_engines!(a_period_is_closed_on_its_report_and_its_work_goes_over, |world| async move {
+    let site = Site::open(&world).await;
+    let officer = site.sign_in("thao").await;
+    let list = format!("/units/{}/periods", world.cast.commune);
+    for (name, from, to) in
+        [("Giai đoạn 2025–2026", "2025-07-01", "2026-12-31"), ("Giai đoạn 2027–2031", "2027-01-01", "2031-12-31")]
+    {
+        let fields = [("name", name), ("from", from), ("to", to), ("ground", "Kế hoạch giả lập")];
+        let done = officer.post(&list, &fields).await;
+        assert_eq!(done.status, SEE_OTHER, "{}", done.text());
+    }
+    let plan = issued(&world, "plan", "Kế hoạch năm 2026").await;
+    sent(&world, plan, "police").await;
+    let report = format!("paper-{}", issued(&world, "report", "Tổng kết giai đoạn").await);
+    let unknown = officer.post("/periods/1/closing", &[("ended_by", "review-77")]).await;
+    assert_eq!(unknown.status, UNPROCESSABLE);
+    assert!(unknown.text().contains("Không có cuộc tổng kết"), "{}", unknown.text());
+    assert_eq!(officer.post("/periods/1/closing", &[("ended_by", &report)]).await.status, SEE_OTHER);
+    let nothing = officer.post("/periods/1/copies", &[("next", "2"), ("subject", "Kế hoạch 2027–2031")]).await;
+    assert_eq!(nothing.status, UNPROCESSABLE);
+    let page = nothing.html().to_owned();
+    let item = page.split("name=\"item\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let chosen = [("next", "2"), ("subject", "Kế hoạch 2027–2031"), ("item", item)];
+    assert_eq!(officer.post("/periods/1/copies", &chosen).await.status, SEE_OTHER);
+    insta::assert_snapshot!("periods", officer.get(&list).await.text());
+    for name in ["ngan", "den"] {
+        let other = site.sign_in(name).await;
+        assert_eq!(other.get(&list).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(other.post("/periods/2/closing", &[("ended_by", &report)]).await.status, StatusCode::NOT_FOUND);
+    }
+});
