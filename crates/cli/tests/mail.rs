@@ -55,7 +55,7 @@ async fn number(store: &Store, sql: &str) -> i64 {
 async fn until(store: &Store, sql: &str, least: i64) {
     let started = Instant::now();
     while number(store, sql).await < least {
-        assert!(started.elapsed() < Duration::from_secs(60), "{sql}: {} of {least}", number(store, sql).await);
+        assert!(started.elapsed() < Duration::from_mins(1), "{sql}: {} of {least}", number(store, sql).await);
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -180,7 +180,7 @@ on_both_engines!(of_letters_only_the_one_on_its_way_may_go_out_twice, |world| as
         let serving = Serving::start(&world, folder.path(), &server);
         let started = Instant::now();
         while server.taken().len() < taken {
-            assert!(started.elapsed() < Duration::from_secs(60), "{} letters", server.taken().len());
+            assert!(started.elapsed() < Duration::from_mins(1), "{} letters", server.taken().len());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         drop(serving);

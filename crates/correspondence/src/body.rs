@@ -203,6 +203,15 @@ pub fn department_name(sector: &str, on: NaiveDate) -> Option<String> {
     Some(known.name.replace(" {kind}", ""))
 }
 
+/// The unit to which another one turns: the one above it in the lists; for a province the ministry, for that nobody.
+pub async fn superior(db: &impl Sql, unit: i64) -> Result<Option<i64>> {
+    if let Some(above) = unit::place(db, unit).await?.above.first() {
+        return Ok(Some(*above));
+    }
+    let sql = "SELECT id FROM unit WHERE level = 'ministry' AND id <> $1 ORDER BY id";
+    Ok(db.number(sql, [unit.into()]).await?)
+}
+
 /// The sector that leads the work on children at a level on a day, where the list says so.
 pub fn lead(level: &str, on: NaiveDate) -> Option<&'static str> {
     LIST.lead.iter().find(|lead| lead.level == level && lead.days.hold(on)).map(|lead| lead.sector.as_str())

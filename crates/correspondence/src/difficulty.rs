@@ -15,7 +15,7 @@ use storage::Store;
 
 pub use store::{Answer, Difficulty, Step, book, find, of_unit, steps, waiting};
 
-use crate::paper::tidy;
+use crate::{body, paper::tidy};
 
 /// The longest text, in signs.
 pub const LONGEST_WORDS: usize = 4_000;
@@ -150,7 +150,7 @@ pub struct NewDifficulty {
 pub async fn raise(store: &Store, actor: &Actor, unit: i64, new: &NewDifficulty, at: Moment) -> Result<i64> {
     let place = unit::place(store.read(), unit).await?;
     let office = actor.office_for(Action::RaiseDifficulty, &place)?;
-    let holder = *place.above.first().ok_or(DifficultyRefusal::NobodyAbove)?;
+    let holder = body::superior(store.read(), unit).await?.ok_or(DifficultyRefusal::NobodyAbove)?;
     let new = NewDifficulty { words: needed(&new.words)?, proposal: words(&new.proposal)?, ..new.clone() };
     if let Some(paper) = new.paper {
         readable(store, actor, paper).await?;
@@ -189,8 +189,7 @@ pub async fn answer(
 pub async fn forward(store: &Store, actor: &Actor, (id, version): (i64, i64), words: &str, at: Moment) -> Result<()> {
     let (difficulty, office) = to_answer(store, actor, id).await?;
     let words = self::words(words)?;
-    let above = unit::place(store.read(), difficulty.holder_id).await?.above;
-    let holder = *above.first().ok_or(DifficultyRefusal::NobodyAbove)?;
+    let holder = body::superior(store.read(), difficulty.holder_id).await?.ok_or(DifficultyRefusal::NobodyAbove)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::advance(&change.tx, (id, version), (Stage::Forwarded, holder)).await?;
     let by = (office.unit, actor.person, office.id);
@@ -240,7 +239,7 @@ pub async fn answers<'a>(store: &Store, actor: &'a Actor, difficulty: &Difficult
 
 /// Whether somebody stands above a unit, to whom a difficulty can be passed on.
 pub async fn has_above(store: &Store, unit: i64) -> Result<bool> {
-    Ok(!unit::place(store.read(), unit).await?.above.is_empty())
+    Ok(body::superior(store.read(), unit).await?.is_some())
 }
 
 /// An office of a unit that has the difficulty, or had it.

@@ -358,7 +358,7 @@ async fn targets(db: &impl Sql, (body, level): (&Body, &str), to: &To, on: Naive
         To::Sectors(sectors) => {
             let sectors: BTreeSet<&str> = sectors.iter().map(|sector| sector.trim()).collect();
             let key = |sector: &&str| !sector.is_empty() && sector.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            if sectors.is_empty() || !sectors.iter().all(|sector| key(sector)) {
+            if sectors.is_empty() || !sectors.iter().all(key) {
                 return Err(DirectiveRefusal::NoUnits.into());
             }
             let own = format!("u.id = {}", body.unit);

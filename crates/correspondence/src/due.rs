@@ -205,7 +205,7 @@ pub async fn of(
 /// A line before its sender is named.
 enum Raw {
     Other(usize),
-    Own(Row),
+    Own(Box<Row>),
 }
 
 /// Both, in the order of their days; of the same day what other rooms bring comes first.
@@ -217,7 +217,11 @@ fn merged(others: Vec<(Option<NaiveDate>, usize)>, rows: Vec<Row>) -> impl Itera
             (Some((day, _)), Some(row)) => key(*day) <= key(row.on()),
             (other, _) => other.is_some(),
         };
-        if first_is_other { others.next().map(|(_, place)| Raw::Other(place)) } else { rows.next().map(Raw::Own) }
+        if first_is_other {
+            others.next().map(|(_, place)| Raw::Other(place))
+        } else {
+            rows.next().map(|row| Raw::Own(Box::new(row)))
+        }
     })
 }
 
@@ -229,8 +233,8 @@ async fn lines_of(store: &Store, lines: Vec<Raw>, today: NaiveDate) -> Result<Ve
     });
     let mut names: HashMap<Body, Named> = HashMap::new();
     for body in senders.collect::<HashSet<_>>() {
-        let named = body.named(store.read(), today).await?;
-        names.insert(body, named);
+        let name = body.named(store.read(), today).await?;
+        names.insert(body, name);
     }
     let line = |line| match line {
         Raw::Other(place) => Line::Other(place),

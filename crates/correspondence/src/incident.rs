@@ -16,7 +16,7 @@ use storage::Store;
 
 pub use store::{Incident, Step, find, of_unit, open_of_ministry, open_of_province, steps};
 
-use crate::{names, paper::tidy};
+use crate::{body, names, paper::tidy};
 
 /// The longest text, in signs.
 pub const LONGEST_WORDS: usize = 4_000;
@@ -267,9 +267,9 @@ pub async fn follow(
     let step = store::insert_step(&change, id, (kind, &words), (actor.person, office.id)).await?;
     change.record(kind.event(), subject(id, incident.unit_id), &step).await?;
     if kind == StepKind::Forwarded
-        && let Some(ministry) = place.above.last()
+        && let Some(ministry) = body::superior(&change.tx, incident.province_id).await?
     {
-        tell(&change, (*ministry, &[Role::Ministry]), "incident_forwarded", id).await?;
+        tell(&change, (ministry, &[Role::Ministry]), "incident_forwarded", id).await?;
     }
     change.commit().await
 }
@@ -302,9 +302,9 @@ pub fn desk<'a>(actor: &'a Actor, incident: &Incident, place: &Place) -> Option<
     actor.offices.iter().find(receives)
 }
 
-/// The unit below the country: the last but one of those above.
+/// The highest of the units above: the ministry stands above no unit in the lists.
 fn province_of(place: &Place) -> Option<i64> {
-    place.above.iter().rev().nth(1).copied()
+    place.above.last().copied()
 }
 
 fn checked(new: &NewIncident, today: NaiveDate) -> Result<NewIncident> {

@@ -285,7 +285,7 @@ fn draft(subject: &str, items: &[Standing]) -> Draft {
 /// The bodies whose last term ended with a period: they are to be reconstituted.
 pub fn to_reconstitute<'a>(period: &Period, bodies: &'a [CoordinationBody]) -> Vec<&'a CoordinationBody> {
     let in_period = |to: NaiveDate| period.from() <= to && to <= period.to();
-    bodies.iter().filter(|body| body.term().and_then(|term| term.to()).is_some_and(in_period)).collect()
+    bodies.iter().filter(|body| body.term().and_then(crate::coordination::Term::to).is_some_and(in_period)).collect()
 }
 
 /// A period, for somebody who reads its unit.

@@ -261,7 +261,7 @@ impl Late {
             issuer: self.issuer.clone(),
             due: self.due_on.clone(),
             days: None,
-            count: Some(self.late),
+            count: Some(self.tasks),
         }
     }
 }

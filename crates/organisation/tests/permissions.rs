@@ -33,7 +33,7 @@ fn an_office_reaches_its_own_unit_and_no_other() {
 fn districts_only_read() {
     for role in [Role::DistrictLead, Role::DistrictChair, Role::DistrictOffice] {
         let actions: Vec<Action> = TABLE.iter().filter(|(r, ..)| *r == role).map(|(_, action, _)| *action).collect();
-        assert_eq!(actions, [Action::ReadDossier], "{role:?}");
+        assert_eq!(actions, [Action::ReadDossier, Action::ReadPapers], "{role:?}");
     }
 }
 

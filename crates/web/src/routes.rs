@@ -41,10 +41,11 @@ const REVIEWING: Access = Access::OneOf(&[Action::HoldReview, Action::ReadDossie
 const DRAFTING: Access = Access::OneOf(&[Action::ReviseStandard, Action::EnactStandard]);
 
 /// Who meets difficulties, reads of them, or answers.
-const BRINGING: Access = Access::OneOf(&[Action::RaiseDifficulty, Action::AnswerDifficulty, Action::ReadPapers]);
+pub(crate) const BRINGING: Access =
+    Access::OneOf(&[Action::RaiseDifficulty, Action::AnswerDifficulty, Action::ReadPapers]);
 
 /// Who sends extraordinary reports, or receives them.
-const REPORTING: Access = Access::OneOf(&[Action::ReportIncident, Action::ReceiveIncident]);
+pub(crate) const REPORTING: Access = Access::OneOf(&[Action::ReportIncident, Action::ReceiveIncident]);
 
 /// Who writes down the items of a paper.
 const SETTING: Access = Access::OneOf(&[Action::Direct, Action::KeepPapers]);
@@ -140,7 +141,7 @@ pub fn routes() -> Routes {
         .get("/coordination/{body}", Office(Action::ReadPapers), coordination::show)
         .post("/coordination/{body}/terms", Office(Action::KeepCoordination), coordination::renew)
         .post("/coordination/{body}/members", Office(Action::KeepCoordination), coordination::join)
-        .post("/coordination/{body}/members/{member}/leaving", Office(Action::KeepCoordination), coordination::leave)
+        .post("/coordination/{body}/members/{holder}/leaving", Office(Action::KeepCoordination), coordination::leave)
         .post("/coordination/{body}/meetings", Office(Action::KeepCoordination), coordination::hold)
         .post("/coordination/{body}/meetings/{meeting}/minutes", Office(Action::KeepCoordination), coordination::keep_minutes)
         .get("/units/{unit}/periods", Office(Action::ReadPapers), periods::list)

@@ -14,7 +14,7 @@ use tokio::{sync::watch, task::JoinHandle, time};
 use crate::App;
 
 /// Between two rounds.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 /// How long a round under way may finish after a signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -37,9 +37,8 @@ impl Work {
     pub(crate) async fn end(self) {
         // whoever is gone need not hear it
         let _heard = self.stop.send(true);
-        match time::timeout(GRACE, self.done).await {
-            Ok(Err(error)) => tracing::error!(%error, "background work broke off"),
-            Ok(Ok(())) | Err(_) => {}
+        if let Ok(Err(error)) = time::timeout(GRACE, self.done).await {
+            tracing::error!(%error, "background work broke off");
         }
     }
 }

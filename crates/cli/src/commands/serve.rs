@@ -50,7 +50,7 @@ pub(crate) struct Serve {
     /// Folder of standards that add to or replace the built-in ones
     #[arg(long, value_name = "DIR")]
     standards: Option<PathBuf>,
-    /// Send notices by e-mail through smtps://HOST, smtp://HOST?tls=required, or smtp://127.0.0.1:PORT
+    /// Send notices by e-mail through `smtps://HOST`, `smtp://HOST?tls=required`, or `smtp://127.0.0.1:PORT`
     #[arg(long, value_name = "URL", requires_all = ["mail_from", "public_url"])]
     smtp: Option<String>,
     /// Name to sign in with at the mail server
@@ -62,7 +62,7 @@ pub(crate) struct Serve {
     /// Sender of mail: 'NAME <address>'
     #[arg(long, value_name = "SENDER", requires = "smtp")]
     mail_from: Option<String>,
-    /// Address under which people reach this program, for links in mail: https://HOST
+    /// Address under which people reach this program, for links in mail: `https://HOST`
     #[arg(long, value_name = "URL", requires = "smtp")]
     public_url: Option<String>,
     /// Hour of the day, in Viet Nam, from which people are reminded of what is due

@@ -34,7 +34,7 @@ pub async fn alerts(store: &Store, bodies: &[CoordinationBody], today: NaiveDate
 }
 
 fn of(body: &CoordinationBody, today: NaiveDate, in_office: impl Fn(i64) -> bool) -> Vec<Alert> {
-    let ends = body.term().and_then(|term| term.to());
+    let ends = body.term().and_then(super::store::Term::to);
     let term = ends.and_then(|to| match to.signed_duration_since(today).num_days() {
         ..0 => Some(Alert::TermOver(to)),
         0..=TERM_WARNING => Some(Alert::TermEnds(to)),

@@ -114,7 +114,7 @@ pub async fn book(store: &Store, words: &str, paper: Option<i64>) -> Result<Vec<
     let mut values = vec![paper.unwrap_or(0).into()];
     for word in text::fold(words).split_whitespace().take(8) {
         values.push(format!("%{}%", word.replace(['%', '_', '\\'], "")).into());
-        sql.push_str(&format!(" AND b.folded LIKE ${}", values.len()));
+        sql = format!("{sql} AND b.folded LIKE ${}", values.len());
     }
     sql.push_str(" ORDER BY s.id DESC LIMIT 100");
     Ok(store.read().rows(&sql, values).await?)

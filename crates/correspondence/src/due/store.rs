@@ -26,7 +26,7 @@ pub(super) struct Row {
     pub(super) sender_sector: Option<String>,
 }
 
-/// One statement that gives everything of a person as kind, id, due_on, things; and what fills its places.
+/// One statement that gives everything of a person as kind, id, `due_on`, things; and what fills its places.
 #[derive(Default)]
 pub(super) struct Sources {
     parts: Vec<String>,
@@ -39,7 +39,7 @@ impl Sources {
         let mut sources = Self::default();
         sources.tasks(actor, today);
         sources.of_sender(actor);
-        sources.from_below(actor, Action::AnswerDifficulty, |units| {
+        sources.add_from_below(actor, Action::AnswerDifficulty, |units| {
             format!(
                 "SELECT 'difficulties' AS kind, d.holder_id AS id, NULL AS due_on, COUNT(*) AS things
                  FROM difficulty d WHERE d.holder_id IN ({units}) AND d.stage IN ('raised', 'forwarded')
@@ -47,7 +47,7 @@ impl Sources {
             )
         });
         // a report reaches the province the same day: it is received the day it is seen
-        sources.from_below(actor, Action::ReceiveIncident, |units| {
+        sources.add_from_below(actor, Action::ReceiveIncident, |units| {
             format!(
                 "SELECT 'incidents' AS kind, n.province_id AS id, '{}' AS due_on, COUNT(*) AS things
                  FROM incident n WHERE n.province_id IN ({units}) AND n.stage = 'sent' GROUP BY n.province_id",
@@ -91,7 +91,7 @@ impl Sources {
     }
 
     /// What came up to the units in which a person holds an office for it.
-    fn from_below(&mut self, actor: &Actor, action: Action, part: impl FnOnce(&str) -> String) {
+    fn add_from_below(&mut self, actor: &Actor, action: Action, part: impl FnOnce(&str) -> String) {
         let below = |held: &&Held| permission::allows(held.role, held.unit, action, &Place::below(held.unit));
         let units: Vec<i64> = actor.offices.iter().filter(below).map(|held| held.unit).collect();
         if !units.is_empty() {

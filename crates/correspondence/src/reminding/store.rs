@@ -30,7 +30,7 @@ pub(super) struct Late {
     pub(super) sender_id: i64,
     pub(super) sender_sector: String,
     pub(super) due_on: String,
-    pub(super) late: i64,
+    pub(super) tasks: i64,
     pub(super) number: Option<String>,
     pub(super) symbol: String,
     pub(super) issuer: String,
@@ -109,7 +109,7 @@ pub(super) async fn mark<'a>(
 /// Open tasks whose last day is over by then, by paper, office that takes the answer and last day.
 pub(super) async fn late_papers(db: &impl Sql, until: NaiveDate) -> Result<Vec<Late>> {
     let sql = format!(
-        "SELECT t.paper_id, t.sender_id, t.sender_sector, t.due_on, CAST(COUNT(*) AS BIGINT) AS late,
+        "SELECT t.paper_id, t.sender_id, t.sender_sector, t.due_on, CAST(COUNT(*) AS BIGINT) AS tasks,
                 p.number, p.symbol, p.issuer
          FROM task t JOIN official_paper p ON p.id = t.paper_id
          WHERE t.due_on <= $1 AND t.stage IN ({})

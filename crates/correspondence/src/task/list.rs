@@ -302,10 +302,10 @@ pub(crate) fn units_for(actor: &Actor, action: Action) -> impl Iterator<Item = i
 /// theirs.
 pub(crate) fn desk(actor: &Actor, whose: Whose, today: NaiveDate) -> Which {
     let (mut parts, mut words) = (Vec::new(), Vec::<Value>::new());
-    let works = |held: &&organisation::actor::Held| {
+    let does = |held: &&organisation::actor::Held| {
         permission::allows(held.role, held.unit, Action::WorkOnTasks, &here(held.unit))
     };
-    for held in actor.offices.iter().filter(works) {
+    for held in actor.offices.iter().filter(does) {
         let (unit, place) = (held.unit, words.len() + 1);
         if let Some(sector) = held.sector.as_deref().filter(|_| held.role.has_sector()) {
             parts.push(format!(

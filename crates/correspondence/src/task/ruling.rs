@@ -100,17 +100,15 @@ pub async fn close(store: &Store, actor: &Actor, seen: &[(i64, i64)], typed: &st
 
 /// Tells whoever has the task: the person it was given to, or those of the unit who do it.
 async fn tell_doers(change: &Change, task: &Task, kind: &'static str) -> Result<()> {
-    let people = match task.person_id {
-        Some(person) => vec![person],
-        None => {
-            let mut people = store::people(&change.tx, task.unit_id, change.at.today()).await?;
-            // those who sign are told of what is late, not of every step
-            let receives = |role| permission::TABLE.iter().any(|(r, a, _)| *r == role && *a == Action::KeepPapers);
-            people.retain(|one| {
-                task.fits(&one.office, false) && (receives(one.office.role) || one.office.role.has_sector())
-            });
-            people.into_iter().map(|one| one.person).collect()
-        }
+    let people = if let Some(person) = task.person_id {
+        vec![person]
+    } else {
+        let mut people = store::people(&change.tx, task.unit_id, change.at.today()).await?;
+        // those who sign are told of what is late, not of every step
+        let receives = |role| permission::TABLE.iter().any(|(r, a, _)| *r == role && *a == Action::KeepPapers);
+        people
+            .retain(|one| task.fits(&one.office, false) && (receives(one.office.role) || one.office.role.has_sector()));
+        people.into_iter().map(|one| one.person).collect()
     };
     let places = list::places(&change.tx, task, change.at.today()).await?;
     let once = format!("{kind} {} {}", task.id, task.version);

@@ -32,10 +32,9 @@ fn bounded(text: &str) -> Result<(), EdxmlError> {
             Ok(quick_xml::events::Event::Start(_)) => depth += 1,
             Ok(quick_xml::events::Event::End(_)) => depth = depth.saturating_sub(1),
             Ok(quick_xml::events::Event::DocType(_)) => return Err(EdxmlError::Declares),
-            Ok(quick_xml::events::Event::Eof) => return Ok(()),
-            Ok(_) => {}
             // what is malformed is told with its line by the other reader
-            Err(_) => return Ok(()),
+            Ok(quick_xml::events::Event::Eof) | Err(_) => return Ok(()),
+            Ok(_) => {}
         }
         if depth > DEEPEST {
             return Err(EdxmlError::TooMany);

@@ -190,7 +190,7 @@ async fn after(visit: &SignedIn, id: i64, (form, typed): (&str, Fields), done: R
 
 async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<List, Failure> {
     let (words, store) = (visit.words, &visit.app.programme.store);
-    let (mut waiting, mut raised, mut raises) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut waiting, mut raised, mut own_units) = (Vec::new(), Vec::new(), Vec::new());
     let mut units: Vec<i64> = Vec::new();
     for held in &visit.actor.offices {
         if units.contains(&held.unit) {
@@ -200,7 +200,7 @@ async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<L
         let own = Place { unit: held.unit, above: Vec::new() };
         waiting.extend(difficulty::waiting(store, held.unit).await?);
         if visit.actor.may(Action::RaiseDifficulty, &own) {
-            raises.push((held.unit, held.unit_name.clone()));
+            own_units.push((held.unit, held.unit_name.clone()));
             raised.extend(difficulty::of_unit(store, held.unit).await?);
         }
     }
@@ -217,7 +217,7 @@ async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<L
         frame: visit.frame(words.say("difficulty.title")).shown_at("/difficulties".to_owned()),
         waiting: waiting.iter().map(|one| line(words, one)).collect(),
         raised: raised.iter().map(|one| line(words, one)).collect(),
-        raises,
+        raises: own_units,
         severities: severities.into(),
         about: about(visit, wanted.paper).await?,
         again,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chrono::Datelike as _;
-use organisation::{Actor, Role};
+use organisation::{Action, Actor, Role};
 use programme::{
     State,
     agenda::{self, At, Item, Work},
@@ -17,6 +17,8 @@ use crate::{
         dossiers::{Mark, Opened, Score},
         due::{self, DueLine},
     },
+    routes::{BRINGING, REPORTING},
+    routing::Access,
     visit::SignedIn,
     words::Words,
 };
@@ -200,5 +202,13 @@ fn rooms(words: Words, actor: &Actor) -> Vec<(String, String)> {
             rooms.push(room);
         }
     }
+    let doors = [
+        (BRINGING, "difficulty.title", "/difficulties"),
+        (REPORTING, "incident.title", "/incidents"),
+        (Access::Office(Action::ReadPapers), "sector_page.list", "/sectors"),
+        (Access::Office(Action::ReadPapers), "calendar.link", "/calendar"),
+    ];
+    let open = doors.into_iter().filter(|(access, _, _)| access.admits(actor));
+    rooms.extend(open.map(|(_, key, href)| (words.say(key), href.to_owned())));
     rooms
 }

@@ -66,6 +66,12 @@ impl Window {
         Self { client, driver, base, programme }
     }
 
+    /// A second browser on the same site.
+    pub async fn another(&self) -> Self {
+        let (driver, port) = start_driver().await;
+        Self { client: connect(port).await, driver, base: self.base.clone(), programme: Arc::clone(&self.programme) }
+    }
+
     /// The dossier of a commune for 2026.
     pub async fn dossier(&self, unit: i64) -> i64 {
         programme::assessment::of_unit(&self.programme.store, unit, 2026).await.unwrap().id

@@ -19,6 +19,7 @@ mod council;
 mod decision;
 #[path = "../dossiers/figures.rs"]
 mod figures;
+mod letters;
 #[path = "../../../programme/tests/suite/many/mod.rs"]
 mod many;
 mod standards;

@@ -1,6 +1,6 @@
 //! Writes what became of a letter's tasks: the tasks anew with their stages, their steps, and the papers that answer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use chrono::{Datelike as _, NaiveDate};
 use correspondence::{
@@ -39,6 +39,22 @@ struct Sent {
     needs: Needs,
     level: String,
     code: String,
+}
+
+/// Whose name stands under an answer.
+#[derive(FromQueryResult)]
+struct Name {
+    id: i64,
+    name: String,
+}
+
+/// The last number of a book.
+#[derive(FromQueryResult)]
+struct Series {
+    unit_id: i64,
+    year: i64,
+    series: String,
+    number: i64,
 }
 
 #[derive(Default)]
@@ -95,28 +111,16 @@ async fn sent(store: &Store, letter: i64) -> Result<Vec<Sent>> {
 impl Rows {
     /// Names of those who sign answers, names of the bodies, and the last numbers of their books.
     async fn learn(&mut self, store: &Store, letter: i64) -> Result<()> {
-        #[derive(FromQueryResult)]
-        struct Name {
-            id: i64,
-            name: String,
-        }
         let sql = "SELECT p.id, p.full_name AS name FROM person p JOIN office o ON o.person_id = p.id
                    WHERE o.role IN ('commune_chair', 'provincial_chair')";
         let names: Vec<Name> = store.read().rows(sql, []).await?;
         self.names = names.into_iter().map(|row| (row.id, row.name)).collect();
-        #[derive(FromQueryResult)]
-        struct Last {
-            unit_id: i64,
-            year: i64,
-            series: String,
-            last: i64,
-        }
-        let sql = "SELECT n.unit_id, n.year, n.series, n.last FROM paper_number n WHERE n.sector = ''
+        let sql = "SELECT n.unit_id, n.year, n.series, n.last AS number FROM paper_number n WHERE n.sector = ''
                      AND n.unit_id IN (SELECT t.unit_id FROM task t WHERE t.paper_id = $1)";
-        let last: Vec<Last> = store.read().rows(sql, [letter.into()]).await?;
+        let last: Vec<Series> = store.read().rows(sql, [letter.into()]).await?;
         for row in last {
             if let Some((kind, _)) = [PLAN, REPORT].into_iter().find(|(kind, _)| *kind == row.series) {
-                self.numbers.insert((row.unit_id, row.year, kind), row.last);
+                self.numbers.insert((row.unit_id, row.year, kind), row.number);
             }
         }
         Ok(())
@@ -126,9 +130,8 @@ impl Rows {
     async fn name_bodies(&mut self, store: &Store, tasks: &[Sent], on: NaiveDate) -> Result<()> {
         for task in tasks.iter().filter(|task| task.needs != Needs::Figure) {
             for unit in [task.unit_id, task.sender_id] {
-                if !self.issuers.contains_key(&unit) {
-                    let named = Body::of_unit(unit).named(store.read(), on).await?;
-                    self.issuers.insert(unit, named.name);
+                if let Entry::Vacant(free) = self.issuers.entry(unit) {
+                    free.insert(Body::of_unit(unit).named(store.read(), on).await?.name);
                 }
             }
         }
@@ -284,6 +287,7 @@ impl Rows {
         insert_many(tx, "paper_signature", &SIGNATURE, self.signatures).await?;
         insert_many(tx, "paper_recipient", &RECIPIENT, self.recipients).await?;
         insert_many(tx, "paper_link", &["from_id", "to_id", "kind", "position", "note"], self.links).await?;
+        let units = storage::in_list(self.numbers.keys().map(|(unit, _, _)| *unit));
         let numbers: Vec<Row> = self
             .numbers
             .into_iter()
@@ -291,7 +295,6 @@ impl Rows {
                 vec![unit.into(), String::new().into(), year.into(), kind.into(), last.into()]
             })
             .collect();
-        let units = storage::in_list(self.issuers.keys().copied());
         let sql = format!(
             "DELETE FROM paper_number WHERE series IN ('plan', 'report') AND sector = '' AND unit_id IN ({units})"
         );

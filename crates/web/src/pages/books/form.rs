@@ -111,8 +111,8 @@ impl Typed {
             channel: one.channel.name().to_owned(),
             through: one.through,
         });
-        let signed = signature.map(|one| (one.mode, one.collective, one.head_title, one.signer_title, one.signer));
-        let (mode, collective, head_title, signer_title, signer) = signed.unwrap_or_default();
+        let by = signature.map(|one| (one.mode, one.collective, one.head_title, one.signer_title, one.signer));
+        let (mode, collective, head_title, signer_title, signer) = by.unwrap_or_default();
         Self {
             kind: paper.kind.clone(),
             symbol: paper.symbol.clone(),

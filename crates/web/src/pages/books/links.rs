@@ -13,6 +13,9 @@ use organisation::parse_day;
 
 use crate::{failure::Failure, pages::dossiers::Mark, visit::SignedIn, words::Words};
 
+/// A paper one step further up: what it is there, and the paper.
+type Further = (String, Line);
+
 /// The section, ready to be shown.
 pub(crate) struct Section {
     /// Bases to be looked at again.
@@ -22,7 +25,7 @@ pub(crate) struct Section {
     pub(crate) amended_by: Vec<Line>,
     pub(crate) chain: Vec<Line>,
     /// What it names: in a word, the paper, and what that names.
-    pub(crate) up: Vec<(String, Line, Vec<(String, Line)>)>,
+    pub(crate) up: Vec<(String, Line, Vec<Further>)>,
     /// What names it: in a word, how many are shown of how many, and the papers.
     pub(crate) down: Vec<(String, Option<String>, Vec<Line>)>,
 }

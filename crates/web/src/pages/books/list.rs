@@ -205,9 +205,9 @@ pub(super) async fn rows(visit: &SignedIn, lines: Vec<Line>) -> Result<Vec<Row>,
 fn row(words: Words, line: Line, recipients: &mut HashMap<i64, Vec<String>>) -> Row {
     let names = recipients.remove(&line.paper_id).unwrap_or_default();
     let others = names.len().saturating_sub(RECIPIENTS_SHOWN);
-    let mut named = names.into_iter().take(RECIPIENTS_SHOWN).collect::<Vec<_>>().join("; ");
+    let mut shown = names.into_iter().take(RECIPIENTS_SHOWN).collect::<Vec<_>>().join("; ");
     if others > 0 {
-        named = words.fill("book.and_others", &[("names", &named), ("others", &others.to_string())]);
+        shown = words.fill("book.and_others", &[("names", &shown), ("others", &others.to_string())]);
     }
     Row {
         paper: line.paper_id,
@@ -218,7 +218,7 @@ fn row(words: Words, line: Line, recipients: &mut HashMap<i64, Vec<String>>) -> 
         kind: kind_name(&line.kind),
         urgency: urgency_name(words, line.urgency.as_deref()),
         signer: line.signer.unwrap_or_default(),
-        recipients: named,
+        recipients: shown,
         handed_on: day_words(words, line.handed_on.as_deref()),
         copies: line.copies.map_or_else(String::new, |copies| words.number(copies)),
         issuer: line.issuer,

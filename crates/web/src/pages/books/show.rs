@@ -25,12 +25,14 @@ use crate::{
         directives::{OnPaper, on_paper},
         dossiers::Mark,
     },
+    routing::Access,
     visit::SignedIn,
     words::Words,
 };
 
 #[derive(Template)]
 #[template(path = "pages/books/show.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the template asks, each by its own word")]
 pub(super) struct Page {
     frame: Frame,
     paper: Paper,
@@ -58,6 +60,10 @@ pub(super) struct Page {
     arrives: Vec<Opt>,
     /// Whether the reader drafts answers.
     answers: bool,
+    /// Whether it can be given to another system as a file.
+    exports: bool,
+    /// Whether the reader can bring a difficulty about it.
+    brings: bool,
     /// What it rests on, and what rests on it.
     links: Section,
     /// What it asks of others, and what came back.
@@ -141,10 +147,10 @@ pub(super) async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Pag
     let files = file::files_of(store, id).await?;
     let recipients = paper::recipients_of(store, id).await?;
     let directive = on_paper(visit, &paper).await?;
-    let links = links::section(visit, &paper).await?;
+    let around = links::section(visit, &paper).await?;
     Ok(Page {
         directive,
-        links,
+        links: around,
         frame: visit
             .frame(format!("{} {}", kind_name(&paper.kind), paper.reference()))
             .shown_at(format!("/papers/{id}")),
@@ -181,6 +187,8 @@ pub(super) async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Pag
         today: day(visit.now.today()),
         arrives,
         answers: !draft && paper.instrument.is_none() && !keeping.is_empty() && !own(Action::KeepPapers),
+        exports: !draft && issued_here && own(Action::KeepPapers),
+        brings: !draft && Access::Office(Action::RaiseDifficulty).admits(&visit.actor),
         again,
         paper,
     })

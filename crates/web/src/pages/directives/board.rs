@@ -32,7 +32,7 @@ struct Page {
     frame: Frame,
     now: Moment,
     paper: i64,
-    paper_page: String,
+    paper_at: String,
     reference: String,
     head: String,
     strip: Option<Strip>,
@@ -98,7 +98,7 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     Ok(Page {
         now: visit.now,
         paper: id,
-        paper_page: paper_page(id),
+        paper_at: paper_page(id),
         head: head(words, &paper),
         strip: sent_any.then(|| Strip::of(words, &board, chosen)),
         levels: levels(words, &board, chosen),
@@ -142,7 +142,7 @@ async fn list(
 
 /// "Công văn 7312/BYT-MẪU ngày 05/10/2026, Bộ Y tế".
 pub(super) fn head(words: Words, paper: &Paper) -> String {
-    let kind = paper::kind(&paper.kind).map(|kind| kind.label()).unwrap_or_default();
+    let kind = paper::kind(&paper.kind).map(paper::Type::label).unwrap_or_default();
     let day = marks::due(words, paper.issued_on.as_deref());
     let reference = paper.reference();
     let places = [("type", kind.as_str()), ("reference", &reference), ("day", &day), ("issuer", &paper.issuer)];

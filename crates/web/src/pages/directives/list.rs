@@ -61,7 +61,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
 
 impl Row {
     fn of(words: Words, paper: &Directive) -> Self {
-        let kind = paper::kind(&paper.kind).map(|kind| kind.label()).unwrap_or_default();
+        let kind = paper::kind(&paper.kind).map(paper::Type::label).unwrap_or_default();
         let (day, reference) = (marks::due(words, paper.issued_on.as_deref()), paper.reference());
         let places = [("type", kind.as_str()), ("reference", &reference), ("day", &day), ("issuer", &paper.issuer)];
         let counts = &paper.counts;

@@ -117,7 +117,7 @@ async fn build(visit: &SignedIn, task: Task, again: Again) -> Result<Page, Failu
 }
 
 fn letter(words: Words, paper: &Paper) -> (String, String) {
-    let kind = paper::kind(&paper.kind).map(|kind| kind.label()).unwrap_or_default();
+    let kind = paper::kind(&paper.kind).map(paper::Type::label).unwrap_or_default();
     let (day, reference) = (marks::due(words, paper.issued_on.as_deref()), paper.reference());
     let places = [("type", kind.as_str()), ("reference", &reference), ("day", &day), ("issuer", &paper.issuer)];
     (paper_page(paper.id), words.fill("directive.head", &places))
