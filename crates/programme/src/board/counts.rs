@@ -13,7 +13,7 @@ pub struct Counts {
     pub not_met: u64,
     /// Computed: undetermined.
     pub undetermined: u64,
-    /// Whether anything was decided in the year at all: [`DECIDED`].
+    /// Whether anything was decided in the year at all: `DECIDED`.
     pub decided: bool,
     /// Decided: recognised, and not taken back; or recorded so.
     pub recognised: u64,

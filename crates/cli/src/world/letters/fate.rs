@@ -76,6 +76,11 @@ impl Fate {
         fate
     }
 
+    /// A task of which nothing is made up.
+    pub(super) fn unopened(due: NaiveDate) -> Self {
+        Self { due_on: Some(due), ..Self::default() }
+    }
+
     /// The stage after all steps.
     pub(super) fn stage(&self) -> Stage {
         let stage = |step: &Step| match step.kind {

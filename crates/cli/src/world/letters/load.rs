@@ -39,6 +39,7 @@ struct Sent {
     needs: Needs,
     level: String,
     code: String,
+    name: String,
 }
 
 /// Whose name stands under an answer.
@@ -50,7 +51,7 @@ struct Name {
 
 /// The last number of a book.
 #[derive(FromQueryResult)]
-struct Series {
+struct Book {
     unit_id: i64,
     year: i64,
     series: String,
@@ -90,7 +91,12 @@ pub(super) async fn settle(
     for task in &tasks {
         let mut dice = Dice::of(world.seed, Matter::Letters(letter.id), &format!("{} {}", task.item_id, task.code));
         let due = task.due_on.as_deref().map_or(sent_on, parse_day);
-        let fate = Fate::draw(&mut dice, (sent_on, due), now);
+        // nothing is made up for Hoàng Sa and Trường Sa
+        let fate = if world.invented.without_figures.contains(&task.name) {
+            Fate::unopened(due)
+        } else {
+            Fate::draw(&mut dice, (sent_on, due), now)
+        };
         rows.add(&mut dice, people, (letters, &letter), (task, &fate))?;
     }
     rows.write(&change, letter.id).await?;
@@ -100,7 +106,7 @@ pub(super) async fn settle(
 
 async fn sent(store: &Store, letter: i64) -> Result<Vec<Sent>> {
     let sql = "SELECT t.id, t.dispatch_id, t.item_id, t.parent_id, t.sender_id, t.sender_sector, t.unit_id, t.tier,
-                   t.province_id, t.due_on, i.needs, u.level, f.code
+                   t.province_id, t.due_on, i.needs, u.level, f.code, f.name
                FROM task t JOIN directive_item i ON i.id = t.item_id JOIN unit u ON u.id = t.unit_id
                JOIN unit_form f ON f.unit_id = t.unit_id
                    AND f.valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WHERE g.unit_id = t.unit_id)
@@ -117,7 +123,7 @@ impl Rows {
         self.names = names.into_iter().map(|row| (row.id, row.name)).collect();
         let sql = "SELECT n.unit_id, n.year, n.series, n.last AS number FROM paper_number n WHERE n.sector = ''
                      AND n.unit_id IN (SELECT t.unit_id FROM task t WHERE t.paper_id = $1)";
-        let last: Vec<Series> = store.read().rows(sql, [letter.into()]).await?;
+        let last: Vec<Book> = store.read().rows(sql, [letter.into()]).await?;
         for row in last {
             if let Some((kind, _)) = [PLAN, REPORT].into_iter().find(|(kind, _)| *kind == row.series) {
                 self.numbers.insert((row.unit_id, row.year, kind), row.number);
