@@ -3,11 +3,15 @@
 //! What figures come to is evaluated, never invented; nothing is made up for Hoàng Sa and Trường Sa.
 
 mod areas;
+mod coordination;
 mod course;
 mod deep;
+mod desk;
 mod dice;
+mod difficulties;
 mod dossier;
 mod figures;
+mod holidays;
 mod invented;
 mod land;
 mod letters;
@@ -28,13 +32,14 @@ use standards::Library;
 use storage::{Sql as _, Store};
 
 use course::Year;
+use desk::Desk;
 use dossier::{Opened, Round};
 use invented::Invented;
 use land::Commune;
 use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Password of everybody who has an account; a demonstration has no secrets.
 pub(crate) const PASSWORD: &str = "mang-non-2026";
 /// The standard of all years: complete, and marked as illustrative on every page.
@@ -112,13 +117,25 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     }
     say(progress, "letters and tasks");
     correspondence::open(store, now).await?;
-    letters::write(store, &world, &people, now).await?;
+    correspond(&Desk::open(store, &world, (&people, &communes), now).await?).await?;
     say(progress, "statistics of the database");
     store.analyse().await?;
     let tx = store.write().await?;
     setting::keep(&tx, setting::DEMO, &marker(seed)).await?;
     tx.commit().await?;
     Ok(programme)
+}
+
+/// The papers of the year, what became of them, and those who work together.
+async fn correspond(desk: &Desk<'_>) -> Result<()> {
+    holidays::enter(desk).await?;
+    let papers = letters::write(desk).await?;
+    coordination::keep(desk, &papers).await?;
+    difficulties::raise(desk, &papers).await?;
+    let tx = desk.store.write().await?;
+    // what was told long ago was read
+    tx.run("UPDATE notice SET read_at = at WHERE at < $1", [(desk.now.0 - 7 * 86_400_000).into()]).await?;
+    Ok(tx.commit().await?)
 }
 
 fn say(progress: &ProgressBar, stage: &'static str) {

@@ -30,6 +30,7 @@ pub struct Named {
 struct List {
     body: Vec<Entry>,
     lead: Vec<Lead>,
+    desk: Vec<Desk>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,17 +63,35 @@ struct Lead {
     days: Days,
 }
 
+/// The desk that leads the work on children at a level below the province, where an instrument names one.
 #[derive(Debug, Deserialize)]
-struct Days {
+pub struct Desk {
+    level: String,
+    /// Its name.
+    pub name: String,
+    /// The instrument.
+    pub instrument: String,
+    /// How sure that is: verified, reported, unconfirmed.
+    pub certainty: String,
+    #[serde(flatten)]
+    days: Days,
+}
+
+/// First and last day of a line of a list; open where none is named.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct Days {
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
 }
 
 impl Days {
-    fn hold(&self, on: NaiveDate) -> bool {
+    pub(crate) fn hold(self, on: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to)
     }
 }
+
+/// The row of the ministry: provinces stand beside it.
+pub(crate) const MINISTRY: i64 = 1;
 
 static LIST: LazyLock<List> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is part of the program; a test reads it")]
@@ -80,6 +99,9 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
 });
 
 impl Body {
+    /// The ministry.
+    pub const MINISTRY: Self = Self::of_unit(MINISTRY);
+
     /// The People's Committee of a unit, or the ministry.
     pub const fn of_unit(unit: i64) -> Self {
         Self { unit, sector: String::new() }
@@ -106,13 +128,13 @@ impl Body {
         let name = unit::Name::of(&unit.name);
         let named = name_of(&unit, &self.sector, on);
         if unit.level == unit::level::MINISTRY {
-            return Ok(LetterheadNames { superior: None, issuer: named.name.to_uppercase(), place: CAPITAL.into() });
+            return Ok(LetterheadNames { superior: None, issuer: named.name.to_uppercase(), place: say("capital") });
         }
         let place = name.place().to_owned();
         if !self.sector.is_empty() {
             let above = entry(&unit.level, &self.sector, on).and_then(|entry| entry.superior.clone());
-            let superior = above.unwrap_or_else(|| committee(name));
-            return Ok(LetterheadNames { superior: Some(superior), issuer: named.name.to_uppercase(), place });
+            let superior = Some(above.unwrap_or_else(|| committee(name))).filter(|above| !above.is_empty());
+            return Ok(LetterheadNames { superior, issuer: named.name.to_uppercase(), place });
         }
         let above = match unit.parent_id.filter(|_| unit.level != unit::level::PROVINCE) {
             Some(parent) => Some(unit::find(db, parent, on).await?),
@@ -154,10 +176,9 @@ impl Body {
     }
 }
 
-/// The row of the ministry: provinces stand beside it.
-const MINISTRY: i64 = 1;
-/// Where ministries sign.
-const CAPITAL: &str = "Hà Nội";
+fn say(key: &str) -> String {
+    text::say(text::Lang::Vi, &format!("papers.{key}"))
+}
 
 fn entry(level: &str, sector: &str, on: NaiveDate) -> Option<&'static Entry> {
     LIST.body.iter().find(|body| body.level == level && body.sector == sector && body.days.hold(on))
@@ -188,7 +209,12 @@ fn full_name(unit: &unit::Unit, sector: &str, on: NaiveDate) -> String {
 
 /// A people's committee in a letterhead: the place on a line of its own.
 fn committee(unit: unit::Name<'_>) -> String {
-    format!("ỦY BAN NHÂN DÂN\n{}", unit.capitals())
+    format!("{}\n{}", say("committee_capitals"), unit.capitals())
+}
+
+/// Whether a word can be the key of a sector.
+pub(crate) fn is_key(sector: &str) -> bool {
+    !sector.is_empty() && sector.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 /// The keys of the departments that the list knows.
@@ -203,18 +229,32 @@ pub fn department_name(sector: &str, on: NaiveDate) -> Option<String> {
     Some(known.name.replace(" {kind}", ""))
 }
 
+/// The one body among some that typed words name. Marks may be left out only where that leaves one: xã Cẩm Giang and xã
+/// Cẩm Giàng stand in one province.
+pub fn named_among(bodies: &[(Body, String)], typed: &str) -> Option<Body> {
+    let as_written: fn(&str) -> String = text::nfc;
+    let only = |key: fn(&str) -> String| {
+        let typed = key(typed.trim());
+        let mut found = bodies.iter().filter(|(_, name)| key(name) == typed);
+        found.next().filter(|_| found.next().is_none()).map(|(body, _)| body.clone())
+    };
+    only(as_written).or_else(|| only(text::fold))
+}
+
 /// The unit to which another one turns: the one above it in the lists; for a province the ministry, for that nobody.
 pub async fn superior(db: &impl Sql, unit: i64) -> Result<Option<i64>> {
-    if let Some(above) = unit::place(db, unit).await?.above.first() {
-        return Ok(Some(*above));
-    }
-    let sql = "SELECT id FROM unit WHERE level = 'ministry' AND id <> $1 ORDER BY id";
-    Ok(db.number(sql, [unit.into()]).await?)
+    let above = unit::place(db, unit).await?.above.first().copied();
+    Ok(above.or_else(|| (unit != MINISTRY).then_some(MINISTRY)))
 }
 
 /// The sector that leads the work on children at a level on a day, where the list says so.
 pub fn lead(level: &str, on: NaiveDate) -> Option<&'static str> {
     LIST.lead.iter().find(|lead| lead.level == level && lead.days.hold(on)).map(|lead| lead.sector.as_str())
+}
+
+/// The desk that leads the work on children at a level on a day.
+pub fn desk(level: &str, on: NaiveDate) -> Option<&'static Desk> {
+    LIST.desk.iter().find(|desk| desk.level == level && desk.days.hold(on))
 }
 
 #[cfg(test)]
@@ -226,5 +266,7 @@ mod tests {
         let day = |month, day| NaiveDate::from_ymd_opt(2025, month, day).unwrap();
         assert_eq!(lead("province", day(2, 28)), Some("labour"));
         assert_eq!(lead("province", day(3, 1)), Some("health"));
+        assert!(desk("commune", day(6, 30)).is_none());
+        assert_eq!(desk("commune", day(7, 1)).unwrap().name, "Phòng Văn hóa – Xã hội");
     }
 }

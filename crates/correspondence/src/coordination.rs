@@ -16,13 +16,13 @@ use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor:
 use storage::Store;
 
 pub use alert::{Alert, alerts};
-pub use composition::{Composition, Desk, Seat, composition, compositions, desk, sectors};
+pub use composition::{Composition, Seat, composition, compositions, sectors};
 pub use meeting::{MINUTES, Meeting, NewMeeting, hold, keep_minutes};
 pub use member::{Member, MemberRole, NewMember, candidates, join, leave};
 pub use plan::{Plan, plans};
 pub(crate) use store::paper;
 pub use store::{Choice, Term, find, meetings, of_unit, papers};
-pub use work::{Work, of_papers, work};
+pub use work::{Followed, may_read_sectors, of_papers, readable, work};
 
 use crate::paper::tidy;
 
@@ -134,6 +134,8 @@ pub enum CoordinationRefusal {
     PersonTaken,
     /// It has a head already.
     HeadTaken,
+    /// The seat is that of the head.
+    SeatOfHead,
     /// A change of members needs its ground.
     GroundMissing,
     /// The day is not in the time of the body, or of the member.
@@ -144,6 +146,10 @@ pub enum CoordinationRefusal {
     ChairUnknown,
     /// The meeting has its minutes.
     MinutesKept,
+    /// The minutes are older than the meeting.
+    MinutesEarlier,
+    /// They are those of another meeting.
+    MinutesTaken,
 }
 
 impl Refusal for CoordinationRefusal {
@@ -162,11 +168,14 @@ impl Refusal for CoordinationRefusal {
             Self::PersonUnknown => "coordination.refused.person_unknown",
             Self::PersonTaken => "coordination.refused.person_taken",
             Self::HeadTaken => "coordination.refused.head_taken",
+            Self::SeatOfHead => "coordination.refused.seat_of_head",
             Self::GroundMissing => "coordination.refused.ground_missing",
             Self::DayBad => "coordination.refused.day_bad",
             Self::SubjectMissing => "coordination.refused.subject_missing",
             Self::ChairUnknown => "coordination.refused.chair_unknown",
             Self::MinutesKept => "coordination.refused.minutes_kept",
+            Self::MinutesEarlier => "coordination.refused.minutes_earlier",
+            Self::MinutesTaken => "coordination.refused.minutes_taken",
         }
     }
 
@@ -183,12 +192,12 @@ impl Refusal for CoordinationRefusal {
             Self::CompositionUnknown => Some("composition"),
             Self::DecisionMissing => Some("decision"),
             Self::DecisionDayBad => Some("decided_on"),
-            Self::PaperUnknown => Some("paper"),
+            Self::PaperUnknown | Self::MinutesEarlier | Self::MinutesTaken => Some("paper"),
             Self::TermBad => Some("to"),
             Self::MemberMissing => Some("full_name"),
             Self::SeatUnknown => Some("seat"),
             Self::PersonUnknown | Self::PersonTaken => Some("person"),
-            Self::HeadTaken => Some("role"),
+            Self::HeadTaken | Self::SeatOfHead => Some("role"),
             Self::GroundMissing => Some("ground"),
             Self::DayBad => Some("day"),
             Self::SubjectMissing => Some("subject"),
@@ -206,8 +215,8 @@ pub async fn establish(store: &Store, actor: &Actor, new: &NewBody, at: Moment) 
     if name.is_empty() {
         return Err(CoordinationRefusal::NameMissing.into());
     }
-    let known = composition(&new.composition).is_some_and(|known| known.level == unit.level);
-    if !new.composition.is_empty() && !known {
+    let known = || compositions(&unit.level, new.term.from).any(|known| known.key == new.composition);
+    if !new.composition.is_empty() && !known() {
         return Err(CoordinationRefusal::CompositionUnknown.into());
     }
     let new = NewBody { name, ..new.clone() };
@@ -264,12 +273,11 @@ pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<CoordinationB
     may_read(store, actor, body.unit).await.map(|()| body)
 }
 
-/// For somebody who reads the papers of a unit, or of a unit above it.
+/// For somebody who reads the papers of a unit, or oversees the coordination of the units below.
 pub async fn may_read(store: &Store, actor: &Actor, unit: i64) -> Result<()> {
     let place = unit::reading_place(store.read(), unit).await?;
-    let mut units = std::iter::once(place.unit).chain(place.above);
-    let reads = |unit| actor.may(Action::ReadPapers, &organisation::Place { unit, above: Vec::new() });
-    if units.any(reads) { Ok(()) } else { Err(Error::NotFound) }
+    let may = actor.may(Action::ReadPapers, &place) || actor.may(Action::OverseeCoordination, &place);
+    if may { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Whether somebody keeps the bodies and periods of a unit.

@@ -116,7 +116,7 @@ impl Refusal for DelegationRefusal {
 
 /// Enters a delegation; gives its row.
 pub async fn enter(store: &Store, actor: &Actor, body: &Body, new: &NewDelegation, at: Moment) -> Result<i64> {
-    let office = keeper(store, actor, Action::IssuePapers, body, at).await?;
+    let office = keeper(actor, Action::IssuePapers, body, at)?;
     let new = checked(new)?;
     if let Some(paper) = new.paper {
         match paper::read(store, actor, paper).await {
@@ -142,7 +142,7 @@ pub async fn end(
     at: Moment,
 ) -> Result<()> {
     let body = delegation.body();
-    let office = keeper(store, actor, Action::IssuePapers, &body, at).await?;
+    let office = keeper(actor, Action::IssuePapers, &body, at)?;
     let before_its_end = delegation.valid_to.as_deref().is_none_or(|last| on <= parse_day(last));
     if on < parse_day(&delegation.valid_from) || !before_its_end {
         return Err(DelegationRefusal::DaysBad.into());

@@ -13,9 +13,10 @@ use organisation::{
 use serde::Serialize;
 use storage::Store;
 
-pub use store::{Answer, Difficulty, Step, book, find, of_unit, steps, waiting};
+pub(crate) use store::desk;
+pub use store::{Answer, Difficulty, Item, Listed, PAGE_LENGTH, Step, book, find, items, raised_by, steps, waiting};
 
-use crate::{body, paper::tidy};
+use crate::{body, names, paper::tidy};
 
 /// The longest text, in signs.
 pub const LONGEST_WORDS: usize = 4_000;
@@ -101,6 +102,13 @@ pub enum DifficultyRefusal {
     WordsTooLong,
     /// The paper it is about is none that its unit can read.
     PaperUnknown,
+    /// The item is none of that paper.
+    ItemUnknown,
+    /// Something in it looks like a person's name.
+    Named {
+        /// What.
+        name: String,
+    },
     /// It was answered or passed on already, or this does not come next.
     NotNext,
     /// There is nobody above.
@@ -113,19 +121,26 @@ impl Refusal for DifficultyRefusal {
             Self::WordsMissing => "difficulty.refused.words_missing",
             Self::WordsTooLong => "difficulty.refused.words_too_long",
             Self::PaperUnknown => "difficulty.refused.paper_unknown",
+            Self::ItemUnknown => "difficulty.refused.item_unknown",
+            Self::Named { .. } => "difficulty.refused.named",
             Self::NotNext => "difficulty.refused.not_next",
             Self::NobodyAbove => "difficulty.refused.nobody_above",
         }
     }
 
     fn places(&self) -> Vec<(&'static str, String)> {
-        vec![("longest", LONGEST_WORDS.to_string())]
+        match self {
+            Self::Named { name } => vec![("name", name.clone())],
+            _ => vec![("longest", LONGEST_WORDS.to_string())],
+        }
     }
 
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::WordsMissing | Self::WordsTooLong => Some("words"),
             Self::PaperUnknown => Some("paper"),
+            Self::ItemUnknown => Some("item"),
+            Self::Named { .. } => Some("no_child_named"),
             Self::NotNext | Self::NobodyAbove => None,
         }
     }
@@ -144,7 +159,13 @@ pub struct NewDifficulty {
     pub words: String,
     /// What would help.
     pub proposal: String,
+    /// Whoever raises it looked and says that what looks like a name is no child's.
+    pub no_child_named: bool,
 }
+
+/// Words that are said of a difficulty, and whether whoever says them looked at what looks like a name: it is no
+/// child's.
+pub type Said<'a> = (&'a str, bool);
 
 /// Raises a difficulty for a unit; it goes to the unit above. Gives its row.
 pub async fn raise(store: &Store, actor: &Actor, unit: i64, new: &NewDifficulty, at: Moment) -> Result<i64> {
@@ -155,24 +176,30 @@ pub async fn raise(store: &Store, actor: &Actor, unit: i64, new: &NewDifficulty,
     if let Some(paper) = new.paper {
         readable(store, actor, paper).await?;
     }
+    if let Some(item) = new.item {
+        let items = items(store, new.paper.ok_or(DifficultyRefusal::ItemUnknown)?).await?;
+        items.iter().find(|known| known.id == item).ok_or(DifficultyRefusal::ItemUnknown)?;
+    }
+    let named = unnamed(&[&new.words, &new.proposal], new.no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     let id = store::insert(&change, (unit, holder), &new, (actor.person, office.id)).await?;
-    change.record("difficulty_raised", subject(id, unit), &new.severity.name()).await?;
-    tell_holders(&change, id, holder).await?;
+    change.record("difficulty_raised", subject(id, unit), &Told { of: new.severity.name(), named }).await?;
+    tell_holders(&change, (id, unit), (holder, new.paper)).await?;
     change.commit().await?;
     Ok(id)
 }
 
-/// Answers a difficulty; with a question written anew, question and answer go into the book for everybody.
+/// Answers a difficulty; with a question written anew, question and answer go into the book, which everybody reads.
 pub async fn answer(
     store: &Store,
     actor: &Actor,
     (id, version): (i64, i64),
-    (words, question): (&str, &str),
+    ((words, no_child_named), question): (Said<'_>, &str),
     at: Moment,
 ) -> Result<()> {
     let (difficulty, office) = to_answer(store, actor, id).await?;
     let (words, question) = (needed(words)?, self::words(question)?);
+    let named = unnamed(&[&words, &question], no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::advance(&change.tx, (id, version), (Stage::Answered, difficulty.holder_id)).await?;
     let by = (office.unit, actor.person, office.id);
@@ -180,27 +207,40 @@ pub async fn answer(
     if !question.is_empty() {
         store::insert_answer(&change.tx, step, (&question, &words)).await?;
     }
-    change.record("difficulty_answered", subject(id, difficulty.unit_id), &step).await?;
-    tell(&change, &[difficulty.person_id], "difficulty_answered", id, step).await?;
+    change.record("difficulty_answered", subject(id, difficulty.unit_id), &Told { of: step, named }).await?;
+    tell(&change, &[difficulty.person_id], "difficulty_answered", (id, difficulty.unit_id), step).await?;
     change.commit().await
 }
 
 /// Passes a difficulty one level further up.
-pub async fn forward(store: &Store, actor: &Actor, (id, version): (i64, i64), words: &str, at: Moment) -> Result<()> {
+pub async fn forward(
+    store: &Store,
+    actor: &Actor,
+    (id, version): (i64, i64),
+    (words, no_child_named): Said<'_>,
+    at: Moment,
+) -> Result<()> {
     let (difficulty, office) = to_answer(store, actor, id).await?;
     let words = self::words(words)?;
+    let named = unnamed(&[&words], no_child_named)?;
     let holder = body::superior(store.read(), difficulty.holder_id).await?.ok_or(DifficultyRefusal::NobodyAbove)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::advance(&change.tx, (id, version), (Stage::Forwarded, holder)).await?;
     let by = (office.unit, actor.person, office.id);
     store::insert_step(&change, id, (Stage::Forwarded, &words), by).await?;
-    change.record("difficulty_forwarded", subject(id, difficulty.unit_id), &holder).await?;
-    tell_holders(&change, id, holder).await?;
+    change.record("difficulty_forwarded", subject(id, difficulty.unit_id), &Told { of: holder, named }).await?;
+    tell_holders(&change, (id, difficulty.unit_id), (holder, difficulty.paper_id)).await?;
     change.commit().await
 }
 
 /// Closes an answered difficulty: whoever raised it is content, or withdraws it.
-pub async fn close(store: &Store, actor: &Actor, (id, version): (i64, i64), words: &str, at: Moment) -> Result<()> {
+pub async fn close(
+    store: &Store,
+    actor: &Actor,
+    (id, version): (i64, i64),
+    (words, no_child_named): Said<'_>,
+    at: Moment,
+) -> Result<()> {
     let difficulty = read(store, actor, id).await?;
     let place = unit::place(store.read(), difficulty.unit_id).await?;
     let office = actor.office_for(Action::RaiseDifficulty, &place)?;
@@ -208,11 +248,12 @@ pub async fn close(store: &Store, actor: &Actor, (id, version): (i64, i64), word
         return Err(DifficultyRefusal::NotNext.into());
     }
     let words = self::words(words)?;
+    let named = unnamed(&[&words], no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::advance(&change.tx, (id, version), (Stage::Closed, difficulty.holder_id)).await?;
     let by = (office.unit, actor.person, office.id);
     store::insert_step(&change, id, (Stage::Closed, &words), by).await?;
-    change.record("difficulty_closed", subject(id, difficulty.unit_id), &words.is_empty()).await?;
+    change.record("difficulty_closed", subject(id, difficulty.unit_id), &Told { of: words.is_empty(), named }).await?;
     change.commit().await
 }
 
@@ -231,10 +272,15 @@ pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Difficulty> {
 /// The office in which somebody answers a difficulty now; none for everybody else.
 pub async fn answers<'a>(store: &Store, actor: &'a Actor, difficulty: &Difficulty) -> Result<Option<&'a Held>> {
     let place = unit::place(store.read(), difficulty.unit_id).await?;
-    let answers = |held: &&Held| {
-        held.unit == difficulty.holder_id && permission::allows(held.role, held.unit, Action::AnswerDifficulty, &place)
-    };
+    let answers = |held: &&Held| held.unit == difficulty.holder_id && can_answer(held, difficulty, &place);
     Ok(actor.offices.iter().find(answers).filter(|_| difficulty.stage.waits()))
+}
+
+/// Whether an office answers what is brought to its unit: that of a sector only what is about a paper of its own
+/// department (domain.md, section 3: "W own").
+fn can_answer(held: &Held, difficulty: &Difficulty, place: &Place) -> bool {
+    let own = difficulty.paper_unit == Some(held.unit) && difficulty.paper_sector == held.sector;
+    (!held.role.has_sector() || own) && permission::allows(held.role, held.unit, Action::AnswerDifficulty, place)
 }
 
 /// Whether somebody stands above a unit, to whom a difficulty can be passed on.
@@ -251,9 +297,7 @@ async fn brought_to<'a>(
 ) -> Result<Option<&'a Held>> {
     let mut units: Vec<i64> = steps(store, difficulty.id).await?.iter().filter_map(|step| step.unit_id).collect();
     units.push(difficulty.holder_id);
-    let had = |held: &&Held| {
-        units.contains(&held.unit) && permission::allows(held.role, held.unit, Action::AnswerDifficulty, place)
-    };
+    let had = |held: &&Held| units.contains(&held.unit) && can_answer(held, difficulty, place);
     Ok(actor.offices.iter().find(had))
 }
 
@@ -275,17 +319,42 @@ async fn readable(store: &Store, actor: &Actor, paper: i64) -> Result<()> {
     }
 }
 
-async fn tell_holders(change: &Change, id: i64, holder: i64) -> Result<()> {
-    let roles = [Role::ProvincialLead, Role::Ministry];
-    let people = notice::holders(&change.tx, holder, &roles, None, change.at.today()).await?;
-    tell(change, &people, "difficulty_raised", id, holder).await
+/// Whether something looks like a name that is said to be no child's; where nobody said so, it is refused.
+fn unnamed(texts: &[&str], no_child_named: bool) -> Result<bool> {
+    match names::looks_like(texts) {
+        Some(name) if !no_child_named => Err(DifficultyRefusal::Named { name }.into()),
+        found => Ok(found.is_some()),
+    }
 }
 
-async fn tell(change: &Change, people: &[i64], kind: &'static str, id: i64, once: i64) -> Result<()> {
+/// What the record keeps of an act: never the words.
+#[derive(Serialize)]
+struct Told<T> {
+    of: T,
+    /// Somebody said of what looks like a name that it is no child's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    named: bool,
+}
+
+async fn tell_holders(change: &Change, about: (i64, i64), (holder, paper): (i64, Option<i64>)) -> Result<()> {
+    let roles = permission::roles(Action::AnswerDifficulty);
+    let (of_sectors, whole): (Vec<Role>, Vec<Role>) = roles.into_iter().partition(|role| role.has_sector());
+    let today = change.at.today();
+    let mut people = notice::holders(&change.tx, holder, &whole, None, today).await?;
+    if let Some(sector) = store::department(&change.tx, (holder, paper)).await? {
+        people.extend(notice::holders(&change.tx, holder, &of_sectors, Some(&sector), today).await?);
+    }
+    tell(change, &people, "difficulty_raised", about, holder).await
+}
+
+async fn tell(change: &Change, people: &[i64], kind: &'static str, (id, unit): (i64, i64), once: i64) -> Result<()> {
     #[derive(Serialize)]
-    struct Places {}
+    struct Places {
+        unit: String,
+    }
+    let places = Places { unit: unit::find(&change.tx, unit, change.at.today()).await?.name_in_text() };
     let once = format!("{kind} {id} {once}");
-    notice::tell(change, people, &Notice { kind, subject: ("difficulty", id), places: &Places {}, once }).await
+    notice::tell(change, people, &Notice { kind, subject: ("difficulty", id), places: &places, once }).await
 }
 
 fn words(typed: &str) -> Result<String> {

@@ -2,29 +2,34 @@
 //!
 //! One sending is one change: every task of it, or none. What was sent once to a unit is not sent again.
 
+mod desk;
 mod papers;
+mod refusal;
 mod store;
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use organisation::{
-    Action, Actor, Change, Error, Moment, Place, Refusal, Result,
-    actor::Held,
+    Actor, Change, Error, Moment, Result,
     audit::Subject,
     notice::{self, Notice},
-    parse_day, permission, unit,
+    parse_day, unit,
 };
 use serde::Serialize;
 use storage::{Sql, Store};
 
-pub use papers::{Directive, PAPERS, papers};
+pub use desk::{Desk, desk, may_pass_on, may_set};
+use desk::{SENDING, SETTING, sector_of, sender};
+pub use papers::{Directive, PAPERS, papers, year_before};
+pub use refusal::DirectiveRefusal;
 pub use store::{Item, items};
 
 use crate::{
-    Body,
+    Body, body,
     paper::{self, Paper, tidy},
-    task::Needs,
+    reminding::{Desks, Whom},
+    task::{self, Needs},
 };
 
 /// The longest words of an item, in signs.
@@ -78,92 +83,6 @@ impl To {
     }
 }
 
-/// Why items are not set or sent.
-#[derive(Debug)]
-pub enum DirectiveRefusal {
-    /// An item has no words.
-    WordsMissing {
-        /// Its number.
-        number: usize,
-    },
-    /// Words longer than they may be.
-    TooLong,
-    /// More than [`MOST_ITEMS`].
-    TooMany,
-    /// A figure is wanted, and it is not said of what.
-    MeasureMissing {
-        /// Number of the item.
-        number: usize,
-    },
-    /// The last day is before the day of the paper.
-    DueBad {
-        /// Number of the item.
-        number: usize,
-    },
-    /// The items were sent already, or another body wrote them down.
-    Fixed,
-    /// The paper is a draft.
-    NotIssued,
-    /// No item was chosen, or one of another paper.
-    NoItems,
-    /// No unit was chosen.
-    NoUnits,
-    /// A unit that is not below the sender, or not there on that day.
-    NotBelow,
-    /// The unit has no such task, or it is closed.
-    NotReceived,
-    /// The internal due day is later than that of the unit's own task.
-    DueTooLate {
-        /// The unit's own day.
-        due: NaiveDate,
-    },
-    /// The internal due day is over.
-    DueOver,
-}
-
-impl Refusal for DirectiveRefusal {
-    fn key(&self) -> &'static str {
-        match self {
-            Self::WordsMissing { .. } => "directive.refused.words_missing",
-            Self::TooLong => "directive.refused.too_long",
-            Self::TooMany => "directive.refused.too_many",
-            Self::MeasureMissing { .. } => "directive.refused.measure_missing",
-            Self::DueBad { .. } => "directive.refused.due_bad",
-            Self::Fixed => "directive.refused.fixed",
-            Self::NotIssued => "directive.refused.not_issued",
-            Self::NoItems => "directive.refused.no_items",
-            Self::NoUnits => "directive.refused.no_units",
-            Self::NotBelow => "directive.refused.not_below",
-            Self::NotReceived => "directive.refused.not_received",
-            Self::DueTooLate { .. } => "directive.refused.due_too_late",
-            Self::DueOver => "directive.refused.due_over",
-        }
-    }
-
-    fn places(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::WordsMissing { number } | Self::MeasureMissing { number } | Self::DueBad { number } => {
-                vec![("number", number.to_string())]
-            }
-            Self::TooLong => vec![("longest", LONGEST_WORDS.to_string())],
-            Self::TooMany => vec![("most", MOST_ITEMS.to_string())],
-            Self::DueTooLate { due } => vec![("due", text::date(*due))],
-            _ => Vec::new(),
-        }
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::WordsMissing { .. } | Self::TooLong => Some("words"),
-            Self::MeasureMissing { .. } => Some("measure"),
-            Self::DueBad { .. } | Self::DueTooLate { .. } | Self::DueOver => Some("due_on"),
-            Self::NoItems => Some("items"),
-            Self::NoUnits | Self::NotBelow => Some("to"),
-            Self::TooMany | Self::Fixed | Self::NotIssued | Self::NotReceived => None,
-        }
-    }
-}
-
 /// What a unit passes on of what it received.
 #[derive(Clone, Debug)]
 pub struct Onward {
@@ -177,15 +96,17 @@ pub struct Onward {
     pub words: String,
 }
 
-/// Writes the items of a paper, in place of those it had; only its issuer may, or a body that received it, and only
-/// while nothing was sent.
+/// Writes the items of a paper, in place of those it had; only its issuer may, for a paper from outside a body that
+/// received it, and only while nothing was sent.
 pub async fn set_items(store: &Store, actor: &Actor, paper: i64, new: &[NewItem], at: Moment) -> Result<()> {
     let paper = paper::find(store, paper).await?;
-    let (office, _) = sender(store, actor, &[Action::Direct, Action::KeepPapers], &paper).await?;
-    let new = checked(new, &paper)?;
+    let (office, _) = sender(store, actor, SETTING, &paper).await?;
+    let sector = sector_of(office);
+    let new = checked(new, paper.issued_on.as_deref().map(parse_day), sector)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::alone(&change.tx, paper.id).await?;
-    let others = |item: &Item| item.set_by != office.unit && paper.unit_id != Some(office.unit);
+    let others =
+        |item: &Item| (item.set_by != office.unit && paper.unit_id != Some(office.unit)) || !is_of(item, sector);
     if store::is_sent(&change.tx, paper.id).await? || items(&change.tx, paper.id).await?.iter().any(others) {
         return Err(DirectiveRefusal::Fixed.into());
     }
@@ -194,17 +115,20 @@ pub async fn set_items(store: &Store, actor: &Actor, paper: i64, new: &[NewItem]
     change.commit().await
 }
 
-/// Sends items of a paper as tasks; gives how many are new. All of them, or none.
+/// Sends items of a paper as tasks; gives how many are new. All of them, or none; nothing new is refused.
 pub async fn dispatch(store: &Store, actor: &Actor, paper: i64, items: &[i64], to: &To, at: Moment) -> Result<u64> {
     let paper = paper::find(store, paper).await?;
-    let (office, body) = sender(store, actor, &[Action::Direct], &paper).await?;
+    let (office, body) = sender(store, actor, SENDING, &paper).await?;
     if paper.issued_on.is_none() {
         return Err(DirectiveRefusal::NotIssued.into());
     }
     let level = unit::find(store.read(), body.unit, at.today()).await?.level;
     let change = Change::begin(store, actor, office, at).await?;
     store::alone(&change.tx, paper.id).await?;
-    chosen(&change.tx, paper.id, items).await?;
+    chosen(&change.tx, paper.id, items, sector_of(office)).await?;
+    if sector_of(office).is_some() && matches!(to, To::Sectors(_)) {
+        return Err(DirectiveRefusal::NotBelow.into());
+    }
     let targets = targets(&change.tx, (&body, &level), to, at.today()).await?;
     let sent = store::insert_dispatch(&change, paper.id, (&body, ""), (actor.person, office.id)).await?;
     let fan =
@@ -227,13 +151,13 @@ pub async fn pass_on(
     at: Moment,
 ) -> Result<u64> {
     let paper = paper::find(store, paper).await?;
-    let office = actor.office_for(Action::Direct, &Place { unit, above: Vec::new() })?;
+    let office = actor.offices.iter().find(|held| task::directs(held, unit, "")).ok_or(Error::Forbidden)?;
     let words = tidy(&onward.words, LONGEST_WORDS, DirectiveRefusal::TooLong)?;
     let (body, items) = (Body::of_unit(unit), onward.items.as_slice());
     let level = unit::find(store.read(), unit, at.today()).await?.level;
     let change = Change::begin(store, actor, office, at).await?;
     store::alone(&change.tx, paper.id).await?;
-    chosen(&change.tx, paper.id, items).await?;
+    chosen(&change.tx, paper.id, items, None).await?;
     let own = store::received(&change.tx, items, unit).await?;
     if own.len() != items.len() || !own.iter().all(|task| task.stage.is_open()) {
         return Err(DirectiveRefusal::NotReceived.into());
@@ -253,13 +177,11 @@ pub async fn pass_on(
     for target in &targets {
         count += store::fan_out(&change.tx, &fan, target).await?;
     }
-    if count > 0 {
-        store::take_on(&change, &own, by).await?;
-    }
+    store::take_on(&change, &own, by).await?;
     sent_out(change, &paper, (&body, &onward.to), (sent, count)).await
 }
 
-/// Tells the recipients and keeps the sending; one that sends nothing new leaves no trace.
+/// Tells the recipients and keeps the sending; one that sends nothing new is refused.
 async fn sent_out(
     mut change: Change,
     paper: &Paper,
@@ -277,7 +199,7 @@ async fn sent_out(
         paper: String,
     }
     if count == 0 {
-        return Ok(0);
+        return Err(DirectiveRefusal::SentBefore.into());
     }
     let notice = Notice {
         kind: "task_sent",
@@ -285,39 +207,34 @@ async fn sent_out(
         places: &Places { paper: paper.reference() },
         once: format!("task_sent {sent}"),
     };
-    let recipients = store::recipients(&change.tx, (paper.id, sent), change.at.today()).await?;
-    notice::tell(&change, &recipients, &notice).await?;
+    let asked = store::sent_to(&change.tx, (paper.id, sent)).await?;
+    let units = asked.iter().map(|asked| asked.unit_id);
+    let desks = Desks::of(&change.tx, Whom::Workers, units, change.at.today()).await?;
+    let people: BTreeSet<i64> = asked.iter().flat_map(|asked| desks.doers(asked.asked())).collect();
+    notice::tell(&change, &people.into_iter().collect::<Vec<_>>(), &notice).await?;
     let told = Told { dispatch: sent, to: to.name(), count };
     change.record("tasks_sent", subject(paper.id, body.unit), &told).await?;
     change.commit().await?;
     Ok(count)
 }
 
-/// The office in which somebody does something with the items of a paper, and the body: the issuing one, or one that
-/// has the paper in its book of arrivals.
-async fn sender<'a>(store: &Store, actor: &'a Actor, actions: &[Action], paper: &Paper) -> Result<(&'a Held, Body)> {
-    let allowed = |held: &Held, body: &Body| {
-        let place = Place { unit: body.unit, above: Vec::new() };
-        let own = !held.role.has_sector() || held.sector.as_deref() == Some(&body.sector);
-        own && actions.iter().any(|action| permission::allows(held.role, held.unit, *action, &place))
-    };
-    let mut bodies: Vec<Body> = paper.issuing_body().into_iter().collect();
-    if paper.issued_on.is_some() {
-        bodies.extend(store::receivers(store.read(), paper.id).await?);
-    }
-    let mut found = bodies.into_iter().filter_map(|body| {
-        let office = actor.offices.iter().find(|held| allowed(held, &body))?;
-        Some((office, body))
-    });
-    found.next().ok_or(Error::Forbidden)
+/// Whether an item belongs to a sector, where one is named.
+fn is_of(item: &Item, sector: Option<&str>) -> bool {
+    sector.is_none_or(|sector| item.lead_sector == sector)
 }
 
-/// Refuses a choice of items that is empty or reaches into another paper.
-async fn chosen(db: &impl Sql, paper: i64, chosen: &[i64]) -> Result<()> {
+/// Refuses a choice of items that is empty or reaches into another paper, or into another department's work.
+async fn chosen(db: &impl Sql, paper: i64, chosen: &[i64], sector: Option<&str>) -> Result<()> {
     let items = items(db, paper).await?;
     let known = |id: &i64| items.iter().any(|item| item.id == *id);
     let twice = chosen.iter().collect::<BTreeSet<_>>().len() < chosen.len();
-    if chosen.is_empty() || twice || !chosen.iter().all(known) { Err(DirectiveRefusal::NoItems.into()) } else { Ok(()) }
+    if chosen.is_empty() || twice || !chosen.iter().all(known) {
+        return Err(DirectiveRefusal::NoItems.into());
+    }
+    match (1..).zip(&items).find(|(_, item)| chosen.contains(&item.id) && !is_of(item, sector)) {
+        Some((number, _)) => Err(DirectiveRefusal::OtherSector { number }.into()),
+        None => Ok(()),
+    }
 }
 
 /// Some units or departments that get the items alike.
@@ -357,8 +274,7 @@ async fn targets(db: &impl Sql, (body, level): (&Body, &str), to: &To, on: Naive
         }
         To::Sectors(sectors) => {
             let sectors: BTreeSet<&str> = sectors.iter().map(|sector| sector.trim()).collect();
-            let key = |sector: &&str| !sector.is_empty() && sector.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-            if sectors.is_empty() || !sectors.iter().all(key) {
+            if sectors.is_empty() || !sectors.iter().all(|sector| body::is_key(sector)) {
                 return Err(DirectiveRefusal::NoUnits.into());
             }
             let own = format!("u.id = {}", body.unit);
@@ -368,12 +284,18 @@ async fn targets(db: &impl Sql, (body, level): (&Body, &str), to: &To, on: Naive
     }
 }
 
-/// The items as they are kept.
-fn checked(new: &[NewItem], paper: &Paper) -> Result<Vec<NewItem>> {
+/// Writes the items of a draft in the making.
+pub(crate) async fn write(change: &mut Change, (paper, unit): (i64, i64), new: &[NewItem]) -> Result<()> {
+    let new = checked(new, None, None)?;
+    store::write_items(&change.tx, paper, unit, &new).await?;
+    change.record("items_set", subject(paper, unit), &new.len()).await
+}
+
+/// The items as they are kept, of a paper that was issued on a day or not yet; a department leads its own.
+fn checked(new: &[NewItem], issued: Option<NaiveDate>, sector: Option<&str>) -> Result<Vec<NewItem>> {
     if new.len() > MOST_ITEMS {
         return Err(DirectiveRefusal::TooMany.into());
     }
-    let issued = paper.issued_on.as_deref().map(parse_day);
     let item = |(number, new): (usize, &NewItem)| {
         let words = tidy(&new.words, LONGEST_WORDS, DirectiveRefusal::TooLong)?;
         let measure = tidy(&new.measure, LONGEST_MEASURE, DirectiveRefusal::TooLong)?;
@@ -387,7 +309,12 @@ fn checked(new: &[NewItem], paper: &Paper) -> Result<Vec<NewItem>> {
             return Err(DirectiveRefusal::DueBad { number }.into());
         }
         let measure = if new.needs == Needs::Figure { measure } else { String::new() };
-        Ok(NewItem { words, measure, ..new.clone() })
+        let lead_sector = match sector {
+            Some(own) if new.lead_sector.is_empty() => own.to_owned(),
+            Some(own) if new.lead_sector != own => return Err(DirectiveRefusal::OtherSector { number }.into()),
+            _ => new.lead_sector.clone(),
+        };
+        Ok(NewItem { words, measure, lead_sector, ..new.clone() })
     };
     (1..).zip(new).map(item).collect()
 }

@@ -5,15 +5,12 @@ mod store;
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use organisation::{Actor, Result, parse_day};
 use storage::Store;
 
-use crate::{Body, body::Named, paper};
+use crate::{Body, body::Named, paper, task::list};
 use store::{Row, Sources};
-
-/// Days after today that count as near.
-const NEAR: Days = Days::new(7);
 
 /// What has to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,11 +25,14 @@ pub enum Kind {
     Difficulties,
     /// Extraordinary reports from below that nobody has received.
     Incidents,
+    /// Extraordinary reports that were passed on to the ministry and are not closed.
+    Forwarded,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Task, Self::Request, Self::Answers, Self::Difficulties, Self::Incidents];
+    pub const ALL: [Self; 6] =
+        [Self::Task, Self::Request, Self::Answers, Self::Difficulties, Self::Incidents, Self::Forwarded];
 
     /// The last part of its text key.
     pub const fn name(self) -> &'static str {
@@ -42,6 +42,7 @@ impl Kind {
             Self::Answers => "answers",
             Self::Difficulties => "difficulties",
             Self::Incidents => "incidents",
+            Self::Forwarded => "forwarded",
         }
     }
 
@@ -101,7 +102,7 @@ impl Group {
 }
 
 fn near(today: NaiveDate) -> NaiveDate {
-    today.checked_add_days(NEAR).unwrap_or(NaiveDate::MAX)
+    today.checked_add_days(list::SOON).unwrap_or(NaiveDate::MAX)
 }
 
 /// What is due because of a paper.

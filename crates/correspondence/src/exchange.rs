@@ -3,16 +3,17 @@
 
 mod identifier;
 
-use chrono::NaiveDate;
 use documents::edxml::{self, EdxmlError, File, Message, Office, Trace};
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, actor::Held, file, parse_day, unit};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, file, parse_day};
 use storage::Store;
+use text::Lang;
 
 pub use identifier::{Identifier, LONGEST_CODE, history, of_body, set};
 
 use crate::{
     Body,
-    paper::{self, FileRole, NewEntry, Paper, Received, RecipientRole, Urgency},
+    delegation::mark,
+    paper::{self, FileRole, NewEntry, Paper, Received, RecipientRole, Urgency, mode_of},
 };
 
 /// What the format calls a letter (công văn); the numbers of the other types are not known here.
@@ -32,6 +33,16 @@ pub enum ExchangeRefusal {
     TypeUnknown {
         /// As it stands in the file.
         name: String,
+    },
+    /// It recalls, changes or replaces a letter that went before: only a new one enters the book by itself.
+    NotNew {
+        /// The number of its business.
+        business: u16,
+    },
+    /// The identifier is another body's.
+    CodeTaken {
+        /// Whose.
+        body: String,
     },
     /// It goes to other bodies.
     NotForUs {
@@ -60,6 +71,8 @@ impl Refusal for ExchangeRefusal {
         match self {
             Self::Unreadable { why, .. } => why,
             Self::TypeUnknown { .. } => "exchange.refused.type_unknown",
+            Self::NotNew { .. } => "exchange.refused.not_new",
+            Self::CodeTaken { .. } => "exchange.refused.code_taken",
             Self::NotForUs { .. } => "exchange.refused.not_for_us",
             Self::FileRefused { .. } => "exchange.refused.file_refused",
             Self::IdentifierMissing => "exchange.refused.identifier_missing",
@@ -74,6 +87,8 @@ impl Refusal for ExchangeRefusal {
         match self {
             Self::Unreadable { what, .. } => vec![("what", what.clone())],
             Self::TypeUnknown { name } | Self::FileRefused { name } => vec![("name", name.clone())],
+            Self::NotNew { business } => vec![("business", business.to_string())],
+            Self::CodeTaken { body } => vec![("body", body.clone())],
             Self::NotForUs { codes } => vec![("codes", codes.clone())],
             _ => Vec::new(),
         }
@@ -81,7 +96,7 @@ impl Refusal for ExchangeRefusal {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::CodeBad => Some("code"),
+            Self::CodeBad | Self::CodeTaken { .. } => Some("code"),
             Self::GroundMissing => Some("ground"),
             Self::IdentifierMissing | Self::RecipientsUnknown | Self::NotIssued => None,
             _ => Some("file"),
@@ -111,7 +126,7 @@ impl From<EdxmlError> for ExchangeRefusal {
 pub async fn export(store: &Store, actor: &Actor, id: i64, at: Moment) -> Result<Vec<u8>> {
     let paper = paper::read(store, actor, id).await?;
     let body = paper.issuing_body().ok_or(Error::NotFound)?;
-    let office = paper::keeper(store, actor, Action::KeepPapers, &body, at).await?;
+    let office = paper::keeper(actor, Action::KeepPapers, &body, at)?;
     let message = message(store, actor, (&paper, &body), at).await?;
     let bytes = tokio::task::spawn_blocking(move || edxml::write(&message)).await.map_err(Error::broken)?;
     let bytes = bytes.map_err(Error::broken)?;
@@ -123,9 +138,12 @@ pub async fn export(store: &Store, actor: &Actor, id: i64, at: Moment) -> Result
 
 /// Takes an edXML file into a body's book of arrivals; gives the paper's row and the number of arrival.
 pub async fn import(store: &Store, actor: &Actor, body: &Body, bytes: Vec<u8>, at: Moment) -> Result<(i64, i64)> {
-    let office = paper::keeper(store, actor, Action::KeepPapers, body, at).await?;
+    let office = paper::keeper(actor, Action::KeepPapers, body, at)?;
     let read = tokio::task::spawn_blocking(move || edxml::read(&bytes)).await.map_err(Error::broken)?;
     let message = read.map_err(ExchangeRefusal::from)?;
+    if message.business != 0 {
+        return Err(ExchangeRefusal::NotNew { business: message.business }.into());
+    }
     let own = of_body(store, body).await?.map(|identifier| identifier.code);
     let to: Vec<&str> = message.to.iter().map(|to| to.id.as_str()).filter(|id| !id.is_empty()).collect();
     if let Some(own) = own
@@ -140,13 +158,15 @@ pub async fn import(store: &Store, actor: &Actor, body: &Body, bytes: Vec<u8>, a
         files.push(look(one).await?);
     }
     let mut change = Change::begin(store, actor, office, at).await?;
-    let (id, number) = paper::receive_in(&mut change, (actor, office), body, &new).await?;
+    let arrival = paper::receive_in(&mut change, (actor, office), body, &new).await?;
+    // a paper that is here has its files, and those of one that was issued here are its issuer's
+    let files = if arrival.is_new { files } else { Vec::new() };
     for (place, (name, checked)) in files.iter().enumerate() {
         let role = if place == 0 { FileRole::Original } else { FileRole::Attachment };
-        paper::file::attach_in(&mut change, (actor, office), (id, role), (checked, name)).await?;
+        paper::file::attach_in(&mut change, (actor, office), (arrival.paper, role), (checked, name)).await?;
     }
     change.commit().await?;
-    Ok((id, number))
+    Ok((arrival.paper, arrival.number))
 }
 
 async fn look(one: File) -> Result<(String, file::Checked)> {
@@ -158,7 +178,7 @@ async fn look(one: File) -> Result<(String, file::Checked)> {
 }
 
 async fn received(store: &Store, message: &Message, at: Moment) -> Result<Received> {
-    let issuer_body = identifier::body_of(store, &message.from.id).await?;
+    let issuer_body = identifier::body_of(store.read(), &message.from.id).await?;
     Ok(Received {
         issuer_body,
         issuer: message.from.name.clone(),
@@ -170,8 +190,18 @@ async fn received(store: &Store, message: &Message, at: Moment) -> Result<Receiv
         body: message.content.clone(),
         urgency: urgency_of(message.priority).map(|urgency| urgency.name().to_owned()),
         links: Vec::new(),
-        entry: NewEntry { on: at.today(), ..NewEntry::default() },
+        entry: NewEntry { on: at.today(), note: note(message), ..NewEntry::default() },
     })
+}
+
+/// What the file says and a paper has no place for: who signed it, and until when an answer is awaited.
+fn note(message: &Message) -> String {
+    let signer = [&message.competence, &message.position, &message.signer].map(String::as_str);
+    let signer = signer.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let signer =
+        (!message.signer.is_empty()).then(|| text::fill(Lang::Vi, "exchange.note.signer", &[("signer", &signer)]));
+    let due = message.due.map(|due| text::fill(Lang::Vi, "exchange.note.due", &[("day", &text::date(due))]));
+    signer.into_iter().chain(due).collect::<Vec<_>>().join(" ")
 }
 
 /// The type by its name; by its number where that is known.
@@ -202,11 +232,11 @@ async fn message(store: &Store, actor: &Actor, (paper, body): (&Paper, &Body), a
     let from = of_body(store, body).await?.ok_or(ExchangeRefusal::IdentifierMissing)?;
     let recipients = paper::recipients_of(store, paper.id).await?;
     let mut to = Vec::new();
+    let known = identifier::of_units(store, recipients.iter().filter_map(|one| one.unit_id).collect()).await?;
     for recipient in recipients.iter().filter(|one| one.role != RecipientRole::Internal) {
-        let Some(unit) = recipient.unit_id else { continue };
-        let body = Body { unit, sector: recipient.sector.clone() };
-        if let Some(known) = of_body(store, &body).await? {
-            to.push(Office { id: known.code, in_charge: String::new(), name: recipient.name.clone() });
+        let body = recipient.unit_id.map(|unit| Body { unit, sector: recipient.sector.clone() });
+        if let Some(code) = body.and_then(|body| known.get(&body)) {
+            to.push(Office { id: code.clone(), in_charge: String::new(), name: recipient.name.clone() });
         }
     }
     if to.is_empty() {
@@ -214,23 +244,21 @@ async fn message(store: &Store, actor: &Actor, (paper, body): (&Paper, &Body), a
     }
     let signature = paper::signature_of(store, paper.id).await?.ok_or(Error::NotFound)?;
     let issued_on = parse_day(issued_on);
-    let office = Office {
-        id: from.code.clone(),
-        in_charge: superior(store, body, issued_on).await?,
-        name: paper.issuer.clone(),
-    };
+    let head = body.head(store.read(), issued_on).await?;
+    let in_charge = head.superior.unwrap_or_default().replace('\n', " ");
+    let office = Office { id: from.code.clone(), in_charge, name: paper.issuer.clone() };
     Ok(Message {
         from: office,
         to,
         number: number.clone(),
         symbol: paper.symbol.clone(),
-        place: unit::Name::of(&unit::find(store.read(), body.unit, issued_on).await?.name).place().to_owned(),
+        place: head.place,
         date: issued_on,
         kind: (paper.kind == "letter").then_some(LETTER),
         kind_name: paper::kind(&paper.kind).map(|kind| kind.name.clone()).unwrap_or_default(),
         subject: paper.subject.clone(),
         content: paper.body.clone(),
-        competence: mark(&signature.mode).to_owned(),
+        competence: mode_of(&signature.mode).map(mark).unwrap_or_default().to_owned(),
         position: signature.signer_title.unwrap_or(signature.head_title),
         signer: signature.signer,
         due: None,
@@ -254,31 +282,4 @@ async fn files(store: &Store, actor: &Actor, paper: &Paper) -> Result<Vec<File>>
         files.push(File { name: file.file_name, content_type, bytes: kept.bytes });
     }
     Ok(files)
-}
-
-async fn superior(store: &Store, body: &Body, on: NaiveDate) -> Result<String> {
-    let unit = unit::find(store.read(), body.unit, on).await?;
-    let above = match (body.sector.is_empty(), unit.parent_id) {
-        (false, _) => Body::of_unit(body.unit),
-        (true, Some(parent)) => Body::of_unit(parent),
-        (true, None) => return Ok(String::new()),
-    };
-    Ok(above.named(store.read(), on).await?.name)
-}
-
-/// The signing mark of Decree 30/2020.
-fn mark(mode: &str) -> &'static str {
-    match mode {
-        "on_behalf" => "TM.",
-        "for" => "KT.",
-        "by_order" => "TL.",
-        "by_authorisation" => "TUQ.",
-        "acting" => "Q.",
-        _ => "",
-    }
-}
-
-/// The office in which somebody keeps a body's papers.
-pub(crate) async fn keeper<'a>(store: &Store, actor: &'a Actor, body: &Body, at: Moment) -> Result<&'a Held> {
-    paper::keeper(store, actor, Action::KeepPapers, body, at).await
 }

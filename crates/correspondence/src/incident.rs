@@ -5,16 +5,16 @@ mod store;
 
 use chrono::NaiveDate;
 use organisation::{
-    Action, Actor, Change, Error, Moment, Place, Refusal, Result, Role,
+    Action, Actor, Change, Error, Moment, Place, Refusal, Result,
     actor::Held,
     audit::Subject,
     notice::{self, Notice},
-    unit,
+    permission, unit,
 };
 use serde::Serialize;
 use storage::Store;
 
-pub use store::{Incident, Step, find, of_unit, open_of_ministry, open_of_province, steps};
+pub use store::{Incident, Listed, PAGE_LENGTH, Step, find, list, steps};
 
 use crate::{body, names, paper::tidy};
 
@@ -71,7 +71,7 @@ storage::stored_by_name!(Kind);
 /// How far a report is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
-    /// On the province's desk, not opened.
+    /// On the province's desk; nobody there took note yet.
     Sent,
     /// The province has it.
     Received,
@@ -193,6 +193,7 @@ impl Refusal for IncidentRefusal {
     fn places(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Named { name } => vec![("name", name.clone())],
+            Self::ChildrenBad => vec![("most", MOST_CHILDREN.to_string())],
             _ => vec![("longest", LONGEST_WORDS.to_string())],
         }
     }
@@ -232,12 +233,11 @@ pub async fn report(store: &Store, actor: &Actor, unit: i64, new: &NewIncident, 
     let place = unit::place(store.read(), unit).await?;
     let office = actor.office_for(Action::ReportIncident, &place)?;
     let province = province_of(&place).ok_or(Error::NotFound)?;
-    let new = checked(new, at.today())?;
+    let (new, named) = checked(new, at.today())?;
     let mut change = Change::begin(store, actor, office, at).await?;
     let id = store::insert(&change, (unit, province), &new, (actor.person, office.id)).await?;
-    change.record("incident_reported", subject(id, unit), &new.kind.name()).await?;
-    let desk = [Role::ProvincialLead, Role::ProvincialOffice, Role::ProvincialChair, Role::ProvincialViceChair];
-    tell(&change, (province, &desk), "incident_reported", id).await?;
+    change.record("incident_reported", subject(id, unit), &Told { kind: new.kind.name(), step: None, named }).await?;
+    tell(&change, province, "incident_reported", (id, unit)).await?;
     change.commit().await?;
     Ok(id)
 }
@@ -253,23 +253,25 @@ pub async fn follow(
     let incident = read(store, actor, id).await?;
     let place = unit::place(store.read(), incident.unit_id).await?;
     let office = match kind {
-        StepKind::Added => actor.office_for(Action::ReportIncident, &place)?,
-        _ => desk(actor, &incident, &place).ok_or(Error::Forbidden)?,
+        StepKind::Added => sender(actor, &incident, &place),
+        _ => desk(actor, &incident, &place),
     };
+    let office = office.ok_or(Error::Forbidden)?;
     let stage = kind.leads_to(incident.stage).ok_or(IncidentRefusal::NotNext)?;
     let words = tidy(words, LONGEST_WORDS, IncidentRefusal::WordsTooLong)?;
     if words.is_empty() && kind != StepKind::Received {
         return Err(IncidentRefusal::WordsMissing.into());
     }
-    unnamed(&[&words], no_child_named)?;
+    let named = unnamed(&[&words], no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::advance(&change.tx, (id, version), stage).await?;
     let step = store::insert_step(&change, id, (kind, &words), (actor.person, office.id)).await?;
-    change.record(kind.event(), subject(id, incident.unit_id), &step).await?;
+    let told = Told { kind: incident.kind.name(), step: Some(step), named };
+    change.record(kind.event(), subject(id, incident.unit_id), &told).await?;
     if kind == StepKind::Forwarded
         && let Some(ministry) = body::superior(&change.tx, incident.province_id).await?
     {
-        tell(&change, (ministry, &[Role::Ministry]), "incident_forwarded", id).await?;
+        tell(&change, ministry, "incident_forwarded", (id, incident.unit_id)).await?;
     }
     change.commit().await
 }
@@ -278,16 +280,45 @@ pub async fn follow(
 pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Incident> {
     let incident = find(store, id).await?;
     let place = unit::place(store.read(), incident.unit_id).await?;
-    let reads = actor.may(Action::ReportIncident, &place) || desk(actor, &incident, &place).is_some();
-    let is_ministry = || actor.offices.iter().any(|held| held.role == Role::Ministry);
-    if reads || (is_ministry() && store::was_forwarded(store, id).await?) { Ok(incident) } else { Err(Error::NotFound) }
+    let reads = sender(actor, &incident, &place).is_some() || desk(actor, &incident, &place).is_some();
+    let of_country = || actor.may(Action::ReceiveIncident, &Place::COUNTRY);
+    if reads || (of_country() && store::was_forwarded(store, id).await?) { Ok(incident) } else { Err(Error::NotFound) }
+}
+
+/// The communes for which somebody sends reports.
+pub fn reports(actor: &Actor) -> Vec<&Held> {
+    let mut reports: Vec<&Held> = Vec::new();
+    for held in &actor.offices {
+        let own = Place { unit: held.unit, above: Vec::new() };
+        let may = permission::allows(held.role, held.unit, Action::ReportIncident, &own);
+        if may && !reports.iter().any(|other| other.unit == held.unit) {
+            reports.push(held);
+        }
+    }
+    reports
+}
+
+/// Whether somebody has the desk on which a report lies.
+pub async fn is_awaited(store: &Store, incident: &Incident, today: NaiveDate) -> Result<bool> {
+    let roles = permission::roles(Action::ReceiveIncident);
+    Ok(!notice::holders(store.read(), incident.province_id, &roles, None, today).await?.is_empty())
+}
+
+/// The office in which somebody reads and adds to a report of the own commune; that of a sector only where its holder
+/// sent it (domain.md, D10: restricted; section 3: other staff of a commune create).
+fn sender<'a>(actor: &'a Actor, incident: &Incident, place: &Place) -> Option<&'a Held> {
+    let sends = |held: &&Held| {
+        permission::allows(held.role, held.unit, Action::ReportIncident, place)
+            && (!held.role.has_sector() || incident.person_id == actor.person)
+    };
+    actor.offices.iter().find(sends)
 }
 
 /// What somebody may add to a report now.
 pub fn next(actor: &Actor, incident: &Incident, place: &Place) -> Vec<StepKind> {
     let on_desk = desk(actor, incident, place).is_some();
     let may = |kind: &StepKind| match kind {
-        StepKind::Added => actor.may(Action::ReportIncident, place),
+        StepKind::Added => sender(actor, incident, place).is_some(),
         _ => on_desk,
     };
     StepKind::ALL.into_iter().filter(|kind| kind.leads_to(incident.stage).is_some() && may(kind)).collect()
@@ -296,8 +327,7 @@ pub fn next(actor: &Actor, incident: &Incident, place: &Place) -> Vec<StepKind> 
 /// The office on the desk of the report's province.
 pub fn desk<'a>(actor: &'a Actor, incident: &Incident, place: &Place) -> Option<&'a Held> {
     let receives = |held: &&Held| {
-        held.unit == incident.province_id
-            && organisation::permission::allows(held.role, held.unit, Action::ReceiveIncident, place)
+        held.unit == incident.province_id && permission::allows(held.role, held.unit, Action::ReceiveIncident, place)
     };
     actor.offices.iter().find(receives)
 }
@@ -307,7 +337,8 @@ fn province_of(place: &Place) -> Option<i64> {
     place.above.last().copied()
 }
 
-fn checked(new: &NewIncident, today: NaiveDate) -> Result<NewIncident> {
+/// A report as it is kept, and whether it was sent with what looks like a name.
+fn checked(new: &NewIncident, today: NaiveDate) -> Result<(NewIncident, bool)> {
     let words = |typed: &str| tidy(typed, LONGEST_WORDS, IncidentRefusal::WordsTooLong);
     let checked =
         NewIncident { words: words(&new.words)?, done: words(&new.done)?, wanted: words(&new.wanted)?, ..new.clone() };
@@ -321,23 +352,40 @@ fn checked(new: &NewIncident, today: NaiveDate) -> Result<NewIncident> {
     if new.children.is_some_and(|children| !(0..=MOST_CHILDREN).contains(&children)) {
         return Err(IncidentRefusal::ChildrenBad.into());
     }
-    unnamed(&[&checked.words, &checked.done, &checked.wanted], new.no_child_named)?;
-    Ok(checked)
+    let named = unnamed(&[&checked.words, &checked.done, &checked.wanted], new.no_child_named)?;
+    Ok((checked, named))
 }
 
-fn unnamed(texts: &[&str], no_child_named: bool) -> Result<()> {
-    match texts.iter().find_map(|text| names::looks_like(text)) {
+/// Whether something looks like a name that is said to be no child's; where nobody said so, it is refused.
+fn unnamed(texts: &[&str], no_child_named: bool) -> Result<bool> {
+    match names::looks_like(texts) {
         Some(name) if !no_child_named => Err(IncidentRefusal::Named { name }.into()),
-        _ => Ok(()),
+        found => Ok(found.is_some()),
     }
 }
 
-async fn tell(change: &Change, (unit, roles): (i64, &[Role]), kind: &'static str, id: i64) -> Result<()> {
+/// What the record keeps of an act: never the words.
+#[derive(Serialize)]
+struct Told {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<i64>,
+    /// Somebody said of what looks like a name that it is no child's.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    named: bool,
+}
+
+async fn tell(change: &Change, desk: i64, kind: &'static str, (id, unit): (i64, i64)) -> Result<()> {
     #[derive(Serialize)]
-    struct Places {}
-    let people = notice::holders(&change.tx, unit, roles, None, change.at.today()).await?;
+    struct Places {
+        unit: String,
+    }
+    let today = change.at.today();
+    let roles = permission::roles(Action::ReceiveIncident);
+    let people = notice::holders(&change.tx, desk, &roles, None, today).await?;
+    let places = Places { unit: unit::find(&change.tx, unit, today).await?.name_in_text() };
     let once = format!("{kind} {id}");
-    notice::tell(change, &people, &Notice { kind, subject: ("incident", id), places: &Places {}, once }).await
+    notice::tell(change, &people, &Notice { kind, subject: ("incident", id), places: &places, once }).await
 }
 
 const fn subject(id: i64, unit: i64) -> Subject {

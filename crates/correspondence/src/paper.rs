@@ -5,6 +5,7 @@
 mod amend;
 mod book;
 mod checks;
+pub mod document;
 mod entry;
 pub mod file;
 pub mod force;
@@ -20,7 +21,9 @@ mod signature;
 mod store;
 
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Action, Actor, Change, Error, Moment, Result, actor::Held, audit::Subject, day, unit};
+use organisation::{
+    Action, Actor, Change, Error, Moment, Place, Result, actor::Held, audit::Subject, day, permission::allows,
+};
 use serde::Serialize;
 use storage::Store;
 
@@ -38,7 +41,7 @@ pub use refusal::PaperRefusal;
 pub use signature::{Signature, mode_name, mode_of, signature_of};
 pub use store::{Linked, Paper, Recipient, find, links_of, recipients_of};
 
-use crate::{Body, delegation};
+use crate::{Body, body, delegation};
 
 /// The longest subject, in signs (Decree 30/2020, Annex VI).
 pub const LONGEST_SUBJECT: usize = 500;
@@ -46,6 +49,8 @@ pub const LONGEST_SUBJECT: usize = 500;
 pub const LONGEST_BODY: usize = 100_000;
 /// The longest name, purpose or note, in signs.
 pub const LONGEST_NAME: usize = 300;
+/// The largest number that is given by hand: a day typed in its place would be the start of all later ones.
+pub const LARGEST_NUMBER: i64 = 99_999;
 /// The most recipients that one paper names; whole levels are named in one line.
 pub const MOST_RECIPIENTS: usize = 300;
 
@@ -144,7 +149,7 @@ pub struct Signing {
 
 /// Writes a draft; gives its row.
 pub async fn draft(store: &Store, actor: &Actor, body: &Body, new: &Draft, at: Moment) -> Result<i64> {
-    let office = keeper(store, actor, Action::KeepPapers, body, at).await?;
+    let office = keeper(actor, Action::KeepPapers, body, at)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     let id = draft_in(&mut change, (actor, office), body, new).await?;
     change.commit().await?;
@@ -166,7 +171,7 @@ pub async fn draft_in(change: &mut Change, (actor, office): (&Actor, &Held), bod
 pub async fn issue(store: &Store, actor: &Actor, id: i64, version: i64, signing: Signing, at: Moment) -> Result<i64> {
     let paper = find(store, id).await?;
     let body = paper.issuing_body().ok_or(Error::NotFound)?;
-    let office = keeper(store, actor, Action::IssuePapers, &body, at).await?;
+    let office = keeper(actor, Action::IssuePapers, &body, at)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     let number = issue_in(&mut change, (actor, office), &paper, version, signing).await?;
     change.commit().await?;
@@ -193,6 +198,10 @@ pub async fn issue_in(
     if signing.on > change.at.today() {
         return Err(PaperRefusal::DayBad.into());
     }
+    // a department that the list of bodies does not know has no name of its own to issue in
+    if !body.sector.is_empty() && body::department_name(&body.sector, signing.on).is_none() {
+        return Err(PaperRefusal::BodyUnknown.into());
+    }
     let signature = signature::signature_in(&change.tx, paper.id).await?.ok_or(PaperRefusal::SignatureMissing)?;
     if store::newest_link(&change.tx, paper.id).await?.is_some_and(|newest| newest > day(signing.on)) {
         return Err(PaperRefusal::DayBad.into());
@@ -212,14 +221,14 @@ pub async fn issue_in(
     Ok(number)
 }
 
-/// Enters a paper of another body in the book of arrivals; one that is here already is not written twice. Gives its row
-/// and the number of arrival.
+/// Enters a paper of another body in the book of arrivals; one that whoever enters it may read already is not written
+/// twice. Gives its row and the number of arrival.
 pub async fn receive(store: &Store, actor: &Actor, body: &Body, new: &Received, at: Moment) -> Result<(i64, i64)> {
-    let office = keeper(store, actor, Action::KeepPapers, body, at).await?;
+    let office = keeper(actor, Action::KeepPapers, body, at)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    let received = receive_in(&mut change, (actor, office), body, new).await?;
+    let arrival = receive_in(&mut change, (actor, office), body, new).await?;
     change.commit().await?;
-    Ok(received)
+    Ok((arrival.paper, arrival.number))
 }
 
 /// The same as a part of a larger change.
@@ -228,16 +237,17 @@ pub async fn receive_in(
     (actor, office): (&Actor, &Held),
     body: &Body,
     new: &Received,
-) -> Result<(i64, i64)> {
+) -> Result<Arrival> {
     let new = checks::received(new, change.at)?;
-    change.tx.alone("paper_received").await?;
+    change.tx.alone(&format!("paper_received {}/{} {}", new.number, new.symbol, new.issued_on)).await?;
     let readable = reading::readable(actor);
-    let id = match store::same(&change.tx, &new, &readable).await? {
+    let same = store::same(&change.tx, &new, &readable).await?;
+    let paper = match same {
         Some(id) => id,
         None => store::insert_received(change, &new, (actor.person, office.id), &readable).await?,
     };
-    let number = arrive_in(change, (actor, office), body, id, &new.entry).await?;
-    Ok((id, number))
+    let number = arrive_in(change, (actor, office), body, paper, &new.entry).await?;
+    Ok(Arrival { paper, number, is_new: same.is_none() })
 }
 
 /// Enters a paper that is here in a body's book of arrivals; gives the number of arrival.
@@ -269,7 +279,7 @@ pub async fn arrive(
 ) -> Result<i64> {
     let paper = read(store, actor, paper).await?;
     let issued_on = paper.issued_on.as_deref().map(organisation::parse_day).ok_or(Error::NotFound)?;
-    let office = keeper(store, actor, Action::KeepPapers, body, at).await?;
+    let office = keeper(actor, Action::KeepPapers, body, at)?;
     let entry = checks::entry(entry, at)?;
     if entry.on < issued_on {
         return Err(PaperRefusal::DayBad.into());
@@ -281,11 +291,9 @@ pub async fn arrive(
 }
 
 /// The office in which somebody does something for a body.
-pub async fn keeper<'a>(store: &Store, actor: &'a Actor, action: Action, body: &Body, at: Moment) -> Result<&'a Held> {
-    let place = unit::place(store.read(), body.unit).await?;
-    let acts = |held: &&Held| {
-        organisation::permission::allows(held.role, held.unit, action, &place) && Body::of(held, at.today()) == *body
-    };
+pub fn keeper<'a>(actor: &'a Actor, action: Action, body: &Body, at: Moment) -> Result<&'a Held> {
+    let place = Place { unit: body.unit, above: Vec::new() };
+    let acts = |held: &&Held| allows(held.role, held.unit, action, &place) && Body::of(held, at.today()) == *body;
     actor.offices.iter().find(acts).ok_or(Error::Forbidden)
 }
 
@@ -313,6 +321,15 @@ pub fn reference(number: &str, symbol: &str) -> String {
     match number.len() {
         1 if number.bytes().all(|digit| digit.is_ascii_digit()) => format!("0{number}{joint}{symbol}"),
         _ => format!("{number}{joint}{symbol}"),
+    }
+}
+
+/// Number and symbol of a typed reference, the inverse of [`reference()`]; nothing where it is none.
+pub fn split_reference(typed: &str) -> Option<(&str, &str)> {
+    let digits = typed.bytes().take_while(u8::is_ascii_digit).count();
+    match typed.split_at_checked(digits) {
+        Some((number, symbol)) if digits > 0 && symbol.starts_with('-') => Some((number, symbol)),
+        _ => typed.split_once('/'),
     }
 }
 

@@ -4,14 +4,15 @@
 mod store;
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
-use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, audit::Subject, day, unit};
+use organisation::{Action, Actor, Change, Moment, Refusal, Result, audit::Subject, day, unit};
 use storage::Store;
 
-pub use store::{Copied, Period, Standing, copies, find, of_unit, reports, standing};
+pub use store::{Copied, Ending, Period, Standing, copies, find, of_unit, reports, reviews, standing};
 
 use crate::{
     Body,
     coordination::{self, CoordinationBody, keeper},
+    directive::{self, NewItem},
     paper::{self, Draft, tidy},
 };
 
@@ -25,7 +26,7 @@ pub const REPORTS: &[&str] = &["report", "minutes", "notice"];
 /// What a closed period rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndedBy {
-    /// A concluded review of the programme: a row of another crate, looked at by whoever asks for the closing.
+    /// A concluded review of the programme, of the period's end.
     Review(i64),
     /// A paper of the unit's books.
     Paper(i64),
@@ -149,16 +150,23 @@ impl Period {
         year_before.map_or_else(|| self.from(), |day| day.max(self.from()))
     }
 
-    /// A day as far into the time after the period as it was in it: by whole months where the period has such, else by
-    /// days. The 29th of February becomes the 28th where there is none.
-    pub fn moved(&self, due: NaiveDate) -> Option<NaiveDate> {
-        let (from, after) = (self.from(), self.to().succ_opt()?);
+    /// A day as far into the next period as it was in this one: by whole months where both begin on the same day of a
+    /// month, else by days; none where that is no day of the next one. The 29th of February becomes the 28th where there
+    /// is none.
+    pub fn moved(&self, due: NaiveDate, next: &Self) -> Option<NaiveDate> {
+        let (from, after) = (self.from(), next.from());
         let months = (after.year() - from.year()) * 12 + i32::try_from(after.month()).ok()?
             - i32::try_from(from.month()).ok()?;
-        match u32::try_from(months) {
+        let moved = match u32::try_from(months) {
             Ok(months) if after.day() == from.day() => due.checked_add_months(Months::new(months)),
             _ => due.checked_add_days(Days::new(u64::try_from(after.signed_duration_since(from).num_days()).ok()?)),
-        }
+        };
+        moved.filter(|day| next.from() <= *day && *day <= next.to())
+    }
+
+    /// The first of some periods that begins after it: into which its work goes over.
+    pub fn next<'a>(&self, all: &'a [Self]) -> Option<&'a Self> {
+        all.iter().filter(|other| other.from() > self.to()).min_by_key(|other| other.from())
     }
 }
 
@@ -202,8 +210,7 @@ fn checked(new: &NewPeriod) -> Result<NewPeriod> {
     Err(refusal.into())
 }
 
-/// Closes a period on its review at the end. That a review of the programme is concluded and of this unit's period is
-/// the caller's to know.
+/// Closes a period on its review at the end.
 pub async fn close(store: &Store, actor: &Actor, period: &Period, ended_by: EndedBy, at: Moment) -> Result<()> {
     let office = keeper(store, actor, period.unit_id).await?;
     if period.ended_by().is_some() {
@@ -213,10 +220,14 @@ pub async fn close(store: &Store, actor: &Actor, period: &Period, ended_by: Ende
         return Err(PeriodRefusal::TooEarly { from: period.closes_from() }.into());
     }
     let mut change = Change::begin(store, actor, office, at).await?;
-    if let EndedBy::Paper(paper) = ended_by {
-        let paper = coordination::paper(&change.tx, period.unit_id, paper, REPORTS).await?;
-        if paper.is_none_or(|paper| paper.day() < period.closes_from()) {
-            return Err(PeriodRefusal::PaperUnknown.into());
+    match ended_by {
+        EndedBy::Paper(paper) => {
+            let paper = coordination::paper(&change.tx, period.unit_id, paper, REPORTS).await?;
+            paper.filter(|paper| period.closes_from() <= paper.day()).ok_or(PeriodRefusal::PaperUnknown)?;
+        }
+        EndedBy::Review(review) => {
+            let known = store::reviews(&change.tx, period).await?.into_iter().any(|known| known.id == review);
+            known.then_some(()).ok_or(PeriodRefusal::ReviewUnknown)?;
         }
     }
     store::close(&change, period.id, ended_by, (actor.person, office.id)).await?;
@@ -236,8 +247,8 @@ pub struct Chosen {
     pub items: Vec<i64>,
 }
 
-/// Takes chosen items of a closed period over into a draft of a plan, each due day as far into the next one; gives the
-/// row of the draft.
+/// Takes chosen items of a closed period over into a draft of a plan, each due day as far into the next one, without one
+/// where that has no such day; gives the row of the draft.
 pub async fn copy(store: &Store, actor: &Actor, period: &Period, chosen: &Chosen, at: Moment) -> Result<i64> {
     keeper(store, actor, period.unit_id).await?;
     let office = actor.office_for(Action::KeepPapers, &unit::place(store.read(), period.unit_id).await?)?;
@@ -255,10 +266,8 @@ pub async fn copy(store: &Store, actor: &Actor, period: &Period, chosen: &Chosen
     let body = Body::of(office, at.today());
     let mut change = Change::begin(store, actor, office, at).await?;
     let id = paper::draft_in(&mut change, (actor, office), &body, &draft(&chosen.subject, &items)).await?;
-    for (number, item) in (1_i64..).zip(&items) {
-        let due = item.due().and_then(|due| period.moved(due));
-        store::insert_item(&change.tx, (id, period.unit_id), (number, item), due).await?;
-    }
+    let items: Vec<NewItem> = items.into_iter().map(|item| item.moved(period, &next)).collect();
+    directive::write(&mut change, (id, period.unit_id), &items).await?;
     store::insert_copy(&change, (period.id, next.id, id), (actor.person, office.id)).await?;
     let told = (&period.name, &next.name, id, items.len());
     change.record("work_period_taken_over", subject(period.id, period.unit_id), &told).await?;
@@ -291,10 +300,7 @@ pub fn to_reconstitute<'a>(period: &Period, bodies: &'a [CoordinationBody]) -> V
 /// A period, for somebody who reads its unit.
 pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Period> {
     let period = find(store, id).await?;
-    match coordination::may_read(store, actor, period.unit_id).await {
-        Err(Error::Forbidden) => Err(Error::NotFound),
-        read => read.map(|()| period),
-    }
+    coordination::may_read(store, actor, period.unit_id).await.map(|()| period)
 }
 
 #[cfg(test)]
@@ -310,14 +316,28 @@ mod tests {
     }
 
     #[test]
-    fn a_due_day_moves_by_the_length_of_the_period() {
+    fn a_due_day_stands_as_far_into_the_next_period_and_never_outside_it() {
         let five = period("2021-01-01", "2025-12-31");
-        assert_eq!(five.moved(on("2023-06-30")), Some(on("2028-06-30")));
+        let after = period("2026-01-01", "2030-12-31");
+        assert_eq!(five.moved(on("2023-06-30"), &after), Some(on("2028-06-30")));
         // 2029 has no 29th of February
-        assert_eq!(five.moved(on("2024-02-29")), Some(on("2029-02-28")));
-        // 20 days of January
+        assert_eq!(five.moved(on("2024-02-29"), &after), Some(on("2029-02-28")));
+        // five years lie between: 30/6/2023 is two and a half years after the beginning, as 30/6/2033
+        assert_eq!(five.moved(on("2023-06-30"), &period("2031-01-01", "2035-12-31")), Some(on("2033-06-30")));
+        // seven and a half years into a period of five
+        let ten = period("2021-01-01", "2030-12-31");
+        assert_eq!(ten.moved(on("2028-06-30"), &period("2031-01-01", "2035-12-31")), None);
+        // 19 days after the 1st, and after the 21st
         let days = period("2026-01-01", "2026-01-20");
-        assert_eq!(days.moved(on("2026-01-20")), Some(on("2026-02-09")));
+        assert_eq!(days.moved(on("2026-01-20"), &period("2026-01-21", "2026-02-28")), Some(on("2026-02-09")));
+    }
+
+    #[test]
+    fn work_goes_over_into_the_first_later_period() {
+        let all = [period("2031-01-01", "2035-12-31"), period("2026-01-01", "2030-12-31")];
+        let old = period("2021-01-01", "2025-12-31");
+        assert_eq!(old.next(&all).map(Period::from), Some(on("2026-01-01")));
+        assert!(all[0].next(&all).is_none());
     }
 
     #[test]

@@ -4,17 +4,16 @@
 //! Each batch is a change of its own and leaves its marks with its notices, so that a run that was broken off leaves only
 //! whole batches, and the next one goes on where it stopped.
 
+mod by_hand;
+mod desks;
 mod rules;
 mod store;
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt,
-};
+use std::{collections::BTreeSet, fmt};
 
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use organisation::{
-    Change, Moment, Result, Role,
+    Change, Moment, Result,
     audit::Subject,
     calendar::Calendar,
     day,
@@ -23,13 +22,17 @@ use organisation::{
     parse_day,
 };
 use serde::Serialize;
-use storage::{Sql, Store};
+use storage::Store;
 
 use self::{
-    rules::{Per, RULES, Rule, Whom},
-    store::{Late, Seat, Waiting},
+    rules::{Per, RULES, Rule},
+    store::{Late, Waiting},
 };
-use crate::body;
+use crate::paper;
+
+pub use by_hand::{Reminded, Wanted, by_hand, may_remind};
+pub(crate) use desks::{Asked, Desks};
+pub(crate) use rules::Whom;
 
 /// The name of the work.
 const WORK: &str = "reminders";
@@ -107,13 +110,18 @@ async fn tell_of_tasks(
         let places: Vec<Places> = batch.iter().map(|task| task.places(today)).collect();
         let notices = batch.iter().zip(&places).map(|(task, places)| {
             let once = rule.once(format_args!("task/{}/{}", task.id, task.due_on));
-            (desks.readers(rule.whom, task), rule.notice(("task", task.id), places, once))
+            let doer = task.doer.filter(|_| rule.whom == Whom::Workers);
+            (desks.doers(Asked { doer, ..task.asked() }), rule.notice(("task", task.id), places, once))
         });
         let notices: Vec<_> = notices.collect();
         let change = Change::by_program(store, at).await?;
         let new = notice::tell_each(&change, &notices).await?;
+        if new == 0 {
+            continue;
+        }
+        // where nobody sits the rule is not used up: whoever comes is told
         let marks = batch.iter().zip(&notices).map(|(task, (readers, _))| (task, readers.len()));
-        store::mark(&change, rule, marks).await?;
+        store::mark(&change, rule, marks.filter(|(_, readers)| *readers > 0)).await?;
         told += keep(change, rule, batch.len(), new).await?;
     }
     Ok(told)
@@ -196,55 +204,16 @@ impl Rule {
     }
 }
 
-/// Who sits where, in the units of a batch.
-struct Desks {
-    seats: HashMap<i64, Vec<Seat>>,
-    on: NaiveDate,
-}
-
-impl Desks {
-    async fn of(db: &impl Sql, whom: Whom, units: impl Iterator<Item = i64>, on: NaiveDate) -> Result<Self> {
-        let mut seats: HashMap<i64, Vec<Seat>> = HashMap::new();
-        let units: BTreeSet<i64> = units.collect();
-        for seat in store::seats(db, RULES.readers(whom), &units, on).await? {
-            seats.entry(seat.unit_id).or_default().push(seat);
-        }
-        Ok(Self { seats, on })
-    }
-
-    /// Whoever is to read of a task: the person who has it, as long as that person is in the office.
-    fn readers(&self, whom: Whom, task: &Waiting) -> BTreeSet<i64> {
-        match task.person_id.filter(|_| whom == Whom::Workers && task.still_there > 0) {
-            Some(person) => BTreeSet::from([person]),
-            None => self.of_desk(task.unit_id, &task.sector),
-        }
-    }
-
-    /// The people of a department; where nobody is, of the unit.
-    fn of_desk(&self, unit: i64, sector: &str) -> BTreeSet<i64> {
-        let seats = self.seats.get(&unit).map_or(&[][..], Vec::as_slice);
-        let at = |desk: &str| -> BTreeSet<i64> {
-            seats.iter().filter(|seat| seat.works_for(desk, self.on)).map(|seat| seat.person_id).collect()
-        };
-        let chosen = [at(sector), at("")].into_iter().find(|people| !people.is_empty());
-        chosen.unwrap_or_else(|| seats.iter().map(|seat| seat.person_id).collect())
-    }
-}
-
-impl Seat {
-    /// Whether somebody acts for a department; empty: for the unit as such. The lead department does both.
-    fn works_for(&self, desk: &str, on: NaiveDate) -> bool {
-        let leads = || self.role == Role::ProvincialLead.name() && body::lead("province", on) == Some(desk);
-        self.sector.as_deref().unwrap_or_default() == desk || leads()
-    }
-}
-
 impl Waiting {
+    fn asked(&self) -> Asked<'_> {
+        Asked { unit: self.unit_id, sector: &self.sector, lead: &self.lead_sector, doer: self.doer }
+    }
+
     fn places(&self, today: NaiveDate) -> Places {
         let days = parse_day(&self.due_on).signed_duration_since(today).num_days();
         Places {
             item: Some(self.item),
-            paper: reference(self.number.as_deref(), &self.symbol),
+            paper: paper::reference(self.number.as_deref().unwrap_or_default(), &self.symbol),
             issuer: self.issuer.clone(),
             due: self.due_on.clone(),
             days: Some(days.abs()),
@@ -257,19 +226,11 @@ impl Late {
     fn places(&self) -> Places {
         Places {
             item: None,
-            paper: reference(self.number.as_deref(), &self.symbol),
+            paper: paper::reference(self.number.as_deref().unwrap_or_default(), &self.symbol),
             issuer: self.issuer.clone(),
             due: self.due_on.clone(),
             days: None,
             count: Some(self.tasks),
         }
-    }
-}
-
-/// "12/KH-UBND".
-fn reference(number: Option<&str>, symbol: &str) -> String {
-    match number {
-        Some(number) => format!("{number}/{symbol}"),
-        None => symbol.to_owned(),
     }
 }

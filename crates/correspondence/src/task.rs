@@ -3,6 +3,7 @@
 //! Each step is a row; the stage and the days on the task itself are copies of its newest steps.
 
 mod board;
+pub(crate) mod desk;
 pub(crate) mod list;
 mod refusal;
 mod ruling;
@@ -15,16 +16,16 @@ use organisation::{Action, Actor, Change, Error, Place, Result, actor::Held, aud
 use serde::Serialize;
 use storage::Store;
 
-pub use board::{Board, Cell, Counts, board, pace};
-pub use list::{
-    Due, Filter, Line, Listed, PAGE_LENGTH, Show, Whose, answers_of, awaiting_sender, due_counts, inbox, units,
-};
+pub use board::{Board, Cell, Counts, board, pace, sent};
+pub use desk::{Inbox, Whose, awaiting_sender, inbox};
+pub use list::{Filter, Line, Listed, PAGE_LENGTH, Show, answers_of, units};
 pub use refusal::TaskRefusal;
 pub use ruling::{Ruling, close, decide_extension, give_back};
-pub use store::{Candidate, Step, Task, find, steps};
+pub use store::{Candidate, OwnPaper, Step, Task, find, steps};
+pub(crate) use store::{of_unit, seats, still_there};
 pub use tally::below;
 pub(crate) use tally::columns;
-pub use working::{Answer, accept, answer, ask_extension, assign, candidates, open, open_all};
+pub use working::{Answer, accept, answer, answerable, ask_extension, assign, candidates, open, open_all};
 
 /// The longest words of a step, in signs.
 pub const LONGEST_WORDS: usize = 2_000;
@@ -257,6 +258,17 @@ impl Task {
         self.ruler(actor).is_ok()
     }
 
+    /// The sector that does it; empty: the unit.
+    pub fn leader(&self) -> &str {
+        if self.sector.is_empty() { &self.lead_sector } else { &self.sector }
+    }
+
+    /// Whether a sector does it, or takes part where the unit has it.
+    pub fn is_of(&self, sector: &str) -> bool {
+        let takes_part = || self.partner_sectors.split(' ').any(|partner| partner == sector);
+        self.leader() == sector || self.sector.is_empty() && takes_part()
+    }
+
     fn worker<'a>(&self, actor: &'a Actor) -> Result<&'a Held> {
         let given = self.person_id == Some(actor.person);
         let works = |held: &&Held| self.fits(held, given);
@@ -264,14 +276,14 @@ impl Task {
     }
 
     fn ruler<'a>(&self, actor: &'a Actor) -> Result<&'a Held> {
-        actor.office_for(Action::Direct, &here(self.sender_id))
+        let rules = |held: &&Held| directs(held, self.sender_id, &self.sender_sector);
+        actor.offices.iter().find(rules).ok_or(Error::Forbidden)
     }
 
     /// Whether an office does the task: one of the unit without a sector of its own, that of the task's department, or
     /// that of the sector that leads; another one only where its holder was given the task.
     fn fits(&self, held: &Held, given: bool) -> bool {
-        let wanted = if self.sector.is_empty() { &self.lead_sector } else { &self.sector };
-        let sector = !held.role.has_sector() || held.sector.as_ref() == Some(wanted);
+        let sector = !held.role.has_sector() || held.sector.as_deref() == Some(self.leader());
         permission::allows(held.role, held.unit, Action::WorkOnTasks, &here(self.unit_id)) && (sector || given)
     }
 
@@ -280,15 +292,22 @@ impl Task {
     }
 }
 
+/// Whether an office directs for a unit, or for a department of it (empty: the unit as such): that of a sector only for
+/// its own department (domain.md, section 3: "W own sector").
+pub(crate) fn directs(held: &Held, unit: i64, sector: &str) -> bool {
+    let own = !held.role.has_sector() || held.sector.as_deref() == Some(sector);
+    own && permission::allows(held.role, held.unit, Action::Direct, &here(unit))
+}
+
 /// A unit as far as rights in the own unit look.
 const fn here(unit: i64) -> Place {
     Place { unit, above: Vec::new() }
 }
 
-/// A task, for somebody of a unit that it concerns: whoever does it, whoever sent it, and those through which it came.
+/// A task, for somebody of a unit that it concerns: whoever does it or sent it, and those whose boards list it.
 pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Task> {
     let task = find(store.read(), id).await?;
-    let concerned = store::concerned(store.read(), id).await?;
+    let concerned = store::concerned(store.read(), &task).await?;
     let may = concerned.into_iter().any(|unit| actor.may(Action::ReadPapers, &here(unit)));
     if may { Ok(task) } else { Err(Error::NotFound) }
 }

@@ -126,11 +126,6 @@ impl Calendar {
         matches!(self.standing(day), Standing::Worked | Standing::MakeUp)
     }
 
-    /// The day itself where it is worked, else the first worked one after it.
-    pub fn next_working_day(&self, from: NaiveDate) -> NaiveDate {
-        from.iter_days().find(|day| self.is_working(*day)).unwrap_or(NaiveDate::MAX)
-    }
-
     /// The `count`-th working day after a day; the day itself where `count` is none.
     pub fn add_working_days(&self, from: NaiveDate, count: u16) -> NaiveDate {
         let Some(before) = count.checked_sub(1) else { return from };

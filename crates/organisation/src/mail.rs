@@ -142,9 +142,9 @@ pub async fn deliver(store: &Store, post: &Post, holder: &Holder, at: Moment) ->
     };
     match post.send(&letter).await {
         Ok(()) => store::sent(store, &mail, holder, at).await?,
-        Err(Undelivered::Never(reason)) => give_up(store, &mail, holder, &reason, at).await?,
+        Err(Undelivered::Nobody(reason)) => give_up(store, &mail, holder, (&reason, true), at).await?,
         Err(Undelivered::Later(reason)) if mail.tries >= MOST_TRIES => {
-            give_up(store, &mail, holder, &reason, at).await?;
+            give_up(store, &mail, holder, (&reason, false), at).await?;
         }
         Err(Undelivered::Later(reason)) => {
             store::put_off(store, mail.id, holder, &reason, after(mail.tries, at)).await?;
@@ -159,15 +159,22 @@ fn after(tries: i64, at: Moment) -> Moment {
     at.plus_minutes(4_i64.pow(doubled).min(240))
 }
 
-/// A letter that will never arrive: the person sees it on the own page, the administrator at the account. Until somebody
-/// looks at the address nothing more goes there.
-async fn give_up(store: &Store, mail: &store::Mail, holder: &Holder, reason: &str, at: Moment) -> Result<()> {
+/// Ends a letter that did not arrive. Where nobody gets mail at the address, its person sees that on the own page and the
+/// administrator at the account, and nothing more goes there until one of them looks at it; a server that took nothing
+/// for days says nothing of an address.
+async fn give_up(
+    store: &Store,
+    mail: &store::Mail,
+    holder: &Holder,
+    (reason, stops): (&str, bool),
+    at: Moment,
+) -> Result<()> {
     #[derive(Serialize)]
     struct Details<'a> {
         reason: &'a str,
     }
     let mut change = Change::by_program(store, at).await?;
-    if store::give_up(&change, mail, holder, reason).await? {
+    if store::give_up(&change, mail, holder, (reason, stops)).await? {
         let subject = Subject { kind: "person", id: mail.person_id, unit: None };
         change.record("mail_given_up", subject, &Details { reason }).await?;
         change.commit().await?;

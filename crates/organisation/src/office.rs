@@ -291,7 +291,7 @@ pub(crate) fn held_columns(on: &str) -> String {
 }
 
 /// What makes the office `o` one that is held on the day in a placeholder.
-pub(crate) fn is_held(on: &str) -> String {
+pub fn is_held(on: &str) -> String {
     format!("o.valid_from <= {on} AND {}", goes_on(on))
 }
 

@@ -195,6 +195,8 @@ pub enum Action {
     WorkOnTasks,
     /// Keep coordination bodies: members, terms, meetings.
     KeepCoordination,
+    /// Read the coordination bodies and periods of the units below.
+    OverseeCoordination,
     /// Raise a difficulty about a paper or an item.
     RaiseDifficulty,
     /// Answer difficulties from below, or pass them on.
@@ -211,7 +213,7 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the table's picture.
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 44] = [
         Self::ReadDossier,
         Self::EnterFigures,
         Self::ConfirmFigures,
@@ -249,6 +251,7 @@ impl Action {
         Self::Direct,
         Self::WorkOnTasks,
         Self::KeepCoordination,
+        Self::OverseeCoordination,
         Self::RaiseDifficulty,
         Self::AnswerDifficulty,
         Self::ReportIncident,
@@ -372,15 +375,17 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialLead, A::Direct, S::Own),
     (R::ProvincialLead, A::WorkOnTasks, S::Own),
     (R::ProvincialLead, A::KeepCoordination, S::Own),
+    (R::ProvincialLead, A::OverseeCoordination, S::Below),
     (R::ProvincialLead, A::RaiseDifficulty, S::Own),
     (R::ProvincialLead, A::AnswerDifficulty, S::Below),
-    (R::ProvincialLead, A::ReportIncident, S::Own),
     (R::ProvincialLead, A::ReceiveIncident, S::Below),
     (R::ProvincialSector, A::ReadDossier, S::Below),
     (R::ProvincialSector, A::ConfirmSubmitted, S::Below),
     (R::ProvincialSector, A::ReadProvincialBoard, S::Own),
     (R::ProvincialSector, A::ReadPapers, S::Own),
     (R::ProvincialSector, A::KeepPapers, S::Own),
+    (R::ProvincialSector, A::IssuePapers, S::Own),
+    (R::ProvincialSector, A::Direct, S::Own),
     (R::ProvincialSector, A::WorkOnTasks, S::Own),
     (R::ProvincialSector, A::RaiseDifficulty, S::Own),
     (R::ProvincialSector, A::AnswerDifficulty, S::Below),
@@ -401,6 +406,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialChair, A::IssuePapers, S::Own),
     (R::ProvincialChair, A::Direct, S::Own),
     (R::ProvincialChair, A::WorkOnTasks, S::Own),
+    (R::ProvincialChair, A::OverseeCoordination, S::Below),
     (R::ProvincialChair, A::ReceiveIncident, S::Below),
     (R::ProvincialViceChair, A::ReadDossier, S::Below),
     (R::ProvincialViceChair, A::VoteInReviewCouncil, S::Below),
@@ -410,6 +416,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialViceChair, A::IssuePapers, S::Own),
     (R::ProvincialViceChair, A::Direct, S::Own),
     (R::ProvincialViceChair, A::WorkOnTasks, S::Own),
+    (R::ProvincialViceChair, A::OverseeCoordination, S::Below),
     (R::ProvincialViceChair, A::ReceiveIncident, S::Below),
     (R::ProvincialOffice, A::ReadDossier, S::Below),
     (R::ProvincialOffice, A::Publish, S::Below),
@@ -420,6 +427,7 @@ pub const TABLE: &[(Role, Action, Scope)] = &[
     (R::ProvincialOffice, A::IssuePapers, S::Own),
     (R::ProvincialOffice, A::Direct, S::Own),
     (R::ProvincialOffice, A::WorkOnTasks, S::Own),
+    (R::ProvincialOffice, A::OverseeCoordination, S::Below),
     (R::ProvincialOffice, A::ReceiveIncident, S::Below),
     (R::Ministry, A::ReadProvincialBoard, S::Country),
     (R::Ministry, A::ReadNationalBoard, S::Country),
@@ -466,6 +474,11 @@ pub fn allows(role: Role, held_in: i64, action: Action, place: &Place) -> bool {
                 Scope::Country => true,
             }
     })
+}
+
+/// The roles that have an action anywhere.
+pub fn roles(action: Action) -> Vec<Role> {
+    TABLE.iter().filter(|(_, a, _)| *a == action).map(|(role, ..)| *role).collect()
 }
 
 /// The table as a picture for the test: a line per role, the scope under each action.

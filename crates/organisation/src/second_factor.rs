@@ -95,10 +95,10 @@ impl Policy {
 
 /// What this installation asks.
 pub async fn policy(store: &Store) -> Result<Policy> {
-    if setting::is_demo(store).await? {
+    if setting::is_demo(store.read()).await? {
         return Ok(Policy::Demonstration);
     }
-    let kept = setting::read(store, setting::SECOND_FACTOR).await?;
+    let kept = setting::read(store.read(), setting::SECOND_FACTOR).await?;
     Ok(if kept.as_deref() == Some(setting::OPTIONAL) { Policy::Optional } else { Policy::Required })
 }
 

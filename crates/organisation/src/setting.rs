@@ -1,6 +1,6 @@
 //! What the installation says of itself.
 
-use storage::{FromQueryResult, Sql, Store, Transaction};
+use storage::{FromQueryResult, Sql, Transaction};
 
 use crate::Result;
 
@@ -15,18 +15,18 @@ pub const OPTIONAL: &str = "optional";
 pub const REQUIRED: &str = "required";
 
 /// The value of a setting.
-pub async fn read(store: &Store, name: &str) -> Result<Option<String>> {
+pub async fn read(db: &impl Sql, name: &str) -> Result<Option<String>> {
     #[derive(FromQueryResult)]
     struct Row {
         value: String,
     }
-    let row = store.read().row::<Row>("SELECT value FROM setting WHERE name = $1", [name.into()]).await?;
+    let row = db.row::<Row>("SELECT value FROM setting WHERE name = $1", [name.into()]).await?;
     Ok(row.map(|row| row.value))
 }
 
 /// Whether the world in this database is invented.
-pub async fn is_demo(store: &Store) -> Result<bool> {
-    Ok(read(store, DEMO).await?.is_some())
+pub async fn is_demo(db: &impl Sql) -> Result<bool> {
+    Ok(read(db, DEMO).await?.is_some())
 }
 
 /// Keeps a setting.

@@ -42,8 +42,6 @@ fn a_run_over_the_new_year_is_jumped_and_its_make_up_saturday_counts() {
     let calendar = new_year();
     // Friday 13: the next working day is Monday 23
     assert_eq!(calendar.add_working_days(day(2026, 2, 13), 1), day(2026, 2, 23));
-    assert_eq!(calendar.next_working_day(day(2026, 2, 16)), day(2026, 2, 23));
-    assert_eq!(calendar.next_working_day(day(2026, 2, 13)), day(2026, 2, 13), "a worked day is its own");
     // 23, 24, 25, 26, 27 and Saturday 28; then Monday 2 March
     assert_eq!(calendar.add_working_days(day(2026, 2, 13), 6), day(2026, 2, 28));
     assert_eq!(calendar.add_working_days(day(2026, 2, 13), 7), day(2026, 3, 2));
@@ -88,13 +86,6 @@ proptest! {
     fn adding_twice_is_adding_the_sum(calendar in some_calendar(), from in some_day(), a in 0_u16..60, b in 0_u16..60) {
         let twice = calendar.add_working_days(calendar.add_working_days(from, a), b);
         prop_assert_eq!(twice, calendar.add_working_days(from, a + b));
-    }
-
-    #[test]
-    fn the_next_working_day_leaves_only_free_days_behind(calendar in some_calendar(), from in some_day()) {
-        let next = calendar.next_working_day(from);
-        prop_assert!(calendar.is_working(next) && next >= from);
-        prop_assert!(from.iter_days().take_while(|day| *day < next).all(|day| !calendar.is_working(day)));
     }
 
     #[test]

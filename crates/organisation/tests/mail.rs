@@ -86,7 +86,7 @@ on_both_engines!(what_is_new_comes_in_one_letter_and_once, |world| async move {
     assert_eq!(head("Date"), "Tue, 10 Nov 2026 01:01:00 +0000");
     assert!(head("Message-ID").ends_with("@so-y-te.example.vn>"), "{}", head("Message-ID"));
     let (told, _) = notice::of(&world.store, officer, 0).await.unwrap();
-    let words = "Còn 4 nhiệm vụ chưa được trả lời theo văn bản số 12/BYT-TE (Bộ Y tế), hạn 17/11/2026.";
+    let words = "Còn 4 việc chưa được trả lời theo văn bản số 12/BYT-TE (Bộ Y tế), hạn 17/11/2026.";
     let line = |told: &notice::Told| format!("• {words}\n  https://mangnon.example.vn/notices/{}\n", told.id);
     let body = letter.get_body().unwrap().replace("\r\n", "\n");
     let expected = format!(
@@ -181,6 +181,52 @@ on_both_engines!(an_address_that_does_not_exist_is_shown_and_left_alone_until_it
     for bad in ["thao", "thao@", "thảo @x.vn", "a@b c"] {
         assert!(mail::set_own(store, &cast.officer, &at(bad), NOW).await.is_err(), "{bad}");
     }
+});
+
+on_both_engines!(a_server_that_refuses_the_sender_stops_nobody_s_address, |world| async move {
+    let (store, server, cast) = (&world.store, MailServer::start(), &world.cast);
+    let post = post(&server);
+    let refusals = [
+        (&cast.officer, 550, "5.7.1 Relaying denied", None),
+        (&cast.chair, 553, "5.7.1 Sender address rejected: not owned by user", None),
+        (&cast.lead, 554, "5.7.1 Message rejected by policy", None),
+        (&cast.clerk, 550, "5.1.8 Sender domain not found", None),
+        (&cast.deputy, 550, "5.1.1 User unknown", Some("550 5.1.1")),
+        (&cast.stranger, 551, "User not local", Some("551")),
+        (&cast.ministry, 553, "5.2.1 Mailbox disabled", Some("553 5.2.1")),
+    ];
+    for (number, (actor, code, words, _)) in refusals.iter().enumerate() {
+        let address = format!("n{number}@x.example.vn");
+        mail::set_own(store, actor, &at(&address), NOW).await.unwrap();
+        server.answer_in_words(&address, *code, words);
+        tell(&world, actor, "one", NOW).await;
+    }
+    assert_eq!(round(&world, &post, NOW).await, 7);
+    for (actor, _, words, failure) in refusals {
+        let kept = mail::address(store.read(), actor.person).await.unwrap().unwrap();
+        assert_eq!(kept.failure.as_deref(), failure, "{words}");
+    }
+    let waiting = store.read().number("SELECT COUNT(*) FROM mail WHERE next_at IS NOT NULL", []).await.unwrap();
+    assert_eq!(waiting, Some(4), "the letters of the others are tried again");
+});
+
+on_both_engines!(a_letter_that_is_put_off_for_days_ends_and_the_next_one_goes_out, |world| async move {
+    let (store, server, officer) = (&world.store, MailServer::start(), &world.cast.officer);
+    let post = post(&server);
+    mail::set_own(store, officer, &at(ADDRESS), NOW).await.unwrap();
+    tell(&world, officer, "one", NOW).await;
+    server.answer(ADDRESS, 451);
+    let (mut now, mut tries) = (NOW, 0);
+    while tries < 24 {
+        tries += round(&world, &post, now).await;
+        now = now.plus_minutes(240);
+    }
+    assert_eq!(round(&world, &post, now).await, 0, "given up");
+    assert_eq!(mail::address(store.read(), officer.person).await.unwrap().unwrap().failure, None);
+    server.answer(ADDRESS, 250);
+    tell(&world, officer, "two", now).await;
+    assert_eq!(round(&world, &post, now).await, 1);
+    assert_eq!(server.taken().len(), 1);
 });
 
 on_both_engines!(a_letter_of_a_process_that_died_is_sent_by_another_after_a_while, |world| async move {

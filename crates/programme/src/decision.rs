@@ -200,14 +200,19 @@ async fn sign(
 ) -> Result<i64> {
     let office = office(actor, &dossiers)?;
     let Prepared { outcome, decided, paper } = prepare(programme, (actor, office), dossiers, new, at).await?;
+    let draft = document::draft(programme.store.read(), &paper, standard_of(&decided)).await?;
     let bytes = papers::pdf(paper).await?;
-    let change = Change::begin(&programme.store, actor, office, at).await?;
-    let symbol = document::symbol(programme.demo);
+    let mut change = Change::begin(&programme.store, actor, office, at).await?;
     let kind = document::Kind::of_outcome(outcome);
-    let document = document::enter(&change, kind, (actor, office), new, symbol).await?;
+    let document = document::enter(&mut change, kind, (actor, office), new, &draft).await?;
     papers::keep_document(&change.tx, document, papers::Kind::of_outcome(outcome, decided.len()), &bytes).await?;
     write(change, (actor, office), document, outcome, decided, new).await?;
     Ok(document)
+}
+
+/// The standard that a paper names: that of the first of its dossiers.
+fn standard_of(decided: &[Appraised]) -> &str {
+    decided.first().map_or("", |appraised| &appraised.snapshot.standard.id)
 }
 
 /// What a signing would record.

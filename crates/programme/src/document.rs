@@ -2,13 +2,17 @@
 //!
 //! To sign is to record: the program holds no key and calls no click a signature.
 
+mod book;
 mod store;
 
 use chrono::{Datelike as _, NaiveDate};
+use correspondence::paper::Draft;
 use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, Role, actor::Held, day, parse_day};
 use serde::{Deserialize, Serialize};
-use storage::{FromQueryResult, Sql};
+use storage::{FromQueryResult, Sql as _};
 
+pub use book::next_number;
+pub(crate) use book::{draft, take_back};
 pub use store::{Entry, Member, Summary, find, members, of_authority, of_dossier};
 pub(crate) use store::{members_of, of_ids};
 
@@ -133,11 +137,6 @@ pub struct NewDecision {
 pub enum NumberRefusal {
     /// The number is not a whole number from 1.
     NumberBad,
-    /// The number is given in the register of the year.
-    NumberTaken {
-        /// The next free one.
-        next: i64,
-    },
     /// The day is before what it decides on, or in the future.
     DayBad,
 }
@@ -146,15 +145,7 @@ impl Refusal for NumberRefusal {
     fn key(&self) -> &'static str {
         match self {
             Self::NumberBad => "decision.refused.number_bad",
-            Self::NumberTaken { .. } => "decision.refused.number_taken",
             Self::DayBad => "decision.refused.day_bad",
-        }
-    }
-
-    fn places(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::NumberTaken { next } => vec![("next", next.to_string())],
-            _ => Vec::new(),
         }
     }
 
@@ -221,25 +212,14 @@ pub fn symbol(demo: bool) -> &'static str {
     if demo { "QĐ-MẪU" } else { "QĐ-UBND" }
 }
 
-/// The next free number of an authority in a year.
-pub async fn next_number(db: &impl Sql, authority: i64, year: i32, symbol: &str) -> Result<i64> {
-    Ok(db
-        .number(
-            "SELECT COALESCE(MAX(number), 0) + 1 FROM decision_document
-             WHERE authority_id = $1 AND year = $2 AND symbol = $3",
-            [authority.into(), i64::from(year).into(), symbol.into()],
-        )
-        .await?
-        .unwrap_or(1))
-}
-
-/// Writes a document's row and gives its id; refused when its number is given.
+/// Writes a document's row, enters it in the body's book and gives its id; refused when its number is given, to whatever
+/// decision of that body and year.
 pub(crate) async fn enter(
-    change: &Change,
+    change: &mut Change,
     kind: Kind,
     (actor, office): (&Actor, &Held),
     new: &NewDecision,
-    symbol: &str,
+    draft: &Draft,
 ) -> Result<i64> {
     let year = new.decided_on.year();
     let sql = "INSERT INTO decision_document
@@ -251,17 +231,17 @@ pub(crate) async fn enter(
         office.unit.into(),
         i64::from(year).into(),
         new.number.into(),
-        symbol.into(),
+        draft.symbol.clone().into(),
         day(new.decided_on).into(),
         Signing::of(office.role).into(),
         actor.person.into(),
         office.id.into(),
     ];
-    if let Some(id) = change.tx.number(sql, values).await? {
-        return Ok(id);
-    }
-    let next = next_number(&change.tx, office.unit, year, symbol).await?;
-    Err(NumberRefusal::NumberTaken { next }.into())
+    let Some(id) = change.tx.number(sql, values).await? else {
+        return Err(book::taken(&change.tx, office.unit, new).await?);
+    };
+    book::enter(change, (actor, office), id, (new, draft)).await?;
+    Ok(id)
 }
 
 /// From when to when a recognition is said to be valid.

@@ -44,7 +44,7 @@ impl Programme {
     pub async fn open(store: Store, library: Library) -> Result<Arc<Self>> {
         let facts = Arc::new(FactNumbers::of(&store, &library).await?);
         let standards = library.all().map(|standard| (standard.sha256.clone(), Arc::clone(standard))).collect();
-        let demo = organisation::setting::is_demo(&store).await?;
+        let demo = organisation::setting::is_demo(store.read()).await?;
         let known = ArcSwap::from_pointee(Known { facts, standards });
         let (library, register) = (ArcSwap::from_pointee(library), ArcSwapOption::empty());
         let programme = Self { store, demo, library, known, enacted: AtomicI64::new(0), register };

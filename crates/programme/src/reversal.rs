@@ -169,11 +169,11 @@ pub async fn record(
     let office = actor.office_for(Action::Decide, &dossier.place)?;
     let prepared = prepare(programme, (actor, office), (dossier, reversal), (new, typed), at).await?;
     let Prepared { decision, reason, snapshot, paper } = prepared;
+    let draft = document::draft(programme.store.read(), &paper, &snapshot.standard.id).await?;
     let bytes = papers::pdf(paper).await?;
     let evaluation = computation::evaluate(programme, dossier, &dossier.figures).await?;
-    let change = Change::begin(&programme.store, actor, office, at).await?;
-    let symbol = document::symbol(programme.demo);
-    let document = document::enter(&change, reversal.kind(), (actor, office), new, symbol).await?;
+    let mut change = Change::begin(&programme.store, actor, office, at).await?;
+    let document = document::enter(&mut change, reversal.kind(), (actor, office), new, &draft).await?;
     papers::keep_document(&change.tx, document, reversal.paper(), &bytes).await?;
     let id = act::begin(&change, dossier, reversal.act(), actor, office).await?;
     change
@@ -183,6 +183,7 @@ pub async fn record(
             [id.into(), document.into(), decision.act_id.into(), reason.clone().into()],
         )
         .await?;
+    document::take_back(&change.tx, document, decision.document_id).await?;
     snapshot::keep(&change.tx, id, &snapshot).await?;
     assessment::point_to_outcome(&change.tx, dossier.id, None).await?;
     if reversal == Reversal::Reopening {

@@ -37,6 +37,9 @@ const STEPS: &[(&str, &str)] = &[
     ("0027_coordination", include_str!("../migrations/0027_coordination.sql")),
     ("0028_difficulties", include_str!("../migrations/0028_difficulties.sql")),
     ("0029_exchange", include_str!("../migrations/0029_exchange.sql")),
+    ("0030_decisions_in_books", include_str!("../migrations/0030_decisions_in_books.sql")),
+    ("0031_answers", include_str!("../migrations/0031_answers.sql")),
+    ("0032_references", include_str!("../migrations/0032_references.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

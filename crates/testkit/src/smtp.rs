@@ -34,7 +34,7 @@ pub struct MailServer {
 #[derive(Debug, Default)]
 struct Inside {
     taken: Mutex<Vec<Taken>>,
-    replies: Mutex<HashMap<String, u16>>,
+    replies: Mutex<HashMap<String, (u16, String)>>,
     pause: Mutex<Duration>,
     credentials: Option<(String, String)>,
     streams: Mutex<Vec<TcpStream>>,
@@ -92,7 +92,12 @@ impl MailServer {
 
     /// From now on answers letters to an address with a code; 250 takes them again.
     pub fn answer(&self, address: &str, code: u16) {
-        locked(&self.inside.replies).insert(address.to_owned(), code);
+        self.answer_in_words(address, code, &format!("no mail for {address}"));
+    }
+
+    /// The same in words of its own, which may begin with an enhanced code.
+    pub fn answer_in_words(&self, address: &str, code: u16, words: &str) {
+        locked(&self.inside.replies).insert(address.to_owned(), (code, words.to_owned()));
     }
 
     /// From now on waits between taking a letter and saying so.
@@ -122,7 +127,7 @@ struct Desk {
 impl Handler for Desk {
     fn rcpt(&mut self, to: &str) -> Response {
         match locked(&self.inside.replies).get(to) {
-            Some(code) if *code >= 400 => Response::custom(*code, format!("no mail for {to}")),
+            Some((code, words)) if *code >= 400 => Response::custom(*code, words.clone()),
             _ => {
                 self.to.push(to.to_owned());
                 response::OK

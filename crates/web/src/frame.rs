@@ -152,6 +152,15 @@ impl fmt::Display for Icon<'_> {
 
 impl HtmlSafe for Icon<'_> {}
 
+/// Pages that are reached from a line of the navigation, and stand elsewhere.
+const BELONGS: [(&str, &str); 5] = [
+    ("/sittings", "/councils"),
+    ("/exchange", "/papers"),
+    ("/delegations", "/papers"),
+    ("/instruments", "/papers"),
+    ("/calendar", "/due"),
+];
+
 /// Where a person's offices lead; the nearest line to the page's path is the current one.
 fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     let mut items: Vec<NavItem> = Vec::new();
@@ -212,8 +221,8 @@ fn navigation(actor: &Actor, words: Words, here: &str) -> Vec<NavItem> {
     let current = if is_under(path, "/assessments") {
         // a dossier is reached from the line after the first page
         items.get_mut(1)
-    } else if is_under(path, "/sittings") {
-        items.iter_mut().find(|item| item.href == "/councils")
+    } else if let Some((_, above)) = BELONGS.iter().find(|(page, _)| is_under(path, page)) {
+        items.iter_mut().find(|item| item.href == *above)
     } else {
         items.iter_mut().filter(|item| is_under(path, &item.href)).max_by_key(|item| item.href.len())
     };

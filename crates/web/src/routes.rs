@@ -255,6 +255,7 @@ pub fn routes() -> Routes {
         .get("/directives/{paper}/sending", Office(Action::Direct), directives::sending)
         .post("/directives/{paper}/sending", Office(Action::Direct), directives::send)
         .post("/directives/{paper}/closing", Office(Action::Direct), directives::close)
+        .post("/directives/{paper}/reminder", Office(Action::Direct), directives::remind)
         .get("/tasks", Office(Action::WorkOnTasks), tasks::list)
         .get("/tasks/{task}", Office(Action::ReadPapers), tasks::show)
         .get("/tasks/{task}/files/{step}", Office(Action::ReadPapers), tasks::file)

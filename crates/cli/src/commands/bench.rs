@@ -8,6 +8,7 @@ mod due;
 mod effect;
 mod importing;
 mod opening;
+mod papers;
 mod saving;
 mod scoring;
 mod series;
@@ -33,7 +34,7 @@ use timing::Times;
 /// What to measure, and where.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice), the due page of an officer with 3,000 tasks (due), a workbook of the whole country's figures imported (import), a letter to every commune with its board and a provincial desk (directives)
+    /// A dossier opened and a figure saved by one person (dossier), saving by many (f1), national board and sums with ten years loaded (f3), scoring (f6), years over changed boundaries (series), a changed standard (effect), what would carry a province's communes over (advice), the due page of an officer with 3,000 tasks (due), a workbook of the whole country's figures imported (import), a letter to every commune with its board and a provincial desk (directives), search among 20,000 papers (papers)
     #[arg(value_enum, default_value_t)]
     what: What,
     /// An empty database, which is filled; without it a file in a new folder of the system's temporary one
@@ -53,6 +54,7 @@ enum What {
     Due,
     Import,
     Directives,
+    Papers,
     #[default]
     All,
 }
@@ -106,6 +108,9 @@ pub(crate) async fn run(args: &Bench) -> anyhow::Result<()> {
     }
     if wanted(What::Directives) {
         directives::measure(&programme).await?;
+    }
+    if wanted(What::Papers) {
+        papers::measure(&programme).await?;
     }
     if wanted(What::F3) {
         boards::measure(&programme).await?;

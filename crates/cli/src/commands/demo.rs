@@ -99,7 +99,7 @@ fn remove_if_there(file: &Path) -> io::Result<()> {
 async fn in_database(url: &str, seed: u64) -> anyhow::Result<Arc<Programme>> {
     let store = database::open(url).await?;
     let units = store.read().number("SELECT COUNT(*) FROM unit", []).await?.unwrap_or(0);
-    match setting::read(&store, setting::DEMO).await.map_err(spoken)? {
+    match setting::read(store.read(), setting::DEMO).await.map_err(spoken)? {
         Some(marker) if marker == world::marker(seed) => {
             correspondence::open(&store, Moment::now()).await.map_err(spoken)?;
             Programme::open(store, Library::built_in()?).await.map_err(spoken)

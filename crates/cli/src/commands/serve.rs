@@ -97,7 +97,7 @@ impl Serve {
 pub(crate) async fn run(args: &Serve) -> anyhow::Result<()> {
     let mail = args.post()?;
     let programme = database::programme(&args.database, args.standards.as_deref()).await?;
-    if setting::is_demo(&programme.store).await.map_err(spoken)? {
+    if setting::is_demo(programme.store.read()).await.map_err(spoken)? {
         let sentence =
             "this database holds an invented world; `mangnon demo` shows it, `serve` needs a database of its own";
         return Err(Refused::because(sentence).into());

@@ -1,52 +1,94 @@
-//! A year of letters of the ministry, sent to every province and commune by the program's own actions; what became of
-//! each task is drawn, and written in few statements.
+//! Letters of the ministry, of provinces and of a commune, sent by the program's own actions; what became of each task is
+//! drawn, and written in few statements.
 
+mod arrivals;
 mod fate;
 mod load;
+mod rows;
+mod sending;
 
-use chrono::NaiveDate;
-use correspondence::{
-    Body, delegation,
-    directive::{self, NewItem, To},
-    paper::{self, Channel, Draft, Link, LinkKind, NewRecipient, NewSignature, RecipientRole, Signing},
-    task::Needs,
-};
-use organisation::{Actor, Error, Moment, Result, Role, unit};
+use std::collections::HashMap;
+
+use correspondence::directive::{self, Onward, To};
+use organisation::{Error, Result, Role, unit};
 use serde::Deserialize;
-use storage::{Sql as _, Store};
 
+use self::fate::End;
 use super::{
-    Seeded,
-    course::at,
-    people::{MINISTRY, People},
+    desk::Desk,
+    dice::{Dice, Matter},
 };
 
 /// The words of the letters.
 #[derive(Debug, Deserialize)]
-pub(super) struct Letters {
+struct Letters {
+    mark: String,
     signer: String,
-    head_title: String,
-    signer_title: String,
     ground: String,
-    plan_subject: String,
-    report_subject: String,
-    answer_body: String,
-    chair_title: String,
-    copy: String,
+    titles: Titles,
+    collective: String,
+    purpose: String,
+    copies: HashMap<String, String>,
     file_copy: String,
-    addressee_all: String,
+    addressees: HashMap<String, String>,
     return_reason: String,
     extension_reason: String,
     extension_words: String,
+    passed_on_words: String,
+    handed_to: HashMap<String, String>,
+    receipt: String,
+    answer: Vec<Answer>,
+    arrival: Vec<Arrival>,
     letter: Vec<Letter>,
+}
+
+/// Titles of those who sign.
+#[derive(Debug, Deserialize)]
+struct Titles {
+    minister: String,
+    vice_minister: String,
+    director: String,
+    chair: String,
+}
+
+/// The paper with which a task is answered.
+#[derive(Debug, Deserialize)]
+struct Answer {
+    needs: String,
+    kind: String,
+    symbol: String,
+    subject: String,
+}
+
+/// A paper of somebody who has no unit here.
+#[derive(Debug, Deserialize)]
+struct Arrival {
+    to: String,
+    issuer: String,
+    kind: String,
+    number: String,
+    symbol: String,
+    subject: String,
+    day: i64,
 }
 
 #[derive(Debug, Deserialize)]
 struct Letter {
+    #[serde(default)]
+    key: String,
+    from: String,
+    /// The People's Committee of a province, not its lead department.
+    #[serde(default)]
+    committee: bool,
+    #[serde(default)]
+    kind: Option<String>,
     subject: String,
     body: String,
-    sent_on: NaiveDate,
+    day: i64,
+    urgency: Option<String>,
     basis: Option<String>,
+    implements: Option<String>,
+    #[serde(default)]
     item: Vec<Item>,
 }
 
@@ -61,116 +103,74 @@ struct Item {
     #[serde(default)]
     partner_sectors: Vec<String>,
     to: String,
-    due_on: NaiveDate,
+    due: i64,
+    /// What became of it in the commune with which a visitor begins, in its province, in a department.
+    commune: Option<End>,
+    province: Option<End>,
+    department: Option<End>,
+    /// The day on which the visitor's province passed it on to its communes.
+    passed_on: Option<i64>,
 }
 
-/// Writes the year's letters, as they stand now.
-pub(super) async fn write(store: &Store, world: &Seeded, people: &People, now: Moment) -> Result<()> {
-    let letters: Letters = toml::from_str(include_str!("../../data/letters.toml")).map_err(Error::broken)?;
-    let from = letters.letter.first().map_or_else(|| now.today(), |letter| letter.sent_on);
-    let ministry = unit::by_code(store.read(), unit::level::MINISTRY, MINISTRY, from).await?.ok_or(Error::NotFound)?;
-    let official = people.post(ministry.id, Role::Ministry, 0).ok_or(Error::NotFound)?;
-    let official = super::people::actor(store, official, now.today()).await?;
-    let body = Body::of_unit(ministry.id);
-    let delegation = delegate(store, &official, (&letters, &body), at(from, 8 * 3_600)).await?;
-    for letter in &letters.letter {
-        let sent = at(letter.sent_on, 9 * 3_600);
-        let paper = issue(store, &official, (&letters, letter), (&body, delegation), sent).await?;
-        send(store, &official, (paper, letter), sent).await?;
-        load::settle(store, world, people, (&letters, paper), now).await?;
-    }
-    let tx = store.write().await?;
-    // what was told long ago was read
-    tx.run("UPDATE notice SET read_at = at WHERE at < $1", [(now.0 - 7 * 86_400_000).into()]).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The vice minister signs for the minister, and the paper says on what ground.
-async fn delegate(store: &Store, official: &Actor, (letters, body): (&Letters, &Body), at: Moment) -> Result<i64> {
-    let new = delegation::NewDelegation {
-        mode: documents::Mode::For,
-        head_title: letters.head_title.clone(),
-        signer_title: letters.signer_title.clone(),
-        signer: letters.signer.clone(),
-        from: at.today(),
-        to: None,
-        ground: letters.ground.clone(),
-        paper: None,
-        scope: String::new(),
-    };
-    delegation::enter(store, official, body, &new, at).await
-}
-
-async fn issue(
-    store: &Store,
-    official: &Actor,
-    (letters, letter): (&Letters, &Letter),
-    (body, delegation): (&Body, i64),
-    at: Moment,
-) -> Result<i64> {
-    let sql = "SELECT id FROM official_paper WHERE instrument = $1";
-    let basis = match &letter.basis {
-        Some(key) => store.read().number(sql, [key.clone().into()]).await?,
-        None => None,
-    };
-    let recipient = |name: &str, role| NewRecipient {
-        body: None,
-        name: name.to_owned(),
-        role,
-        purpose: String::new(),
-        channel: Channel::Electronic,
-        through: String::new(),
-    };
-    let draft = Draft {
-        kind: "letter".to_owned(),
-        symbol: "BYT-MẪU".to_owned(),
-        subject: letter.subject.clone(),
-        body: letter.body.clone(),
-        urgency: None,
-        valid: (None, None),
-        recipients: vec![
-            recipient(&letters.addressee_all, RecipientRole::Addressee),
-            recipient(&letters.copy, RecipientRole::Copy),
-            recipient(&letters.file_copy, RecipientRole::Internal),
-        ],
-        links: basis.map(|to| Link { to, kind: LinkKind::CitesBasis, note: String::new() }).into_iter().collect(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::For,
-            collective: None,
-            head_title: letters.head_title.clone(),
-            signer_title: Some(letters.signer_title.clone()),
-            signer: letters.signer.clone(),
-            delegation: Some(delegation),
-        }),
-    };
-    let id = paper::draft(store, official, body, &draft, at).await?;
-    let version = paper::find(store, id).await?.version;
-    paper::issue(store, official, id, version, Signing { on: at.today(), number: None }, at).await?;
-    Ok(id)
-}
-
-/// Each item goes to its own level.
-async fn send(store: &Store, official: &Actor, (paper, letter): (i64, &Letter), at: Moment) -> Result<()> {
-    let new = |item: &Item| {
-        Ok(NewItem {
-            words: item.words.clone(),
-            needs: Needs::from_name(&item.needs).ok_or(Error::NotFound)?,
-            measure: item.measure.clone(),
-            due_on: Some(item.due_on),
-            lead_sector: item.lead_sector.clone(),
-            partner_sectors: item.partner_sectors.clone(),
-        })
-    };
-    let items = letter.item.iter().map(new).collect::<Result<Vec<_>>>()?;
-    directive::set_items(store, official, paper, &items, at).await?;
-    let rows = directive::items(store.read(), paper).await?;
-    for (to, name) in [(To::Provinces, "provinces"), (To::ProvincesAndCommunes, "provinces_and_communes")] {
-        let chosen: Vec<i64> =
-            rows.iter().zip(&letter.item).filter(|(_, item)| item.to == name).map(|(row, _)| row.id).collect();
-        if !chosen.is_empty() {
-            directive::dispatch(store, official, paper, &chosen, &to, at).await?;
+impl Item {
+    fn to(&self) -> Result<To> {
+        match self.to.as_str() {
+            "provinces" => Ok(To::Provinces),
+            "provinces_and_communes" => Ok(To::ProvincesAndCommunes),
+            "communes" => Ok(To::Communes),
+            "sectors" => Ok(To::Sectors(vec![self.lead_sector.clone()])),
+            _ => Err(Error::NotFound),
         }
     }
+}
+
+/// A letter that went out.
+struct Issued<'a> {
+    letter: &'a Letter,
+    paper: i64,
+    /// Rows of its items.
+    items: Vec<i64>,
+}
+
+/// Papers that others of the year rest on, by their keys.
+pub(super) type Papers = HashMap<String, i64>;
+
+/// Writes the year's letters with what became of them, and the books of arrivals; gives the papers that have a key.
+pub(super) async fn write(desk: &Desk<'_>) -> Result<Papers> {
+    let letters: Letters = toml::from_str(include_str!("../../data/letters.toml")).map_err(Error::broken)?;
+    let (mut papers, mut issued) = (Papers::new(), Vec::new());
+    let delegation = sending::delegate(desk, &letters).await?;
+    for letter in &letters.letter {
+        let sent = sending::send(desk, (&letters, letter), (delegation, &papers)).await?;
+        if !letter.key.is_empty() {
+            papers.insert(letter.key.clone(), sent.paper);
+        }
+        issued.push(sent);
+    }
+    load::settle(desk, &letters, &issued).await?;
+    for sent in &issued {
+        for (item, row) in sent.letter.item.iter().zip(&sent.items) {
+            if let Some(day) = item.passed_on {
+                pass_on(desk, &letters, (sent.paper, *row), day).await?;
+            }
+        }
+    }
+    arrivals::enter(desk, &letters).await?;
+    Ok(papers)
+}
+
+/// The visitor's province passes an item on to its communes.
+async fn pass_on(desk: &Desk<'_>, letters: &Letters, (paper, item): (i64, i64), day: i64) -> Result<()> {
+    let (province, at) = (desk.showcase()?.province.id, desk.moment(day, 10));
+    let lead = desk.actor(province, Role::ProvincialLead, at.today()).await?;
+    let words = letters.passed_on_words.clone();
+    let onward = Onward { items: vec![item], to: To::Communes, due_on: None, words };
+    directive::pass_on(desk.store, &lead, (paper, province), &onward, at).await?;
     Ok(())
+}
+
+/// Who signs in the name of a department: invented, and nobody with an office here.
+fn director(desk: &Desk<'_>, unit: &unit::Unit, sector: &str) -> String {
+    let mut dice = Dice::of(desk.world.seed, Matter::People, &format!("{sector} {}", unit.code));
+    desk.world.invented.name(&mut dice)
 }

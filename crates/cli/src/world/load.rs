@@ -1,5 +1,7 @@
 //! Writes the dossiers of a year in few statements and one transaction, each act with its event.
 
+mod books;
+
 use std::collections::HashMap;
 
 use chrono::Datelike as _;
@@ -42,6 +44,7 @@ struct Rows {
     handings: Vec<Row>,
     snapshots: Vec<Row>,
     events: Vec<Row>,
+    books: books::Books,
 }
 
 /// The newest acts of a dossier that later acts refer to.
@@ -62,7 +65,8 @@ pub(crate) async fn write(
     at: Moment,
 ) -> Result<()> {
     let mut change = Change::by_program(&programme.store, at).await?;
-    let mut rows = Rows::default();
+    let books = books::Books::open(&change, dossiers).await?;
+    let mut rows = Rows { books, ..Rows::default() };
     let first_sheet = next_id(&change.tx, "figure_sheet").await?;
     for (dossier, sheet) in dossiers.iter().zip(first_sheet..) {
         rows.add_sheet(dossier, sheet, year, standard, at)?;
@@ -219,6 +223,7 @@ impl Rows {
             act.post.person.into(),
             act.post.office.into(),
         ]);
+        self.books.add((document, number), dossier, snapshot, act)?;
         self.add_snapshot(id, Some(snapshot))
     }
 
@@ -276,7 +281,7 @@ impl Rows {
         for table in ["figure_sheet", "act", "decision_document"] {
             settle_ids(&change.tx, table).await?;
         }
-        Ok(())
+        self.books.write(change).await
     }
 }
 

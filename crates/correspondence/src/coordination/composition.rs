@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::MemberRole;
+use crate::body::Days;
 
 /// A composition as an instrument lists it.
 #[derive(Clone, Debug, Deserialize)]
@@ -20,9 +21,20 @@ pub struct Composition {
     pub instrument: String,
     /// How sure that is: verified, reported, unconfirmed.
     pub certainty: String,
+    /// Where it was read.
+    pub source: String,
+    #[serde(flatten)]
+    days: Days,
     /// The seats, in its order.
     #[serde(rename = "seat")]
     pub seats: Vec<Seat>,
+}
+
+impl Composition {
+    /// The seat of a key.
+    pub fn seat(&self, key: &str) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.key == key)
+    }
 }
 
 /// A seat that a composition wants.
@@ -43,24 +55,10 @@ impl Seat {
     }
 }
 
-/// The desk that leads the work at a level below the province, where an instrument names one.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Desk {
-    level: String,
-    /// Its name.
-    pub name: String,
-    from: NaiveDate,
-    /// The instrument.
-    pub instrument: String,
-    /// How sure that is.
-    pub certainty: String,
-}
-
 #[derive(Deserialize)]
 struct List {
     sectors: Vec<String>,
     composition: Vec<Composition>,
-    desk: Vec<Desk>,
 }
 
 static LIST: LazyLock<List> = LazyLock::new(|| {
@@ -73,19 +71,14 @@ pub fn sectors() -> &'static [String] {
     &LIST.sectors
 }
 
-/// All compositions.
-pub fn compositions() -> &'static [Composition] {
-    &LIST.composition
+/// The compositions for bodies that units of a level establish on a day.
+pub fn compositions(level: &str, on: NaiveDate) -> impl Iterator<Item = &'static Composition> {
+    LIST.composition.iter().filter(move |one| one.level == level && one.days.hold(on))
 }
 
 /// The composition of a key.
 pub fn composition(key: &str) -> Option<&'static Composition> {
     LIST.composition.iter().find(|composition| composition.key == key)
-}
-
-/// The desk that leads the work at a level on a day.
-pub fn desk(level: &str, on: NaiveDate) -> Option<&'static Desk> {
-    LIST.desk.iter().find(|desk| desk.level == level && desk.from <= on)
 }
 
 #[cfg(test)]
@@ -99,5 +92,13 @@ mod tests {
         let heads: Vec<_> = commune.seats.iter().filter(|seat| seat.role() == MemberRole::Head).collect();
         assert_eq!(heads.iter().map(|seat| seat.key.as_str()).collect::<Vec<_>>(), ["chair"]);
         assert!(commune.seats.iter().all(|seat| MemberRole::from_name(&seat.role).is_some()));
+    }
+
+    #[test]
+    fn a_composition_holds_from_the_day_of_its_instrument() {
+        let on = |day: &str| compositions("commune", day.parse().unwrap()).count();
+        // CV 2805/BLĐTBXH-TE of 15/7/2019
+        assert_eq!((on("2019-07-14"), on("2019-07-15")), (0, 1));
+        assert_eq!(compositions("province", "2026-01-01".parse().unwrap()).count(), 0);
     }
 }

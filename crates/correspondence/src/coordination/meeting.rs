@@ -64,14 +64,8 @@ pub async fn hold(store: &Store, actor: &Actor, body: &CoordinationBody, new: &N
         return Err(CoordinationRefusal::ChairUnknown.into());
     }
     // whoever chaired was there
-    let came = std::iter::once(new.chair).chain(new.present);
-    new.present = members
-        .into_iter()
-        .filter({
-            let came: Vec<i64> = came.collect();
-            move |member| came.contains(member)
-        })
-        .collect();
+    let came = |member: &i64| *member == new.chair || new.present.contains(member);
+    new.present = members.into_iter().filter(came).collect();
     let id = store::insert_meeting(&change, body.id, &new, (actor.person, office.id)).await?;
     change.record("coordination_met", body.subject(), &(id, day(new.held_on), new.present.len())).await?;
     change.commit().await?;
@@ -88,13 +82,20 @@ pub async fn keep_minutes(
 ) -> Result<()> {
     let office = keeper(store, actor, body.unit).await?;
     let mut change = begin(store, actor, office, (body, at)).await?;
-    if store::paper(&change.tx, body.unit, paper, MINUTES).await?.is_none() {
-        return Err(CoordinationRefusal::PaperUnknown.into());
-    }
+    let minutes = store::paper(&change.tx, body.unit, paper, MINUTES).await?;
+    let minutes = minutes.ok_or(CoordinationRefusal::PaperUnknown)?;
     let meetings = store::meetings(&change.tx, body.id).await?;
     let known = meetings.iter().find(|one| one.id == meeting).ok_or(Error::NotFound)?;
     if known.paper_id.is_some() {
         return Err(CoordinationRefusal::MinutesKept.into());
+    }
+    if minutes.day() < known.day() {
+        return Err(CoordinationRefusal::MinutesEarlier.into());
+    }
+    // its items would stand under both
+    change.tx.alone(&format!("minutes {paper}")).await?;
+    if store::has_met(&change.tx, paper).await? {
+        return Err(CoordinationRefusal::MinutesTaken.into());
     }
     store::set_minutes(&change.tx, meeting, paper).await?;
     change.record("coordination_minutes_kept", body.subject(), &(meeting, paper)).await?;

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use organisation::{Actor, Moment, Result, Role, day, office, office::Holder, parse_day};
 use storage::{FromQueryResult, Store};
 
-use super::{CoordinationBody, CoordinationRefusal, begin, composition, keeper, short, store};
+use super::{CoordinationBody, CoordinationRefusal, Seat, begin, composition, keeper, short, store};
 
 /// What a member is in a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,11 +146,13 @@ async fn checked(store: &Store, body: &CoordinationBody, new: &NewMember) -> Res
         let holder = holders.into_iter().find(|holder| holder.person_id == person);
         checked.full_name = holder.ok_or(CoordinationRefusal::PersonUnknown)?.full_name;
     }
-    let seat_known = || composition(&body.composition).is_some_and(|one| one.seats.iter().any(|s| s.key == new.seat));
+    let seat = composition(&body.composition).and_then(|known| known.seat(&new.seat));
     if checked.full_name.is_empty() {
         Err(CoordinationRefusal::MemberMissing.into())
-    } else if !new.seat.is_empty() && !seat_known() {
+    } else if !new.seat.is_empty() && seat.is_none() {
         Err(CoordinationRefusal::SeatUnknown.into())
+    } else if seat.map(Seat::role) == Some(MemberRole::Head) && new.role != MemberRole::Head {
+        Err(CoordinationRefusal::SeatOfHead.into())
     } else if body.begins().is_none_or(|begins| new.from < begins) {
         Err(CoordinationRefusal::DayBad.into())
     } else if checked.ground.is_empty() {

@@ -230,6 +230,11 @@ pub(super) async fn insert_meeting(
     Ok(id)
 }
 
+/// Whether a paper is the minutes of a meeting.
+pub(super) async fn has_met(tx: &Transaction, paper: i64) -> Result<bool> {
+    Ok(tx.number("SELECT id FROM coordination_meeting WHERE paper_id = $1 LIMIT 1", [paper.into()]).await?.is_some())
+}
+
 pub(super) async fn set_minutes(tx: &Transaction, meeting: i64, paper: i64) -> Result<()> {
     let sql = "UPDATE coordination_meeting SET paper_id = $2 WHERE id = $1";
     tx.run(sql, [meeting.into(), paper.into()]).await?;

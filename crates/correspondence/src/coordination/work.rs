@@ -1,84 +1,93 @@
 //! What a sector of a unit has to do, and what became of the items of a meeting's paper.
 
 use chrono::NaiveDate;
-use organisation::{Result, parse_day};
+use organisation::{Action, Actor, Error, Place, Result, parse_day, unit};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use crate::task::Stage;
+use crate::{
+    paper,
+    task::{self, Counts, Stage, Task},
+};
 
-/// An item, and the task that it is for somebody.
+/// For somebody who reads the papers of a unit, or its dossiers from above; of its tasks they see what [`work`] gives.
+pub async fn may_read_sectors(store: &Store, actor: &Actor, unit: i64) -> Result<()> {
+    let own = Place { unit, above: Vec::new() };
+    if actor.may(Action::ReadPapers, &own) || unit::may_read(store.read(), actor, unit).await.is_ok() {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// The tasks of a unit and of its departments that somebody may read; open ones and the first due first.
+pub async fn work(store: &Store, actor: &Actor, unit: i64) -> Result<Vec<Task>> {
+    task::of_unit(store.read(), unit, &paper::reading_units(actor)).await
+}
+
+/// An item of a meeting's paper, and how far the tasks are that the body's unit sent of it, or has to do.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct Work {
-    /// The paper that asks.
+pub struct Followed {
+    /// The paper.
     pub paper_id: i64,
     /// Number of the item.
     pub number: i64,
     /// Its words.
     pub words: String,
-    /// Who leads among the sectors; empty: the unit.
-    pub lead_sector: String,
-    partner_sectors: String,
-    /// The task; none while the item is not sent.
-    pub task_id: Option<i64>,
-    /// How far it is.
-    pub stage: Option<Stage>,
+    /// Who leads, or has to do its only task; empty: the unit.
+    pub sector: String,
     due_on: Option<String>,
-    answered_on: Option<String>,
-    /// Name of the unit that has to do it.
-    pub unit: Option<String>,
-    /// The department in it.
-    pub sector: Option<String>,
+    /// Its only task; none where there are none or several.
+    pub task_id: Option<i64>,
+    /// How far that is.
+    pub stage: Option<Stage>,
+    /// How far they are.
+    #[sea_orm(nested)]
+    pub counts: Counts,
 }
 
-impl Work {
-    /// Whether a sector of the unit has to do it: it was sent to it, or to the unit, and the sector leads.
-    pub fn is_led_by(&self, sector: &str) -> bool {
-        match self.sector.as_deref() {
-            Some("") | None => self.lead_sector == sector,
-            Some(sent_to) => sent_to == sector,
-        }
-    }
-
-    /// Whether a sector leads or takes part.
-    pub fn is_of(&self, sector: &str) -> bool {
-        let takes_part = || self.partner_sectors.split(' ').any(|partner| partner == sector);
-        self.is_led_by(sector) || self.sector.as_deref() == Some("") && takes_part()
-    }
-
+impl Followed {
     /// Its last day.
     pub fn due(&self) -> Option<NaiveDate> {
         self.due_on.as_deref().map(parse_day)
     }
 
-    /// Whether it is over its last day, or was when it was answered.
-    pub fn is_late(&self, today: NaiveDate) -> bool {
-        let open = self.stage.is_none_or(Stage::is_open);
-        let until = self.answered_on.as_deref().filter(|_| !open).map_or(today, parse_day);
-        self.due().is_some_and(|due| due < until)
+    /// How many of its tasks are, or were answered, over their last day.
+    pub const fn late(&self) -> i64 {
+        self.counts.late + self.counts.overdue
     }
 }
 
-const WORK: &str = "SELECT i.paper_id, i.number, i.words, i.lead_sector, i.partner_sectors, t.id AS task_id, t.stage,
-        COALESCE(t.due_on, i.due_on) AS due_on, t.answered_on, t.sector,
-        (SELECT f.name FROM unit_form f WHERE f.unit_id = t.unit_id ORDER BY f.valid_from DESC LIMIT 1) AS unit
-    FROM directive_item i";
-
-/// The tasks of a unit and of its departments; open ones and the first due first.
-pub async fn work(store: &Store, unit: i64) -> Result<Vec<Work>> {
+/// Which of some papers somebody may read.
+pub async fn readable(store: &Store, actor: &Actor, papers: &[i64]) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
     let sql = format!(
-        "{WORK} JOIN task t ON t.item_id = i.id WHERE t.unit_id = $1
-         ORDER BY CASE WHEN t.stage IN ('answered', 'closed') THEN 1 ELSE 0 END, COALESCE(t.due_on, '9'), t.id
-         LIMIT 2000"
+        "SELECT p.id FROM official_paper p WHERE p.id IN ({}) AND {}",
+        in_list(papers.iter().copied()),
+        paper::readable(actor)
     );
-    Ok(store.read().rows(&sql, [unit.into()]).await?)
+    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// The items of some papers with their tasks, by paper and number.
-pub async fn of_papers(store: &Store, papers: &[i64]) -> Result<Vec<Work>> {
+/// The items of papers of a body's meetings, each once, by paper and number. Whether somebody may read the papers is
+/// asked by whoever shows them.
+pub async fn of_papers(store: &Store, unit: i64, papers: &[i64], today: NaiveDate) -> Result<Vec<Followed>> {
+    let only = |what: &str, otherwise: &str| format!("CASE WHEN COUNT(t.id) = 1 THEN MIN({what}) ELSE {otherwise} END");
     let sql = format!(
-        "{WORK} LEFT JOIN task t ON t.item_id = i.id WHERE i.paper_id IN ({})
-         ORDER BY i.paper_id, i.number, t.id LIMIT 500",
+        "SELECT i.paper_id, i.number, i.words, COALESCE(NULLIF({}, ''), i.lead_sector) AS sector, {} AS due_on,
+             {} AS task_id, {} AS stage, {}
+         FROM directive_item i LEFT JOIN task t ON t.item_id = i.id AND (t.unit_id = $1 OR t.sender_id = $1)
+         WHERE i.paper_id IN ({})
+         GROUP BY i.id, i.paper_id, i.number, i.words, i.lead_sector, i.due_on ORDER BY i.paper_id, i.number",
+        only("t.sector", "i.lead_sector"),
+        only("t.due_on", "i.due_on"),
+        only("t.id", "NULL"),
+        only("t.stage", "NULL"),
+        task::columns(today),
         in_list(papers.iter().copied())
     );
-    Ok(store.read().rows(&sql, []).await?)
+    Ok(store.read().rows(&sql, [unit.into()]).await?)
 }

@@ -123,7 +123,13 @@ pub(super) async fn in_force(
     signature: &Signature,
     on: NaiveDate,
 ) -> Result<Option<i64>> {
-    let sql = "SELECT id FROM delegation
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        head_title: String,
+        signer_title: String,
+    }
+    let sql = "SELECT id, head_title, signer_title FROM delegation
                WHERE unit_id = $1 AND sector = $2 AND mode = $3 AND signer = $4
                  AND valid_from <= $5 AND (valid_to IS NULL OR valid_to >= $5)
                  AND (id = $6 OR $6 = 0) ORDER BY id DESC";
@@ -135,5 +141,12 @@ pub(super) async fn in_force(
         day(on).into(),
         signature.delegation_id.unwrap_or_default().into(),
     ];
-    Ok(tx.number(sql, values).await?)
+    let rows: Vec<Row> = tx.rows(sql, values).await?;
+    let same = |one: &str, other: &str| text::fold(one) == text::fold(other);
+    let signer = signature.signer_title.as_deref().unwrap_or_default();
+    // Q. needs no title of the signer
+    let fits = |row: &Row| {
+        same(&row.head_title, &signature.head_title) && (row.signer_title.is_empty() || same(&row.signer_title, signer))
+    };
+    Ok(rows.iter().find(|row| fits(row)).map(|row| row.id))
 }

@@ -1,7 +1,8 @@
-use organisation::{Change, Error, Result};
-use storage::{FromQueryResult, Sql, Store, Transaction};
+use organisation::{Action, Actor, Change, Error, Place, Result, actor::Held, permission};
+use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
 use super::{NewDifficulty, Severity, Stage};
+use crate::body;
 
 /// A difficulty as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -18,8 +19,14 @@ pub struct Difficulty {
     pub holder: String,
     /// The paper it is about.
     pub paper_id: Option<i64>,
-    /// The item of that paper.
-    pub item_id: Option<i64>,
+    /// The unit that issued it.
+    pub(super) paper_unit: Option<i64>,
+    /// Its department; empty: the unit itself.
+    pub(super) paper_sector: Option<String>,
+    /// Number of the item of that paper.
+    pub item_number: Option<i64>,
+    /// Its words.
+    pub item_words: Option<String>,
     /// How much it hinders.
     pub severity: Severity,
     /// What it is.
@@ -37,6 +44,29 @@ pub struct Difficulty {
     /// By name.
     pub person: String,
 }
+
+/// An item of a paper.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Item {
+    /// Row.
+    pub id: i64,
+    /// Its number in the paper.
+    pub number: i64,
+    /// Its words.
+    pub words: String,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its difficulties.
+    pub lines: Vec<Difficulty>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// Difficulties on one page of a list.
+pub const PAGE_LENGTH: usize = 50;
 
 /// What became of a difficulty.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -72,12 +102,14 @@ const NEWEST: &str = "valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WH
 
 fn select(which: &str) -> String {
     format!(
-        "SELECT d.id, d.unit_id, f.name AS unit, d.holder_id, h.name AS holder, d.paper_id, d.item_id, d.severity,
-             d.words, d.proposal, d.stage, d.version, d.at, d.person_id, p.full_name AS person
+        "SELECT d.id, d.unit_id, f.name AS unit, d.holder_id, h.name AS holder, d.paper_id, q.unit_id AS paper_unit,
+             q.sector AS paper_sector, i.number AS item_number,
+             i.words AS item_words, d.severity, d.words, d.proposal, d.stage, d.version, d.at, d.person_id, p.full_name AS person
          FROM difficulty d JOIN person p ON p.id = d.person_id
          JOIN unit_form f ON f.unit_id = d.unit_id AND f.{NEWEST} d.unit_id)
+         LEFT JOIN official_paper q ON q.id = d.paper_id LEFT JOIN directive_item i ON i.id = d.item_id
          JOIN unit_form h ON h.unit_id = d.holder_id AND h.{NEWEST} d.holder_id)
-         WHERE {which} ORDER BY d.id DESC"
+         WHERE {which}"
     )
 }
 
@@ -86,15 +118,68 @@ pub async fn find(store: &Store, id: i64) -> Result<Difficulty> {
     store.read().row(&select("d.id = $1"), [id.into()]).await?.ok_or(Error::NotFound)
 }
 
-/// What a unit raised, newest first.
-pub async fn of_unit(store: &Store, unit: i64) -> Result<Vec<Difficulty>> {
-    Ok(store.read().rows(&format!("{} LIMIT 200", select("d.unit_id = $1")), [unit.into()]).await?)
+/// The items of a paper that a difficulty can be about: those that were sent, which nobody rewrites any more. Whether
+/// somebody may read the paper is asked by whoever shows them.
+pub async fn items(store: &Store, paper: i64) -> Result<Vec<Item>> {
+    let sql = "SELECT i.id, i.number, i.words FROM directive_item i
+               WHERE i.paper_id = $1 AND EXISTS (SELECT t.id FROM task t WHERE t.item_id = i.id) ORDER BY i.number";
+    Ok(store.read().rows(sql, [paper.into()]).await?)
 }
 
-/// What waits for an answer of a unit.
-pub async fn waiting(store: &Store, holder: i64) -> Result<Vec<Difficulty>> {
-    let sql = select("d.holder_id = $1 AND d.stage IN ('raised', 'forwarded')");
-    Ok(store.read().rows(&format!("{sql} LIMIT 200"), [holder.into()]).await?)
+/// A page (the first is 0) of what the units raised for which somebody raises difficulties, newest first.
+pub async fn raised_by(store: &Store, actor: &Actor, page: usize) -> Result<Listed> {
+    let raises = |held: &&Held| {
+        let own = Place { unit: held.unit, above: Vec::new() };
+        permission::allows(held.role, held.unit, Action::RaiseDifficulty, &own)
+    };
+    let own = in_list(actor.offices.iter().filter(raises).map(|held| held.unit));
+    list(store, &format!("{} ORDER BY d.id DESC", select(&format!("d.unit_id IN ({own})"))), page).await
+}
+
+/// A page of what waits for an answer in the units in which somebody answers, the longest waiting first.
+pub async fn waiting(store: &Store, actor: &Actor, page: usize) -> Result<Listed> {
+    list(store, &format!("{} ORDER BY d.id", select(&desk(actor))), page).await
+}
+
+/// The condition under which a difficulty `d` waits for somebody: for the unit of an office that answers, or for its
+/// department.
+pub(crate) fn desk(actor: &Actor) -> String {
+    let answering = || {
+        let below =
+            |held: &&Held| permission::allows(held.role, held.unit, Action::AnswerDifficulty, &Place::below(held.unit));
+        actor.offices.iter().filter(below)
+    };
+    let whole = in_list(answering().filter(|held| !held.role.has_sector()).map(|held| held.unit));
+    let parts = answering().filter(|held| held.role.has_sector()).filter_map(|held| {
+        let sector = held.sector.as_deref().filter(|sector| body::is_key(sector))?;
+        Some(format!(
+            " OR (d.holder_id = {unit} AND EXISTS (SELECT o.id FROM official_paper o
+                  WHERE o.id = d.paper_id AND o.unit_id = {unit} AND o.sector = '{sector}'))",
+            unit = held.unit
+        ))
+    });
+    let parts: String = parts.collect();
+    format!("(d.holder_id IN ({whole}){parts}) AND d.stage IN ('raised', 'forwarded')")
+}
+
+/// The department of a unit that issued a paper; none where it did not, or as the unit itself.
+pub(super) async fn department(db: &impl Sql, (unit, paper): (i64, Option<i64>)) -> Result<Option<String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        sector: String,
+    }
+    let sql = "SELECT sector FROM official_paper WHERE id = $1 AND unit_id = $2 AND sector <> ''";
+    let row: Option<Row> = db.row(sql, [paper.unwrap_or(0).into(), unit.into()]).await?;
+    Ok(row.map(|row| row.sector))
+}
+
+async fn list(store: &Store, sql: &str, page: usize) -> Result<Listed> {
+    let skipped = i64::try_from(page.saturating_mul(PAGE_LENGTH)).unwrap_or(i64::MAX);
+    let sql = format!("{sql} LIMIT {} OFFSET {skipped}", PAGE_LENGTH + 1);
+    let mut lines: Vec<Difficulty> = store.read().rows(&sql, []).await?;
+    let more = lines.len() > PAGE_LENGTH;
+    lines.truncate(PAGE_LENGTH);
+    Ok(Listed { lines, more })
 }
 
 /// The steps of a difficulty, oldest first.
@@ -142,7 +227,7 @@ pub(super) async fn insert(
         person.into(),
         office.into(),
     ];
-    change.tx.number(sql, values).await?.ok_or(Error::NotFound)
+    Ok(change.tx.insert(sql, values).await?)
 }
 
 /// Takes the next stage; refused where somebody else was first.
@@ -162,7 +247,7 @@ pub(super) async fn insert_step(
     let sql = "INSERT INTO difficulty_step (difficulty_id, kind, words, unit_id, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
     let values = [id.into(), stage.into(), words.into(), unit.into(), change.at.0.into(), person.into(), office.into()];
-    change.tx.number(sql, values).await?.ok_or(Error::NotFound)
+    Ok(change.tx.insert(sql, values).await?)
 }
 
 pub(super) async fn insert_answer(tx: &Transaction, step: i64, (question, answer): (&str, &str)) -> Result<()> {

@@ -1,11 +1,11 @@
 //! The papers that set tasks, as whoever sent or received them sees them.
 
-use chrono::NaiveDate;
-use organisation::{Actor, Result, unit::level};
+use chrono::{Datelike as _, NaiveDate};
+use organisation::{Actor, Result, parse_day, unit::level};
 use storage::{FromQueryResult, Sql as _, Store, in_list};
 
 use crate::{
-    paper::{self, readable, reading_units},
+    paper::{self, Paper, readable, reading_units},
     task::{self, Counts},
 };
 
@@ -68,4 +68,30 @@ pub async fn papers(store: &Store, actor: &Actor, page: i64, today: NaiveDate) -
         page.max(0).saturating_mul(PAPERS),
     );
     Ok((count, store.read().rows(&sql, []).await?))
+}
+
+/// The letter of the same kind of the year before: by the same body, of the same type, about the same but for numbers
+/// ("năm 2025"), with items; none where there is none, or more than one.
+pub async fn year_before(store: &Store, actor: &Actor, paper: &Paper) -> Result<Option<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        subject: String,
+    }
+    let (Some(body), Some(issued)) = (paper.issuing_body(), paper.issued_on.as_deref().map(parse_day)) else {
+        return Ok(None);
+    };
+    let sql = format!(
+        "SELECT p.id, p.subject FROM official_paper p
+         WHERE p.unit_id = $1 AND p.sector = $2 AND p.type = $3 AND p.issued_on LIKE $4
+           AND EXISTS (SELECT i.id FROM directive_item i WHERE i.paper_id = p.id) AND {} ORDER BY p.id",
+        readable(actor)
+    );
+    let year = format!("{:04}-%", issued.year() - 1);
+    let values = [body.unit.into(), body.sector.into(), paper.kind.clone().into(), year.into()];
+    let rows: Vec<Row> = store.read().rows(&sql, values).await?;
+    let about = |subject: &str| text::fold(subject).replace(|sign: char| sign.is_ascii_digit(), "");
+    let wanted = about(&paper.subject);
+    let mut same = rows.into_iter().filter(|row| about(&row.subject) == wanted).map(|row| row.id);
+    Ok(same.next().filter(|_| same.next().is_none()))
 }

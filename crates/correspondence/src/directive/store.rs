@@ -5,7 +5,8 @@ use storage::{FromQueryResult, Sql, Transaction, in_list, insert_many};
 use super::{NewItem, Target};
 use crate::{
     Body,
-    task::{Needs, Stage},
+    reminding::Asked,
+    task::{Needs, Stage, list::OPEN},
 };
 
 /// An item of a paper.
@@ -47,6 +48,7 @@ pub(super) async fn is_sent(tx: &Transaction, paper: i64) -> Result<bool> {
     Ok(tx.number("SELECT id FROM task WHERE paper_id = $1 LIMIT 1", [paper.into()]).await?.is_some())
 }
 
+/// Writes the items in place of those that are there; before they are sent nothing points at one.
 pub(super) async fn write_items(tx: &Transaction, paper: i64, unit: i64, items: &[NewItem]) -> Result<()> {
     tx.run("DELETE FROM directive_item WHERE paper_id = $1", [paper.into()]).await?;
     let columns =
@@ -95,17 +97,41 @@ pub(super) async fn received(tx: &Transaction, items: &[i64], unit: i64) -> Resu
     Ok(tx.rows(&sql, [unit.into()]).await?)
 }
 
-/// Takes on the tasks that are passed on, where nobody did before.
+/// A task that a unit can pass on.
+#[derive(FromQueryResult)]
+pub(super) struct Received {
+    pub(super) unit_id: i64,
+    pub(super) item_id: i64,
+}
+
+/// The open tasks of a paper that some units have as such.
+pub(super) async fn waiting(db: &impl Sql, paper: i64, units: impl Iterator<Item = i64>) -> Result<Vec<Received>> {
+    let sql = format!(
+        "SELECT t.unit_id, t.item_id FROM task t
+         WHERE t.paper_id = $1 AND t.unit_id IN ({}) AND t.sector = '' AND {OPEN} ORDER BY t.unit_id, t.item_id",
+        in_list(units)
+    );
+    Ok(db.rows(&sql, [paper.into()]).await?)
+}
+
+/// Takes on the tasks that are passed on, where nobody did before; one that was answered meanwhile stays answered.
 pub(super) async fn take_on(change: &Change, own: &[Own], (person, office): (i64, i64)) -> Result<()> {
-    let fresh = own.iter().filter(|task| matches!(task.stage, Stage::Sent | Stage::Seen));
-    let fresh = in_list(fresh.map(|task| task.id));
+    #[derive(FromQueryResult)]
+    struct Taken {
+        id: i64,
+    }
+    let sql = format!(
+        "UPDATE task SET stage = 'accepted', version = version + 1
+         WHERE id IN ({}) AND stage IN ('sent', 'seen') RETURNING id",
+        in_list(own.iter().map(|task| task.id))
+    );
+    let taken: Vec<Taken> = change.tx.rows(&sql, []).await?;
     let sql = format!(
         "INSERT INTO task_step (task_id, kind, words, file_name, at, person_id, office_id)
-         SELECT t.id, 'accepted', '', '', $1, $2, $3 FROM task t WHERE t.id IN ({fresh}) ORDER BY t.id"
+         SELECT t.id, 'accepted', '', '', $1, $2, $3 FROM task t WHERE t.id IN ({}) ORDER BY t.id",
+        in_list(taken.iter().map(|task| task.id))
     );
     change.tx.run(&sql, [change.at.0.into(), person.into(), office.into()]).await?;
-    let sql = format!("UPDATE task SET stage = 'accepted', version = version + 1 WHERE id IN ({fresh})");
-    change.tx.run(&sql, []).await?;
     Ok(())
 }
 
@@ -202,17 +228,23 @@ pub(super) async fn fan_out(tx: &Transaction, fan: &Fan<'_>, target: &Target) ->
     Ok(tx.run(&sql, values).await?)
 }
 
-/// Who is told of a sending: whoever receives papers in the units, and who holds an office for the department.
-pub(super) async fn recipients(tx: &Transaction, (paper, dispatch): (i64, i64), on: NaiveDate) -> Result<Vec<i64>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        person_id: i64,
+/// A unit or department to which something was sent.
+#[derive(FromQueryResult)]
+pub(super) struct SentTo {
+    pub(super) unit_id: i64,
+    sector: String,
+    lead_sector: String,
+}
+
+impl SentTo {
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked { unit: self.unit_id, sector: &self.sector, lead: &self.lead_sector, doer: None }
     }
-    let sql = "SELECT DISTINCT o.person_id FROM task t JOIN office o ON o.unit_id = t.unit_id
-         WHERE t.paper_id = $1 AND t.dispatch_id = $2 AND o.withdrawn_at IS NULL
-           AND o.valid_from <= $3 AND (o.valid_to IS NULL OR o.valid_to >= $3)
-           AND ((t.sector = '' AND o.role IN ('commune_officer', 'provincial_lead', 'provincial_office'))
-                OR (t.sector <> '' AND o.sector = t.sector)) ORDER BY o.person_id";
-    let rows: Vec<Row> = tx.rows(sql, [paper.into(), dispatch.into(), day(on).into()]).await?;
-    Ok(rows.into_iter().map(|row| row.person_id).collect())
+}
+
+/// To whom a sending went.
+pub(super) async fn sent_to(tx: &Transaction, (paper, dispatch): (i64, i64)) -> Result<Vec<SentTo>> {
+    let sql = "SELECT DISTINCT t.unit_id, t.sector, i.lead_sector FROM task t JOIN directive_item i ON i.id = t.item_id
+               WHERE t.paper_id = $1 AND t.dispatch_id = $2";
+    Ok(tx.rows(sql, [paper.into(), dispatch.into()]).await?)
 }

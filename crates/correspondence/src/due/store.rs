@@ -3,9 +3,13 @@ use organisation::{Action, Actor, Place, Result, actor::Held, day, permission};
 use storage::{FromQueryResult, Sql, Value, in_list};
 
 use super::{Group, Kind, near};
-use crate::task::{
-    Stage,
-    list::{self, Whose},
+use crate::{
+    difficulty,
+    task::{
+        Stage,
+        desk::{self, Whose},
+        list,
+    },
 };
 
 /// Something that is due, with the paper behind it.
@@ -39,11 +43,11 @@ impl Sources {
         let mut sources = Self::default();
         sources.tasks(actor, today);
         sources.of_sender(actor);
-        sources.add_from_below(actor, Action::AnswerDifficulty, |units| {
+        sources.add_from_below(actor, Action::AnswerDifficulty, |_| {
             format!(
                 "SELECT 'difficulties' AS kind, d.holder_id AS id, NULL AS due_on, COUNT(*) AS things
-                 FROM difficulty d WHERE d.holder_id IN ({units}) AND d.stage IN ('raised', 'forwarded')
-                 GROUP BY d.holder_id"
+                 FROM difficulty d WHERE {} GROUP BY d.holder_id",
+                difficulty::desk(actor)
             )
         });
         // a report reaches the province the same day: it is received the day it is seen
@@ -54,38 +58,42 @@ impl Sources {
                 day(today)
             )
         });
+        // nobody has to do anything by a day: the province goes on with it
+        if actor.may(Action::ReceiveIncident, &Place::COUNTRY) {
+            sources.parts.push(
+                "SELECT 'forwarded' AS kind, MAX(n.id) AS id, NULL AS due_on, COUNT(*) AS things
+                 FROM incident n WHERE n.stage = 'forwarded' HAVING COUNT(*) > 0"
+                    .to_owned(),
+            );
+        }
         sources
     }
 
-    /// Open tasks of the desk; of an office that ended, what was given to its holder went with it.
+    /// Open tasks of the desk.
     fn tasks(&mut self, actor: &Actor, today: NaiveDate) {
-        let units = in_list(list::units_for(actor, Action::WorkOnTasks));
-        let desk = list::desk(actor, Whose::Mine, today);
+        let units = in_list(desk::units_for(actor, Action::WorkOnTasks));
+        let own = desk::desk(actor, Whose::Mine, today);
         self.parts.push(format!(
             "SELECT 'task' AS kind, t.id, t.due_on, CAST(1 AS BIGINT) AS things
              FROM task t WHERE t.unit_id IN ({units}) AND {} AND {}",
             list::OPEN,
-            desk.sql
+            own.sql
         ));
-        self.values = desk.words;
+        self.values = own.words;
     }
 
     /// What a person decides on for the sender, an item a line: requests for more time, and answers.
     /// `+ 0` keeps SQLite from walking through all tasks in the order of their items.
     fn of_sender(&mut self, actor: &Actor) {
-        let units: Vec<i64> = list::units_for(actor, Action::Direct).collect();
-        if units.is_empty() {
-            return;
-        }
-        let units = in_list(units);
+        let Some(sent) = desk::sent_by(actor) else { return };
         self.parts.push(format!(
             "SELECT 'request' AS kind, MIN(t.id) AS id, MIN(t.due_on) AS due_on, COUNT(*) AS things FROM task t
-             WHERE t.sender_id IN ({units}) AND t.asked_until IS NOT NULL AND {} GROUP BY t.item_id + 0",
+             WHERE {sent} AND t.asked_until IS NOT NULL AND {} GROUP BY t.item_id + 0",
             list::OPEN
         ));
         self.parts.push(format!(
             "SELECT 'answers' AS kind, MIN(t.id) AS id, NULL AS due_on, COUNT(*) AS things FROM task t
-             WHERE t.sender_id IN ({units}) AND t.stage = '{}' GROUP BY t.item_id + 0",
+             WHERE {sent} AND t.stage = '{}' GROUP BY t.item_id + 0",
             Stage::Answered.name()
         ));
     }

@@ -1,12 +1,14 @@
 //! Electronic identifiers of bodies (Decision 20/2020/QĐ-TTg): entered with their ground, none is made up here.
 
-use organisation::{Actor, Change, Moment, Result, audit::Subject};
-use storage::{FromQueryResult, Sql, Store};
+use std::collections::HashMap;
+
+use organisation::{Action, Actor, Change, Moment, Result, audit::Subject};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::ExchangeRefusal;
 use crate::{
     Body,
-    paper::{LONGEST_NAME, tidy},
+    paper::{LONGEST_NAME, keeper, tidy},
 };
 
 /// The longest identifier, in signs (Decree 30/2020, Annex VI: `OrganId`).
@@ -39,7 +41,7 @@ pub async fn history(store: &Store, body: &Body) -> Result<Vec<Identifier>> {
 }
 
 /// The body that is known by an identifier today.
-pub(super) async fn body_of(store: &Store, code: &str) -> Result<Option<Body>> {
+pub(super) async fn body_of(db: &impl Sql, code: &str) -> Result<Option<Body>> {
     #[derive(FromQueryResult)]
     struct Row {
         unit_id: i64,
@@ -48,13 +50,28 @@ pub(super) async fn body_of(store: &Store, code: &str) -> Result<Option<Body>> {
     let sql = "SELECT i.unit_id, i.sector FROM body_identifier i WHERE i.code = $1 AND i.id =
                    (SELECT MAX(j.id) FROM body_identifier j WHERE j.unit_id = i.unit_id AND j.sector = i.sector)
                ORDER BY i.id DESC";
-    let row: Option<Row> = store.read().row(sql, [code.into()]).await?;
+    let row: Option<Row> = db.row(sql, [code.into()]).await?;
     Ok(row.map(|row| Body { unit: row.unit_id, sector: row.sector }))
 }
 
-/// Enters the identifier of a body; an earlier one stays in its row.
+/// The identifiers of the bodies of units today.
+pub(super) async fn of_units(store: &Store, units: Vec<i64>) -> Result<HashMap<Body, String>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        unit_id: i64,
+        sector: String,
+        code: String,
+    }
+    let sql =
+        format!("SELECT unit_id, sector, code FROM body_identifier WHERE unit_id IN ({}) ORDER BY id", in_list(units));
+    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
+    Ok(rows.into_iter().map(|row| (Body { unit: row.unit_id, sector: row.sector }, row.code)).collect())
+}
+
+/// Enters the identifier of a body; an earlier one stays in its row. Refused where it is another body's, which would then
+/// read what comes from that one.
 pub async fn set(store: &Store, actor: &Actor, body: &Body, (code, ground): (&str, &str), at: Moment) -> Result<()> {
-    let office = super::keeper(store, actor, body, at).await?;
+    let office = keeper(actor, Action::KeepPapers, body, at)?;
     let code = tidy(code, LONGEST_CODE, ExchangeRefusal::CodeBad)?.to_uppercase();
     if code.is_empty() || !code.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '.') {
         return Err(ExchangeRefusal::CodeBad.into());
@@ -64,6 +81,10 @@ pub async fn set(store: &Store, actor: &Actor, body: &Body, (code, ground): (&st
         return Err(ExchangeRefusal::GroundMissing.into());
     }
     let mut change = Change::begin(store, actor, office, at).await?;
+    change.tx.alone("identifier").await?;
+    if let Some(other) = body_of(&change.tx, &code).await?.filter(|other| other != body) {
+        return Err(ExchangeRefusal::CodeTaken { body: other.named(&change.tx, at.today()).await?.name }.into());
+    }
     let sql = "INSERT INTO body_identifier (unit_id, sector, code, ground, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let values = [

@@ -1,5 +1,5 @@
-use organisation::{Change, Error, Result, day};
-use storage::{FromQueryResult, Sql, Store, Transaction};
+use organisation::{Action, Actor, Change, Error, Place, Result, actor::Held, day, permission};
+use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
 use super::{Kind, NewIncident, Stage, StepKind};
 
@@ -33,8 +33,22 @@ pub struct Incident {
     /// When it was sent, milliseconds since 1970.
     pub at: i64,
     /// Who sent it.
+    pub person_id: i64,
+    /// By name.
     pub person: String,
 }
+
+/// A page of the reports that somebody reads.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its reports.
+    pub lines: Vec<Incident>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// Reports on one page of the list.
+pub const PAGE_LENGTH: usize = 50;
 
 /// A step of a report.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -52,10 +66,10 @@ pub struct Step {
 fn select(which: &str) -> String {
     format!(
         "SELECT i.id, i.unit_id, f.name AS unit, i.province_id, i.kind, i.happened_on, i.children, i.words, i.done,
-             i.wanted, i.stage, i.version, i.at, p.full_name AS person
+             i.wanted, i.stage, i.version, i.at, i.person_id, p.full_name AS person
          FROM incident i JOIN person p ON p.id = i.person_id JOIN unit_form f ON f.unit_id = i.unit_id
              AND f.valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WHERE g.unit_id = i.unit_id)
-         WHERE {which} ORDER BY i.id DESC"
+         WHERE {which}"
     )
 }
 
@@ -64,20 +78,36 @@ pub async fn find(store: &Store, id: i64) -> Result<Incident> {
     store.read().row(&select("i.id = $1"), [id.into()]).await?.ok_or(Error::NotFound)
 }
 
-/// What a commune reported, newest first.
-pub async fn of_unit(store: &Store, unit: i64) -> Result<Vec<Incident>> {
-    Ok(store.read().rows(&format!("{} LIMIT 200", select("i.unit_id = $1")), [unit.into()]).await?)
-}
-
-/// What a province has on its desk, and what was closed last; newest first.
-pub async fn open_of_province(store: &Store, province: i64) -> Result<Vec<Incident>> {
-    Ok(store.read().rows(&format!("{} LIMIT 200", select("i.province_id = $1")), [province.into()]).await?)
-}
-
-/// What was passed on to the ministry, newest first.
-pub async fn open_of_ministry(store: &Store) -> Result<Vec<Incident>> {
-    let forwarded = "EXISTS (SELECT s.id FROM incident_step s WHERE s.incident_id = i.id AND s.kind = 'forwarded')";
-    Ok(store.read().rows(&format!("{} LIMIT 200", select(forwarded)), []).await?)
+/// A page (the first is 0) of the reports that somebody reads: what nobody took note of comes first, then what is open,
+/// in both the longest waiting; what was closed last comes before the other closed ones.
+pub async fn list(store: &Store, actor: &Actor, page: usize) -> Result<Listed> {
+    let units =
+        |which: &dyn Fn(&Held) -> bool| in_list(actor.offices.iter().filter(|held| which(held)).map(|held| held.unit));
+    let allowed = |held: &Held, action, place: &Place| permission::allows(held.role, held.unit, action, place);
+    let sends = |held: &Held| allowed(held, Action::ReportIncident, &Place { unit: held.unit, above: Vec::new() });
+    let mut which = format!(
+        "i.unit_id IN ({}) OR (i.unit_id IN ({}) AND i.person_id = {}) OR i.province_id IN ({})",
+        units(&|held| sends(held) && !held.role.has_sector()),
+        units(&|held| sends(held) && held.role.has_sector()),
+        actor.person,
+        units(&|held| allowed(held, Action::ReceiveIncident, &Place::below(held.unit))),
+    );
+    if actor.may(Action::ReceiveIncident, &Place::COUNTRY) {
+        which.push_str(
+            " OR EXISTS (SELECT s.id FROM incident_step s WHERE s.incident_id = i.id AND s.kind = 'forwarded')",
+        );
+    }
+    let sql = format!(
+        "{} ORDER BY CASE i.stage WHEN 'sent' THEN 0 WHEN 'closed' THEN 2 ELSE 1 END,
+             CASE WHEN i.stage = 'closed' THEN -i.id ELSE i.id END LIMIT {} OFFSET {}",
+        select(&format!("({which})")),
+        PAGE_LENGTH + 1,
+        i64::try_from(page.saturating_mul(PAGE_LENGTH)).unwrap_or(i64::MAX)
+    );
+    let mut lines: Vec<Incident> = store.read().rows(&sql, []).await?;
+    let more = lines.len() > PAGE_LENGTH;
+    lines.truncate(PAGE_LENGTH);
+    Ok(Listed { lines, more })
 }
 
 /// The steps of a report, oldest first.
@@ -114,7 +144,7 @@ pub(super) async fn insert(
         person.into(),
         office.into(),
     ];
-    change.tx.number(sql, values).await?.ok_or(Error::NotFound)
+    Ok(change.tx.insert(sql, values).await?)
 }
 
 /// Takes the next stage; refused where somebody else was first.
@@ -133,5 +163,5 @@ pub(super) async fn insert_step(
     let sql = "INSERT INTO incident_step (incident_id, kind, words, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     let values = [id.into(), kind.into(), words.into(), change.at.0.into(), person.into(), office.into()];
-    change.tx.number(sql, values).await?.ok_or(Error::NotFound)
+    Ok(change.tx.insert(sql, values).await?)
 }

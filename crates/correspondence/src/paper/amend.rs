@@ -9,7 +9,7 @@ use crate::Body;
 /// Writes a draft anew; refused where somebody else changed it since.
 pub async fn redraft(store: &Store, actor: &Actor, id: i64, version: i64, new: &Draft, at: Moment) -> Result<()> {
     let (paper, body) = own_draft(store, actor, id).await?;
-    let office = keeper(store, actor, Action::KeepPapers, &body, at).await?;
+    let office = keeper(actor, Action::KeepPapers, &body, at)?;
     let new = checks::checked(new)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     let named = body.named(&change.tx, at.today()).await?;
@@ -22,7 +22,7 @@ pub async fn redraft(store: &Store, actor: &Actor, id: i64, version: i64, new: &
 /// Gives a draft up: it had no number, and leaves only the event.
 pub async fn give_up(store: &Store, actor: &Actor, id: i64, version: i64, at: Moment) -> Result<()> {
     let (paper, body) = own_draft(store, actor, id).await?;
-    let office = keeper(store, actor, Action::KeepPapers, &body, at).await?;
+    let office = keeper(actor, Action::KeepPapers, &body, at)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::remove_draft(&change.tx, (paper.id, version)).await?;
     let told = Told { kind: &paper.kind, subject: &paper.subject };
@@ -30,14 +30,15 @@ pub async fn give_up(store: &Store, actor: &Actor, id: i64, version: i64, at: Mo
     change.commit().await
 }
 
-/// Writes what a line of a book says besides its paper: who works on it, who signed for it, how many copies.
-pub async fn amend_entry(store: &Store, actor: &Actor, entry: &Entry, new: &NewEntry, at: Moment) -> Result<()> {
-    let office = keeper(store, actor, Action::KeepPapers, &entry.body(), at).await?;
-    let new = checks::entry(&NewEntry { on: entry.on(), ..new.clone() }, at)?;
+/// Writes what a line of a book says besides its paper: who works on it, who signed for it, how many copies. Refused
+/// where it no longer says what was seen.
+pub async fn amend_entry(store: &Store, actor: &Actor, seen: &Entry, new: &NewEntry, at: Moment) -> Result<()> {
+    let office = keeper(actor, Action::KeepPapers, &seen.body(), at)?;
+    let new = checks::entry(&NewEntry { on: seen.on(), ..new.clone() }, at)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    store::rewrite_entry(&change.tx, entry.id, &new).await?;
-    let told = (entry.book.name(), entry.number, &new.handed_to, &new.receipt, &new.note);
-    change.record("paper_entry_amended", subject(entry.paper_id, entry.unit_id), &told).await?;
+    store::rewrite_entry(&change.tx, seen, &new).await?;
+    let told = (seen.book.name(), seen.number, &new.handed_to, &new.receipt, &new.note);
+    change.record("paper_entry_amended", subject(seen.paper_id, seen.unit_id), &told).await?;
     change.commit().await
 }
 

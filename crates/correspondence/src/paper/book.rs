@@ -3,9 +3,9 @@
 
 use chrono::NaiveDate;
 use organisation::{Change, Error, Result, day};
-use storage::{Sql as _, Transaction};
+use storage::{Sql, Transaction};
 
-use super::PaperRefusal;
+use super::{LARGEST_NUMBER, PaperRefusal};
 use crate::Body;
 
 /// The series of numbers of arrival.
@@ -61,18 +61,25 @@ pub struct NewEntry {
 }
 
 /// A paper in a book of arrivals.
-#[derive(Clone, Debug, PartialEq, Eq, storage::FromQueryResult)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrival {
     /// The paper.
-    pub paper_id: i64,
+    pub paper: i64,
     /// Number of arrival.
     pub number: i64,
-    /// Day of arrival.
-    pub entered_on: String,
+    /// Whether it was not here before.
+    pub is_new: bool,
 }
 
 /// Body, year, series.
 type Series<'a> = (&'a Body, i64, &'a str);
+
+/// The number that [`number`] would give now.
+pub(super) async fn next(db: &impl Sql, (body, year, series): Series<'_>) -> Result<i64> {
+    let sql = "SELECT last + 1 FROM paper_number WHERE unit_id = $1 AND sector = $2 AND year = $3 AND series = $4";
+    let key = [body.unit.into(), body.sector.clone().into(), year.into(), series.into()];
+    Ok(db.number(sql, key).await?.unwrap_or(1))
+}
 
 /// The next number of a series, or the one that was given by hand where it is free.
 pub(super) async fn number(tx: &Transaction, (body, year, series): Series<'_>, given: Option<i64>) -> Result<i64> {
@@ -82,8 +89,8 @@ pub(super) async fn number(tx: &Transaction, (body, year, series): Series<'_>, g
                ON CONFLICT (unit_id, sector, year, series) DO UPDATE SET last = paper_number.last + 1 RETURNING last";
     let next = tx.number(sql, key()).await?.ok_or(Error::NotFound)?;
     let Some(given) = given else { return Ok(next) };
-    if given < 1 {
-        return Err(PaperRefusal::SymbolBad.into());
+    if !(1..=LARGEST_NUMBER).contains(&given) {
+        return Err(PaperRefusal::NumberBad.into());
     }
     let sql = "SELECT id FROM paper_entry
                WHERE unit_id = $1 AND sector = $2 AND year = $3 AND series = $4 AND book <> 'incoming' AND number = $5";

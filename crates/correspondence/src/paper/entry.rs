@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use organisation::{Result, parse_day};
+use organisation::{Actor, Result, parse_day};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use super::{Book, Paper, store::COLUMNS};
+use super::{Book, Paper, reading, store::COLUMNS};
 use crate::{Body, body};
 
 /// A line of a book with its paper: the columns of Decree 30/2020, Annex IV.
@@ -163,20 +163,25 @@ pub async fn recipient_names(store: &Store, papers: &[i64]) -> Result<HashMap<i6
     Ok(names)
 }
 
-/// The lines in which a paper stands, of every body.
-pub async fn entries_of(store: &Store, paper: i64) -> Result<Vec<Entry>> {
-    let sql = "SELECT id, paper_id, unit_id, sector, book, year, number, entered_on, handed_to, handed_on, copies,
-                   receipt, note FROM paper_entry WHERE paper_id = $1 ORDER BY id";
-    Ok(store.read().rows(sql, [paper.into()]).await?)
+/// The lines in which a paper stands in the books of its issuer and of the units whose papers somebody reads.
+pub async fn entries_of(store: &Store, actor: &Actor, paper: &Paper) -> Result<Vec<Entry>> {
+    let units = in_list(reading::units(actor).into_iter().chain(paper.unit_id));
+    let sql = format!(
+        "SELECT id, paper_id, unit_id, sector, book, year, number, entered_on, handed_to, handed_on, copies, receipt,
+             note FROM paper_entry WHERE paper_id = $1 AND unit_id IN ({units}) ORDER BY id"
+    );
+    Ok(store.read().rows(&sql, [paper.id.into()]).await?)
 }
 
-/// The numbers of a body's own papers of a year that nobody took.
+/// The numbers of a body's own papers of a year that nobody took. Decisions whose number another paper had already, from
+/// the time when they were counted apart, leave none (migration 0030).
 pub async fn gaps(store: &Store, body: &Body, year: i64) -> Result<Vec<Gap>> {
     let sql = "SELECT g.series, g.before + 1 AS first, g.number - 1 AS last FROM (
                    SELECT e.series, e.number,
                        LAG(e.number, 1, CAST(0 AS BIGINT)) OVER (PARTITION BY e.series ORDER BY e.number) AS before
                    FROM paper_entry e
-                   WHERE e.unit_id = $1 AND e.sector = $2 AND e.year = $3 AND e.book <> 'incoming') g
+                   WHERE e.unit_id = $1 AND e.sector = $2 AND e.year = $3 AND e.book <> 'incoming'
+                       AND e.series NOT LIKE 'decision/%') g
                WHERE g.number > g.before + 1 ORDER BY g.series, g.number";
     Ok(store.read().rows(sql, [body.unit.into(), body.sector.clone().into(), year.into()]).await?)
 }

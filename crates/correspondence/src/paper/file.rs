@@ -4,11 +4,10 @@ use organisation::{
     Action, Actor, Change, Error, Moment, Result,
     actor::Held,
     file::{self, Checked, Kept},
-    unit,
 };
 use storage::{FromQueryResult, Sql, Store};
 
-use super::{Paper, PaperRefusal, entries_of, reading, subject};
+use super::{Paper, PaperRefusal, entries_of, keeper, reading, subject};
 use crate::Body;
 
 /// What a file is to its paper.
@@ -67,8 +66,11 @@ pub async fn files_of(store: &Store, paper: i64) -> Result<Vec<PaperFile>> {
 }
 
 /// Which files somebody may add: to a draft what is attached to it, to an issued paper its signed original, to one that
-/// came both.
+/// came both; to one that is kept elsewhere none.
 pub async fn may_attach(store: &Store, actor: &Actor, paper: &Paper, at: Moment) -> Result<Vec<FileRole>> {
+    if paper.document_id.is_some() {
+        return Ok(Vec::new());
+    }
     let Some((_, own)) = office(store, actor, paper, at).await? else { return Ok(Vec::new()) };
     Ok(match (paper.issued_on.is_some(), own) {
         (false, _) => vec![FileRole::Attachment],
@@ -131,30 +133,16 @@ pub async fn open(store: &Store, actor: &Actor, paper: i64, id: i64) -> Result<(
 
 /// The office in which somebody keeps a paper, and whether their body issued it here.
 async fn office<'a>(store: &Store, actor: &'a Actor, paper: &Paper, at: Moment) -> Result<Option<(&'a Held, bool)>> {
-    let entries = entries_of(store, paper.id).await?;
+    let entries = entries_of(store, actor, paper).await?;
     // a paper of a body here that was entered by somebody else came from outside the program
     let issued_here = paper.issued_on.is_none() || entries.iter().any(|entry| entry.book != super::Book::Incoming);
     let issuer = paper.issuing_body().filter(|_| issued_here);
-    let place_of = async |body: Body, own: bool| {
-        let place = unit::place(store.read(), body.unit).await?;
-        let keeps = |held: &&Held| {
-            organisation::permission::allows(held.role, held.unit, Action::KeepPapers, &place)
-                && Body::of(held, at.today()) == body
-        };
-        Ok::<_, Error>(actor.offices.iter().find(keeps).map(|held| (held, own)))
-    };
-    if let Some(body) = issuer
-        && let Some(found) = place_of(body, true).await?
-    {
-        return Ok(Some(found));
+    let keeps = |body: &Body| keeper(actor, Action::KeepPapers, body, at).ok();
+    if let Some(held) = issuer.as_ref().and_then(keeps) {
+        return Ok(Some((held, true)));
     }
     if issued_here && paper.issued_on.is_some() {
         return Ok(None);
     }
-    for entry in &entries {
-        if let Some(found) = place_of(entry.body(), false).await? {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
+    Ok(entries.iter().find_map(|entry| keeps(&entry.body())).map(|held| (held, false)))
 }

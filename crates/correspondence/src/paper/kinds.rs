@@ -45,7 +45,10 @@ pub fn kind(key: &str) -> Option<&'static Type> {
 impl Type {
     /// Its name in a list of types, where a plan of the Party stands beside one of a People's Committee.
     pub fn label(&self) -> String {
-        if self.party { format!("{} (Đảng)", self.name) } else { self.name.clone() }
+        if !self.party {
+            return self.name.clone();
+        }
+        text::fill(text::Lang::Vi, "paper.of_party", &[("type", &self.name)])
     }
 
     /// The usual symbol: KH-UBND; for a letter the body alone, to which the drafting unit is added by hand.

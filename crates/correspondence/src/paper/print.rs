@@ -79,10 +79,11 @@ async fn kept(store: &Store, id: i64) -> Result<Option<Printed>> {
     }
 }
 
-/// What a paper prints; one that only came here has nothing to print but its original.
+/// What a paper prints; one that only came here has nothing to print but its original, and a decision prints where it is
+/// kept.
 async fn sheet_of(store: &Store, paper: &Paper) -> Result<Sheet> {
     let body = paper.issuing_body().ok_or(Error::NotFound)?;
-    if paper.issued_on.is_some() && !is_ours(store, paper.id).await? {
+    if paper.document_id.is_some() || (paper.issued_on.is_some() && !is_ours(store, paper.id).await?) {
         return Err(Error::NotFound);
     }
     let issued_on = paper.issued_on.as_deref().map(parse_day);
@@ -93,7 +94,7 @@ async fn sheet_of(store: &Store, paper: &Paper) -> Result<Sheet> {
     let head = body.head(store.read(), day).await?;
     let (recipients, links) = (recipients_of(store, paper.id).await?, links_of(store, paper.id).await?);
     let signature = signature_of(store, paper.id).await?;
-    let invented = setting::is_demo(store).await?.then(|| text::say(Lang::Vi, "papers.mark.invented"));
+    let invented = setting::is_demo(store.read()).await?.then(|| text::say(Lang::Vi, "papers.mark.invented"));
     let draft = issued_on.is_none().then(|| say("draft"));
     let kind = kind(&paper.kind).ok_or(Error::NotFound)?;
     let is_letter = kind.key == "letter";
@@ -116,7 +117,7 @@ async fn sheet_of(store: &Store, paper: &Paper) -> Result<Sheet> {
     sheet.addressees = of(&recipients, RecipientRole::Addressee).map(|one| addressee(one, day)).collect();
     sheet.bases = links
         .iter()
-        .filter(|link| link.forward == 1 && link.kind == LinkKind::CitesBasis)
+        .filter(|link| link.kind == LinkKind::CitesBasis)
         .map(|link| format!("{} {}", say("basis"), citation(link)))
         .collect();
     if let Some(word) = resolving(&kind.key) {
@@ -158,7 +159,9 @@ fn resolving(kind: &str) -> Option<&'static str> {
 fn authority(issuer: &str, signature: Option<&Signature>) -> String {
     let issuer = issuer.replace('\n', " ");
     match signature {
-        Some(signature) if signature.collective.is_none() => format!("{} {issuer}", signature.head_title),
+        Some(signature) if signature.collective.is_none() => {
+            format!("{} {issuer}", signature.head_title.to_uppercase())
+        }
         _ => issuer,
     }
 }
@@ -170,11 +173,14 @@ fn about(subject: &str) -> String {
     lowered(rest.and_then(|word| subject.get(word.len()..)).unwrap_or(subject))
 }
 
-/// A subject inside a sentence: its first letter small, unless it begins with an abbreviation.
+/// A subject inside a sentence: its first letter small, unless it begins with an abbreviation or a name ("Hà Nội").
 fn lowered(subject: &str) -> String {
     let mut letters = subject.chars();
+    let is_name = subject.split_whitespace().nth(1).is_some_and(|word| word.starts_with(char::is_uppercase));
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        (Some(first), Some(second)) if !second.is_uppercase() && !is_name => {
+            first.to_lowercase().chain(letters).collect()
+        }
         _ => subject.to_owned(),
     }
 }
@@ -224,13 +230,18 @@ fn receivers(recipients: &[Recipient], symbol: Option<&str>) -> (Vec<String>, Ve
         (purpose, Channel::Website) => format!("{} ({purpose}; Website)", one.name),
         (purpose, _) => format!("{} ({purpose})", one.name),
     };
+    // who names the file copy among the recipients says where it stands; it is not there twice
+    let registry = say("file_copy");
+    let keeps = |one: &Recipient| one.name.starts_with(&registry);
+    let kept = recipients.iter().find(|one| keeps(one)).map_or_else(|| file_copy(symbol), |one| one.name.clone());
+    let others = |role: RecipientRole| of(recipients, role).filter(|one| !keeps(one));
+    let on_paper = |role| others(role).filter(|one| one.channel == Channel::Paper).map(line);
     let addressed = of(recipients, RecipientRole::Addressee).next().is_some().then(|| say("as_above"));
-    let on_paper = recipients.iter().filter(|one| one.role == RecipientRole::Copy && one.channel == Channel::Paper);
-    let inside = recipients.iter().filter(|one| one.role == RecipientRole::Internal && one.channel == Channel::Paper);
-    let lines = addressed.into_iter().chain(on_paper.map(line)).chain(inside.map(line));
-    let electronic =
-        recipients.iter().filter(|one| one.role != RecipientRole::Addressee && one.channel != Channel::Paper);
-    (lines.chain(std::iter::once(file_copy(symbol))).collect(), electronic.map(line).collect())
+    let lines = addressed.into_iter().chain(on_paper(RecipientRole::Copy)).chain(on_paper(RecipientRole::Internal));
+    let electronic = recipients
+        .iter()
+        .filter(|one| one.role != RecipientRole::Addressee && one.channel != Channel::Paper && !keeps(one));
+    (lines.chain(std::iter::once(kept)).collect(), electronic.map(line).collect())
 }
 
 /// The file copy: the registry, and of a letter the unit that drafted it, which its symbol names after the body.
@@ -292,7 +303,6 @@ mod tests {
     fn linked(kind: &str, number: Option<&str>, symbol: &str, (day, issuer, subject): (&str, &str, &str)) -> Linked {
         Linked {
             kind: LinkKind::CitesBasis,
-            forward: 1,
             paper_id: 1,
             issuer: issuer.into(),
             paper_kind: kind.into(),

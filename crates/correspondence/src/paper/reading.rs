@@ -1,10 +1,11 @@
-//! Who may read a paper: the units that issued it, entered it in a book, were sent it, or have a task with it.
+//! Who may read a paper: the units that issued it, entered it in a book, were sent it, sent its items or have a task of it;
+//! and those on whose line a task stands that it answers.
 
 use chrono::NaiveDate;
 use organisation::{Action, Actor, Error, Place, Result, permission::allows};
 use storage::{Sql, Store, in_list};
 
-use super::{Paper, store::COLUMNS};
+use super::{Paper, split_reference, store::COLUMNS};
 
 /// The units whose papers somebody reads.
 pub fn units(actor: &Actor) -> Vec<i64> {
@@ -17,17 +18,21 @@ pub fn units(actor: &Actor) -> Vec<i64> {
 }
 
 /// The condition, in parentheses, under which somebody may read the paper `p` of a query on `official_paper p`. It holds
-/// numbers only and needs no values.
+/// numbers only and needs no values. Each branch looks a few rows up by the paper: of a letter's thousands of tasks only
+/// those of the own units, item by item.
 pub fn readable(actor: &Actor) -> String {
     let units = in_list(units(actor));
     format!(
         "(p.instrument IS NOT NULL OR p.unit_id IN ({units}) OR (p.issued_on IS NOT NULL AND (
             EXISTS (SELECT e.id FROM paper_entry e WHERE e.paper_id = p.id AND e.unit_id IN ({units}))
             OR EXISTS (SELECT r.id FROM paper_recipient r WHERE r.paper_id = p.id AND r.unit_id IN ({units}))
-            OR EXISTS (SELECT t.id FROM task t
-                       WHERE t.paper_id = p.id AND (t.unit_id IN ({units}) OR t.sender_id IN ({units})))
-            OR EXISTS (SELECT t.id FROM task t
-                       WHERE t.answer_id = p.id AND (t.unit_id IN ({units}) OR t.sender_id IN ({units}))))))"
+            OR EXISTS (SELECT d.id FROM task_dispatch d WHERE d.paper_id = p.id AND d.unit_id IN ({units}))
+            OR EXISTS (SELECT t.id FROM directive_item i JOIN task t ON t.item_id = i.id AND t.unit_id IN ({units})
+                       WHERE i.paper_id = p.id)
+            OR EXISTS (SELECT s.id FROM task_step s JOIN task t ON t.id = s.task_id
+                       LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id
+                       WHERE s.paper_id = p.id AND (t.unit_id IN ({units}) OR t.sender_id IN ({units})
+                           OR up.sender_id IN ({units}) OR top.sender_id IN ({units}))))))"
     )
 }
 
@@ -44,7 +49,7 @@ pub async fn named(store: &Store, actor: &Actor, typed: &str) -> Result<Vec<Pape
         Some((reference, day)) => (reference.trim(), NaiveDate::parse_from_str(day, "%d/%m/%Y").ok()),
         None => (typed.trim(), None),
     };
-    let Some((number, symbol)) = reference.split_once('/') else { return Ok(Vec::new()) };
+    let Some((number, symbol)) = split_reference(reference) else { return Ok(Vec::new()) };
     let plain = number.trim_start_matches('0');
     let sql = format!(
         "SELECT {COLUMNS} FROM official_paper p

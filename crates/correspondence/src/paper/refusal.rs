@@ -2,7 +2,7 @@
 
 use organisation::Refusal;
 
-use super::{LONGEST_BODY, LONGEST_NAME, LONGEST_SUBJECT, MOST_RECIPIENTS};
+use super::{LARGEST_NUMBER, LONGEST_BODY, LONGEST_NAME, LONGEST_SUBJECT, MOST_RECIPIENTS};
 
 /// Why a paper is not taken.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub enum PaperRefusal {
     NameTooLong,
     /// The issuing body is not named.
     IssuerMissing,
+    /// It is issued by a department that the list of bodies has no name of.
+    BodyUnknown,
     /// Number or symbol is missing or malformed.
     SymbolBad,
     /// The day is in the future, or before what it rests on.
@@ -27,6 +29,8 @@ pub enum PaperRefusal {
     ForceBad,
     /// Nobody signs it yet.
     SignatureMissing,
+    /// The number is less than 1 or more than [`LARGEST_NUMBER`].
+    NumberBad,
     /// The number is given in the body's book of the year.
     NumberTaken {
         /// The next free one.
@@ -36,6 +40,8 @@ pub enum PaperRefusal {
     Issued,
     /// A paper it names does not exist, is not issued, may not be read by whoever names it, or is its own.
     LinkBad,
+    /// A line about a paper that it names has no reference.
+    LinkMissing,
     /// Nothing that the reader may open has this reference.
     LinkUnknown {
         /// As it was typed.
@@ -77,13 +83,16 @@ impl Refusal for PaperRefusal {
             Self::BodyTooLong => "paper.refused.body_too_long",
             Self::NameTooLong => "paper.refused.name_too_long",
             Self::IssuerMissing => "paper.refused.issuer_missing",
+            Self::BodyUnknown => "paper.refused.body_unknown",
             Self::SymbolBad => "paper.refused.symbol_bad",
             Self::DayBad => "paper.refused.day_bad",
             Self::ForceBad => "paper.refused.force_bad",
             Self::SignatureMissing => "paper.refused.signature_missing",
+            Self::NumberBad => "paper.refused.number_bad",
             Self::NumberTaken { .. } => "paper.refused.number_taken",
             Self::Issued => "paper.refused.issued",
             Self::LinkBad => "paper.refused.link_bad",
+            Self::LinkMissing => "paper.refused.link_missing",
             Self::LinkUnknown { .. } => "paper.refused.link_unknown",
             Self::LinkAmbiguous { .. } => "paper.refused.link_ambiguous",
             Self::UrgencyUnknown => "paper.refused.urgency_unknown",
@@ -101,6 +110,7 @@ impl Refusal for PaperRefusal {
             Self::SubjectTooLong => vec![("longest", LONGEST_SUBJECT.to_string())],
             Self::BodyTooLong => vec![("longest", LONGEST_BODY.to_string())],
             Self::NameTooLong => vec![("longest", LONGEST_NAME.to_string())],
+            Self::NumberBad => vec![("largest", LARGEST_NUMBER.to_string())],
             Self::NumberTaken { next } => vec![("next", next.to_string())],
             Self::TooManyRecipients => vec![("most", MOST_RECIPIENTS.to_string())],
             Self::DelegationMissing { mark } => vec![("mark", (*mark).to_owned())],
@@ -124,10 +134,12 @@ impl Refusal for PaperRefusal {
             Self::SignatureMissing | Self::DelegationMissing { .. } => Some("signer"),
             Self::TitleMissing => Some("head_title"),
             Self::UrgencyUnknown => Some("urgency"),
-            Self::NumberTaken { .. } => Some("number"),
+            Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
             Self::TooManyRecipients | Self::RecipientMissing => Some("recipients"),
-            Self::LinkBad | Self::LinkUnknown { .. } | Self::LinkAmbiguous { .. } => Some("links"),
-            Self::NameTooLong | Self::Issued | Self::ArrivedBefore | Self::Unprintable { .. } => None,
+            Self::LinkBad | Self::LinkMissing | Self::LinkUnknown { .. } | Self::LinkAmbiguous { .. } => Some("links"),
+            Self::NameTooLong | Self::BodyUnknown | Self::Issued | Self::ArrivedBefore | Self::Unprintable { .. } => {
+                None
+            }
         }
     }
 }

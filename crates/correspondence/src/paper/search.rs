@@ -18,8 +18,6 @@ const MOST_WORDS: usize = 12;
 pub struct Wanted {
     /// The words.
     pub words: String,
-    /// Key of the type; empty: any.
-    pub kind: String,
     /// Which page, from 0.
     pub page: i64,
 }
@@ -40,10 +38,6 @@ pub async fn search(store: &Store, actor: &Actor, wanted: &Wanted) -> Result<Fou
     for word in text::fold(&wanted.words).split_whitespace().take(MOST_WORDS) {
         values.push(format!("%{}%", literal(word)).into());
         conditions.push(format!(r"p.folded LIKE ${} ESCAPE '\'", values.len()));
-    }
-    if !wanted.kind.is_empty() {
-        values.push(wanted.kind.clone().into());
-        conditions.push(format!("p.type = ${}", values.len()));
     }
     let sql = format!(
         "SELECT {} FROM official_paper p LEFT JOIN unit u ON u.id = p.unit_id WHERE {}

@@ -1,8 +1,8 @@
 use chrono::NaiveDate;
-use organisation::{Change, Error, Result, day};
+use organisation::{Change, Error, Result, day, setting};
 use storage::{FromQueryResult, Sql, Store, Transaction, Value, insert_many};
 
-use super::{Channel, Draft, LinkKind, NewEntry, PaperRefusal, Received, RecipientRole, kind, signature};
+use super::{Channel, Draft, Entry, LinkKind, NewEntry, PaperRefusal, Received, RecipientRole, kind, signature};
 use crate::{Body, body::Named};
 
 /// A paper as it stands.
@@ -38,6 +38,8 @@ pub struct Paper {
     pub instrument: Option<String>,
     /// How sure the instrument's dates are.
     pub certainty: Option<String>,
+    /// Row of the decision that it is: text, print and original are kept with that.
+    pub document_id: Option<i64>,
     /// Counts changes.
     pub version: i64,
 }
@@ -75,14 +77,12 @@ pub struct Recipient {
     pub through: String,
 }
 
-/// An edge as the page of one of its ends shows it.
+/// An edge to an earlier paper, as the later one shows it.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Linked {
     /// What the later one does with the earlier.
     pub kind: LinkKind,
-    /// Whether the paper asked about is the later one.
-    pub forward: i64,
-    /// The paper at the other end.
+    /// The earlier one.
     pub paper_id: i64,
     /// Its issuer.
     pub issuer: String,
@@ -101,7 +101,8 @@ pub struct Linked {
 }
 
 pub(super) const COLUMNS: &str = "p.id, p.unit_id, p.sector, p.issuer, p.type AS kind, p.number, p.symbol, p.issued_on,
-    p.subject, p.body, p.urgency, p.valid_from, p.valid_to, p.instrument, p.certainty, p.version";
+    p.subject, p.body, p.urgency, p.valid_from, p.valid_to, p.instrument, p.certainty, p.document_id,
+    p.version";
 
 /// The paper of a row; whether somebody may read it is asked by whoever shows it.
 pub async fn find(store: &Store, id: i64) -> Result<Paper> {
@@ -116,21 +117,12 @@ pub async fn recipients_of(store: &Store, id: i64) -> Result<Vec<Recipient>> {
     Ok(store.read().rows(sql, [id.into()]).await?)
 }
 
-/// The edges of a paper: first those to earlier papers, in their order, then those from later ones.
+/// The edges of a paper to earlier ones, in their order; later ones, of which there may be thousands, stand in its graph.
 pub async fn links_of(store: &Store, id: i64) -> Result<Vec<Linked>> {
-    let other = |forward: i64, own: &str, other: &str| {
-        format!(
-            "SELECT l.kind, CAST({forward} AS BIGINT) AS forward, p.id AS paper_id, p.issuer, p.type AS paper_kind,
-                 p.number, p.symbol, p.issued_on, p.subject, l.note, l.position, l.id AS link_id
-             FROM paper_link l JOIN official_paper p ON p.id = l.{other} WHERE l.{own} = $1"
-        )
-    };
-    let sql = format!(
-        "{} UNION ALL {} ORDER BY forward DESC, position, link_id",
-        other(1, "from_id", "to_id"),
-        other(0, "to_id", "from_id")
-    );
-    Ok(store.read().rows(&sql, [id.into()]).await?)
+    let sql = "SELECT l.kind, p.id AS paper_id, p.issuer, p.type AS paper_kind, p.number, p.symbol, p.issued_on,
+                   p.subject, l.note
+               FROM paper_link l JOIN official_paper p ON p.id = l.to_id WHERE l.from_id = $1 ORDER BY l.position, l.id";
+    Ok(store.read().rows(sql, [id.into()]).await?)
 }
 
 /// As it is cited, subject and text; a draft begins with its symbol, so that its number can be put before it.
@@ -187,9 +179,7 @@ pub(super) async fn insert_received(change: &Change, new: &Received, by: (i64, i
 /// The usual symbol where none is given: no real one in an invented world.
 async fn symbol_of(tx: &Transaction, new: &Draft, named: &Named) -> Result<String> {
     let Some(kind) = kind(&new.kind).filter(|_| new.symbol.is_empty()) else { return Ok(new.symbol.clone()) };
-    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM setting WHERE name = 'demo'";
-    let invented = tx.number(sql, []).await?.is_some_and(|count| count > 0);
-    Ok(match (invented, kind.abbreviation.is_empty()) {
+    Ok(match (setting::is_demo(tx).await?, kind.abbreviation.is_empty()) {
         (true, true) => format!("{}-MẪU", named.abbreviation),
         (true, false) => kind.symbol("MẪU"),
         (false, _) => kind.symbol(&named.abbreviation),
@@ -229,19 +219,25 @@ pub(super) async fn remove_draft(tx: &Transaction, (id, version): (i64, i64)) ->
     if tx.run(sql, [id.into(), version.into()]).await? == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
-pub(super) async fn rewrite_entry(tx: &Transaction, id: i64, new: &NewEntry) -> Result<()> {
-    let sql =
-        "UPDATE paper_entry SET handed_to = $2, handed_on = $3, copies = $4, receipt = $5, note = $6 WHERE id = $1";
+/// Writes a line anew; a conflict where it no longer says what was seen.
+pub(super) async fn rewrite_entry(tx: &Transaction, seen: &Entry, new: &NewEntry) -> Result<()> {
+    let sql = "UPDATE paper_entry SET handed_to = $2, handed_on = $3, copies = $4, receipt = $5, note = $6
+               WHERE id = $1 AND handed_to = $7 AND COALESCE(handed_on, '') = $8 AND COALESCE(copies, -1) = $9
+                 AND receipt = $10 AND note = $11";
     let values = [
-        id.into(),
+        seen.id.into(),
         new.handed_to.clone().into(),
         new.handed_on.map(day).into(),
         new.copies.into(),
         new.receipt.clone().into(),
         new.note.clone().into(),
+        seen.handed_to.clone().into(),
+        seen.handed_on.clone().unwrap_or_default().into(),
+        seen.copies.unwrap_or(-1).into(),
+        seen.receipt.clone().into(),
+        seen.note.clone().into(),
     ];
-    tx.run(sql, values).await?;
-    Ok(())
+    if tx.run(sql, values).await? == 0 { Err(Error::Conflict) } else { Ok(()) }
 }
 
 async fn insert(change: &Change, row: [Value; 13], (person, office): (i64, i64)) -> Result<i64> {
@@ -309,15 +305,13 @@ async fn write_links(tx: &Transaction, id: i64, links: &[super::Link], readable:
     Ok(())
 }
 
-/// The row of a paper that was received before, by anybody: the same issuer, number, symbol and day. One that was issued
-/// here is only found by whoever may read it: nobody gets at a paper by naming its number.
+/// The row of a paper that is here: the same issuer, number, symbol and day. Only whoever may read it finds it: nobody
+/// gets at a paper by naming its number.
 pub(super) async fn same(tx: &Transaction, new: &Received, readable: &str) -> Result<Option<i64>> {
     let sql = format!(
         "SELECT p.id FROM official_paper p
          WHERE p.number = $1 AND p.symbol = $2 AND p.issued_on = $3
-           AND (p.issuer = $4 OR (p.unit_id = $5 AND p.sector = $6))
-           AND (p.unit_id IS NULL OR {readable} OR NOT EXISTS (
-               SELECT e.id FROM paper_entry e WHERE e.paper_id = p.id AND e.book <> 'incoming'))
+           AND (p.issuer = $4 OR (p.unit_id = $5 AND p.sector = $6)) AND {readable}
          ORDER BY p.id LIMIT 1"
     );
     let values = [

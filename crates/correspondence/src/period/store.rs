@@ -1,10 +1,11 @@
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use organisation::{Change, Error, Result, day, parse_day};
-use storage::{FromQueryResult, Sql, Store, Transaction};
+use storage::{FromQueryResult, Sql, Store};
 
 use super::{EndedBy, NewPeriod, REPORTS};
 use crate::{
     coordination::{self, Choice},
+    directive::NewItem,
     task::Needs,
 };
 
@@ -93,6 +94,18 @@ impl Standing {
     pub fn reference(&self) -> String {
         crate::paper::reference(&self.paper_number, &self.paper_symbol)
     }
+
+    /// The same item for the next period.
+    pub(super) fn moved(self, period: &Period, next: &Period) -> NewItem {
+        NewItem {
+            due_on: self.due().and_then(|due| period.moved(due, next)),
+            partner_sectors: self.partner_sectors.split_whitespace().map(str::to_owned).collect(),
+            words: self.words,
+            needs: self.needs,
+            measure: self.measure,
+            lead_sector: self.lead_sector,
+        }
+    }
 }
 
 /// What was taken over from a period: the draft, and for which.
@@ -142,6 +155,30 @@ pub async fn copies(store: &Store, unit: i64) -> Result<Vec<Copied>> {
     Ok(store.read().rows(sql, [unit.into()]).await?)
 }
 
+/// A concluded review on which a period can be closed.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Ending {
+    /// The review.
+    pub id: i64,
+    held_on: String,
+}
+
+impl Ending {
+    /// The day on which it was held.
+    pub fn day(&self) -> NaiveDate {
+        parse_day(&self.held_on)
+    }
+}
+
+/// The concluded reviews of the programme in the unit that look back on a period's end, the newest first.
+pub async fn reviews(db: &impl Sql, period: &Period) -> Result<Vec<Ending>> {
+    let sql = "SELECT v.id, v.held_on FROM review v JOIN review_conclusion c ON c.review_id = v.id
+               WHERE v.unit_id = $1 AND v.kind = 'final' AND v.year_to = $2 AND v.held_on >= $3
+               ORDER BY v.held_on DESC, v.id DESC";
+    let values = [period.unit_id.into(), i64::from(period.to().year()).into(), day(period.closes_from()).into()];
+    Ok(db.rows(sql, values).await?)
+}
+
 /// Papers of the unit's books that can tell of a period's review.
 pub async fn reports(store: &Store, period: &Period) -> Result<Vec<Choice>> {
     let mut papers = coordination::papers(store, period.unit_id, REPORTS).await?;
@@ -172,29 +209,6 @@ pub(super) async fn close(change: &Change, period: i64, ended_by: EndedBy, (pers
     let values =
         [period.into(), ended_by.name().into(), ended_by.id().into(), change.at.0.into(), person.into(), office.into()];
     if change.tx.run(sql, values).await? == 0 { Err(Error::Conflict) } else { Ok(()) }
-}
-
-pub(super) async fn insert_item(
-    tx: &Transaction,
-    (paper, unit): (i64, i64),
-    (number, item): (i64, &Standing),
-    due: Option<NaiveDate>,
-) -> Result<()> {
-    let sql = "INSERT INTO directive_item (paper_id, number, words, needs, measure, due_on, lead_sector,
-                   partner_sectors, set_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let values = [
-        paper.into(),
-        number.into(),
-        item.words.clone().into(),
-        item.needs.into(),
-        item.measure.clone().into(),
-        due.map(day).into(),
-        item.lead_sector.clone().into(),
-        item.partner_sectors.clone().into(),
-        unit.into(),
-    ];
-    tx.run(sql, values).await?;
-    Ok(())
 }
 
 pub(super) async fn insert_copy(

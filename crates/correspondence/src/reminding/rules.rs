@@ -31,7 +31,7 @@ pub(super) struct Rule {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Whom {
+pub(crate) enum Whom {
     Workers,
     Head,
     Senders,

@@ -1,11 +1,14 @@
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use organisation::{Change, Moment, Result, Role, day};
-use storage::{FromQueryResult, Sql, in_list};
+use organisation::{Change, Moment, Result, day};
+use storage::{FromQueryResult, Sql};
 
-use super::rules::Rule;
-use crate::task::Stage;
+use super::{
+    by_hand::{BY_HAND, Wanted},
+    rules::Rule,
+};
+use crate::task::{self, list::OPEN};
 
 /// A task of which somebody is to be reminded.
 #[derive(Debug, FromQueryResult)]
@@ -13,9 +16,9 @@ pub(super) struct Waiting {
     pub(super) id: i64,
     pub(super) unit_id: i64,
     pub(super) sector: String,
-    pub(super) person_id: Option<i64>,
-    /// Whether that person holds an office of the unit: 1 or 0.
-    pub(super) still_there: i64,
+    pub(super) lead_sector: String,
+    /// Whom it was given to, if that person is still there.
+    pub(super) doer: Option<i64>,
     pub(super) due_on: String,
     pub(super) item: i64,
     pub(super) number: Option<String>,
@@ -45,20 +48,14 @@ pub(super) struct LateSender {
     pub(super) papers: i64,
 }
 
-/// Somebody in an office.
-#[derive(Debug, FromQueryResult)]
-pub(super) struct Seat {
-    pub(super) person_id: i64,
-    pub(super) unit_id: i64,
-    pub(super) role: String,
-    pub(super) sector: Option<String>,
-}
-
-/// Stages in which the unit still has to do something, for `IN (…)`.
-fn open() -> String {
-    let open: Vec<String> =
-        Stage::ALL.into_iter().filter(|stage| stage.is_open()).map(|stage| format!("'{}'", stage.name())).collect();
-    open.join(", ")
+/// What a reminder tells of tasks `t`, on the day `$1`.
+fn waiting_tasks() -> String {
+    format!(
+        "SELECT t.id, t.unit_id, t.sector, i.lead_sector, CASE WHEN {} THEN t.person_id END AS doer,
+             COALESCE(t.due_on, '') AS due_on, i.number AS item, p.number, p.symbol, p.issuer
+         FROM task t JOIN directive_item i ON i.id = t.item_id JOIN official_paper p ON p.id = t.paper_id",
+        task::still_there("$1")
+    )
 }
 
 /// Open tasks whose last day is in a window and of which the rule was not told for that day.
@@ -69,26 +66,58 @@ pub(super) async fn waiting(
     sent_before: Moment,
 ) -> Result<Vec<Waiting>> {
     let sql = format!(
-        "SELECT t.id, t.unit_id, t.sector, t.person_id, t.due_on, i.number AS item, p.number, p.symbol, p.issuer,
-                CAST(CASE WHEN EXISTS (SELECT 1 FROM office o WHERE o.person_id = t.person_id AND o.unit_id = t.unit_id
-                    AND o.withdrawn_at IS NULL AND o.valid_from <= $5 AND (o.valid_to IS NULL OR o.valid_to >= $5))
-                    THEN 1 ELSE 0 END AS BIGINT) AS still_there
-         FROM task t JOIN task_dispatch d ON d.id = t.dispatch_id JOIN directive_item i ON i.id = t.item_id
-         JOIN official_paper p ON p.id = t.paper_id
-         WHERE t.due_on > $1 AND t.due_on <= $2 AND t.stage IN ({}) AND d.at < $3
+        "{} JOIN task_dispatch d ON d.id = t.dispatch_id
+         WHERE t.due_on > $2 AND t.due_on <= $3 AND {OPEN} AND d.at < $4
            AND NOT EXISTS (SELECT 1 FROM task_reminder r
-                           WHERE r.task_id = t.id AND r.rule = $4 AND r.due_on = t.due_on)
+                           WHERE r.task_id = t.id AND r.rule = $5 AND r.due_on = t.due_on)
          ORDER BY t.id",
-        open()
+        waiting_tasks()
     );
     let values = [
+        day(sent_before.today()).into(),
         after.map(day).unwrap_or_default().into(),
         day(until).into(),
         sent_before.0.into(),
         rule.key.clone().into(),
-        day(sent_before.today()).into(),
     ];
     Ok(db.rows(&sql, values).await?)
+}
+
+/// The units through which a task `t` came, for a condition on its senders.
+const LINE: &str = "LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id";
+
+/// Whether some task `t` of a paper is answered to an office.
+pub(super) async fn stands_above(db: &impl Sql, paper: i64, answered_to: &str) -> Result<bool> {
+    let sql = format!("SELECT t.id FROM task t WHERE t.paper_id = $1 AND {answered_to} LIMIT 1");
+    Ok(db.number(&sql, [paper.into()]).await?.is_some())
+}
+
+/// The tasks of a paper that are not answered and that answer to an office.
+pub(super) async fn unanswered(
+    db: &impl Sql,
+    paper: i64,
+    line: &str,
+    wanted: &Wanted,
+    today: NaiveDate,
+) -> Result<Vec<Waiting>> {
+    let province = wanted.province.map_or_else(String::new, |province| format!(" AND t.province_id = {province}"));
+    let late = if wanted.late_only { " AND t.due_on < $1" } else { "" };
+    let sql =
+        format!("{} {LINE} WHERE t.paper_id = $2 AND {OPEN} AND {line}{province}{late} ORDER BY t.id", waiting_tasks());
+    Ok(db.rows(&sql, [day(today).into(), paper.into()]).await?)
+}
+
+/// The units and departments that were reminded of a paper by hand on a day.
+pub(super) async fn reminded(db: &impl Sql, paper: i64, on: NaiveDate) -> Result<HashSet<(i64, String)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        unit_id: i64,
+        sector: String,
+    }
+    let sql = "SELECT DISTINCT t.unit_id, t.sector FROM task t JOIN task_reminder r ON r.task_id = t.id
+               WHERE t.paper_id = $1 AND r.rule = $2 AND r.due_on = $3";
+    let rows: Vec<Row> = db.rows(sql, [paper.into(), BY_HAND.into(), day(on).into()]).await?;
+    Ok(rows.into_iter().map(|row| (row.unit_id, row.sector)).collect())
 }
 
 /// Marks tasks as told, with how many people that were.
@@ -97,10 +126,21 @@ pub(super) async fn mark<'a>(
     rule: &Rule,
     tasks: impl Iterator<Item = (&'a Waiting, usize)>,
 ) -> Result<()> {
+    let rows = tasks.map(|(task, told)| (task.id, task.due_on.clone(), told));
+    marked(change, &rule.key, rows).await
+}
+
+/// The same for a reminder by hand, on its day.
+pub(super) async fn mark_by_hand(change: &Change, tasks: impl Iterator<Item = (i64, usize)>) -> Result<()> {
+    let today = day(change.at.today());
+    marked(change, BY_HAND, tasks.map(|(task, told)| (task, today.clone(), told))).await
+}
+
+async fn marked(change: &Change, rule: &str, tasks: impl Iterator<Item = (i64, String, usize)>) -> Result<()> {
     let columns = ["task_id", "rule", "due_on", "told", "at"];
-    let rows = tasks.map(|(task, told)| {
+    let rows = tasks.map(|(task, on, told)| {
         let told = i64::try_from(told).unwrap_or(i64::MAX);
-        vec![task.id.into(), rule.key.clone().into(), task.due_on.clone().into(), told.into(), change.at.0.into()]
+        vec![task.into(), rule.into(), on.into(), told.into(), change.at.0.into()]
     });
     storage::insert_missing(&change.tx, "task_reminder", &columns, rows.collect()).await?;
     Ok(())
@@ -112,10 +152,9 @@ pub(super) async fn late_papers(db: &impl Sql, until: NaiveDate) -> Result<Vec<L
         "SELECT t.paper_id, t.sender_id, t.sender_sector, t.due_on, CAST(COUNT(*) AS BIGINT) AS tasks,
                 p.number, p.symbol, p.issuer
          FROM task t JOIN official_paper p ON p.id = t.paper_id
-         WHERE t.due_on <= $1 AND t.stage IN ({})
+         WHERE t.due_on <= $1 AND {OPEN}
          GROUP BY t.paper_id, t.sender_id, t.sender_sector, t.due_on, p.number, p.symbol, p.issuer
-         ORDER BY t.paper_id, t.sender_id, t.sender_sector, t.due_on",
-        open()
+         ORDER BY t.paper_id, t.sender_id, t.sender_sector, t.due_on"
     );
     Ok(db.rows(&sql, [day(until).into()]).await?)
 }
@@ -125,22 +164,8 @@ pub(super) async fn late_senders(db: &impl Sql, until: NaiveDate) -> Result<Vec<
     let sql = format!(
         "SELECT t.sender_id, t.sender_sector, CAST(COUNT(*) AS BIGINT) AS late,
                 CAST(COUNT(DISTINCT t.paper_id) AS BIGINT) AS papers
-         FROM task t WHERE t.due_on <= $1 AND t.stage IN ({})
-         GROUP BY t.sender_id, t.sender_sector ORDER BY t.sender_id, t.sender_sector",
-        open()
+         FROM task t WHERE t.due_on <= $1 AND {OPEN}
+         GROUP BY t.sender_id, t.sender_sector ORDER BY t.sender_id, t.sender_sector"
     );
     Ok(db.rows(&sql, [day(until).into()]).await?)
-}
-
-/// Who holds one of some roles in some units on a day.
-pub(super) async fn seats(db: &impl Sql, roles: &[Role], units: &BTreeSet<i64>, on: NaiveDate) -> Result<Vec<Seat>> {
-    let roles: Vec<String> = roles.iter().map(|role| format!("'{}'", role.name())).collect();
-    let sql = format!(
-        "SELECT o.person_id, o.unit_id, o.role, o.sector FROM office o
-         WHERE o.unit_id IN ({}) AND o.role IN ({}) AND o.withdrawn_at IS NULL
-           AND o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to >= $1)",
-        in_list(units.iter().copied()),
-        roles.join(", ")
-    );
-    Ok(db.rows(&sql, [day(on).into()]).await?)
 }

@@ -4,10 +4,7 @@ use chrono::NaiveDate;
 use organisation::{Action, Actor, Error, Result, Role, day, parse_day};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use super::{
-    Tier,
-    list::{ANSWERED, OPEN, units_for},
-};
+use super::{Tier, desk::units_for, list::ANSWERED, tally};
 use crate::directive::{self, Item};
 
 /// Counts of tasks. The first six add up to all; of what is answered or closed each is in time or late; the others cut
@@ -164,24 +161,10 @@ pub(super) async fn reach(store: &Store, actor: &Actor, paper: i64) -> Result<Re
 /// The board of a paper on a day.
 pub async fn board(store: &Store, actor: &Actor, paper: i64, today: NaiveDate) -> Result<Board> {
     let reach = reach(store, actor, paper).await?;
-    let count = |when: &str| format!("CAST(SUM(CASE WHEN {when} THEN 1 ELSE 0 END) AS BIGINT)");
-    let stage = |stage: &str| count(&format!("t.stage = '{stage}'"));
     let sql = format!(
-        "SELECT t.item_id, t.tier, t.province_id, {} AS sent, {} AS seen, {} AS in_work, {} AS returned,
-             {} AS answered, {} AS closed, {} AS in_time, {} AS late, {} AS overdue, {} AS asked, {} AS figures,
-             CAST(COALESCE(SUM(CASE WHEN {ANSWERED} THEN t.value END), 0) AS BIGINT) AS sum
-         FROM task t WHERE t.paper_id = $1{} GROUP BY t.province_id, t.item_id, t.tier",
-        stage("sent"),
-        stage("seen"),
-        stage("accepted"),
-        stage("returned"),
-        stage("answered"),
-        stage("closed"),
-        count(&format!("{ANSWERED} AND t.days_late = 0")),
-        count(&format!("{ANSWERED} AND t.days_late > 0")),
-        count(&format!("{OPEN} AND t.due_on < '{}'", day(today))),
-        count("t.asked_until IS NOT NULL"),
-        count(&format!("{ANSWERED} AND t.value IS NOT NULL")),
+        "SELECT t.item_id, t.tier, t.province_id, {} FROM task t
+         WHERE t.paper_id = $1{} GROUP BY t.province_id, t.item_id, t.tier",
+        tally::columns(today),
         reach.sql(),
     );
     let cells: Vec<Cell> = store.read().rows(&sql, [paper.into()]).await?;
@@ -230,4 +213,12 @@ pub async fn pace(
     );
     let rows: Vec<Row> = store.read().rows(&sql, [paper.into(), item.into()]).await?;
     Ok(rows.into_iter().map(|row| (parse_day(&row.day), row.count)).collect())
+}
+
+/// How many tasks an item was sent as, as far as somebody may see them.
+pub async fn sent(store: &Store, actor: &Actor, paper: i64, (item, tier): (i64, Option<Tier>)) -> Result<i64> {
+    let reach = reach(store, actor, paper).await?;
+    let tier = tier.map_or_else(String::new, |tier| format!(" AND t.tier = '{}'", tier.name()));
+    let sql = format!("SELECT COUNT(*) FROM task t WHERE t.paper_id = $1 AND t.item_id = $2{}{tier}", reach.sql());
+    Ok(store.read().number(&sql, [paper.into(), item.into()]).await?.unwrap_or(0))
 }

@@ -1,17 +1,17 @@
-//! Lists of tasks: of a paper, of somebody's desk, and of what waits for a sender; all paged.
+//! Lists of tasks: of a paper, down to its units; and what every list of tasks has. All are paged.
 
 use chrono::{Days, NaiveDate};
-use organisation::{Action, Actor, Result, day, permission};
+use organisation::{Actor, Result, day};
 use serde::Serialize;
-use storage::{FromQueryResult, Sql, Store, Value, in_list};
+use storage::{FromQueryResult, Sql, Store, Value};
 
-use super::{Task, Tier, board::reach, here, store::COLUMNS};
-use crate::{Body, paper};
+use super::{Task, Tier, board::reach, store::COLUMNS};
+use crate::paper;
 
 /// Tasks on one page of a list.
 pub const PAGE_LENGTH: i64 = 50;
 /// The days within which something is due soon.
-const SOON: Days = Days::new(7);
+pub(crate) const SOON: Days = Days::new(7);
 
 /// Which tasks a list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Show {
     }
 
     /// As a condition on `t`.
-    fn sql(self, today: NaiveDate) -> String {
+    pub(super) fn sql(self, today: NaiveDate) -> String {
         let open = OPEN;
         let (now, soon) = (day(today), day(today.checked_add_days(SOON).unwrap_or(today)));
         match self {
@@ -126,19 +126,6 @@ pub struct Filter {
     pub province: Option<i64>,
     /// How far they are.
     pub show: Show,
-}
-
-/// Whose tasks a desk shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// Those given to the person, and those of the own offices that are given to nobody.
-    Mine,
-    /// Those given to the person.
-    Given,
-    /// All of the own offices.
-    Offices,
-    /// Those of the own offices that are given to somebody.
-    Of(i64),
 }
 
 /// A task as lists show it.
@@ -199,7 +186,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    const fn of(sql: String) -> Self {
+    pub(super) const fn of(sql: String) -> Self {
         Self { sql, words: Vec::new() }
     }
 }
@@ -229,113 +216,9 @@ pub async fn answers_of(store: &Store, actor: &Actor, paper: i64, page: i64, tod
     list(store, &Which::of(sql), "t.answered_on DESC, t.id DESC", page, today).await
 }
 
-/// What somebody has to do, what is due first standing first.
-pub async fn inbox(
-    store: &Store,
-    actor: &Actor,
-    (whose, show): (Whose, Show),
-    page: i64,
-    today: NaiveDate,
-) -> Result<Listed> {
-    let Which { sql, words } = desk(actor, whose, today);
-    let which = Which { sql: format!("{sql} AND {}", show.sql(today)), words };
-    list(store, &which, "COALESCE(t.due_on, '9999-12-31'), t.id", page, today).await
-}
-
-/// How many tasks of a desk are open, by when they are due.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
-pub struct Due {
-    /// All.
-    pub open: i64,
-    /// The last day is over.
-    pub overdue: i64,
-    /// Today.
-    pub today: i64,
-    /// Within a week after today.
-    pub soon: i64,
-    /// Later.
-    pub later: i64,
-    /// Without a last day.
-    pub undated: i64,
-    /// Given back by the sender; counted above too.
-    pub returned: i64,
-    /// More time was asked for; counted above too.
-    pub asked: i64,
-}
-
-/// The counts of a desk.
-pub async fn due_counts(store: &Store, actor: &Actor, whose: Whose, today: NaiveDate) -> Result<Due> {
-    let (now, soon) = (day(today), day(today.checked_add_days(SOON).unwrap_or(today)));
-    let which = desk(actor, whose, today);
-    let count = |when: &str| format!("CAST(COALESCE(SUM(CASE WHEN {when} THEN 1 ELSE 0 END), 0) AS BIGINT)");
-    let sql = format!(
-        "SELECT COUNT(*) AS open, {} AS overdue, {} AS today, {} AS soon, {} AS later, {} AS undated, {} AS returned,
-             {} AS asked
-         FROM task t WHERE {} AND {OPEN}",
-        count(&format!("t.due_on < '{now}'")),
-        count(&format!("t.due_on = '{now}'")),
-        count(&format!("t.due_on > '{now}' AND t.due_on <= '{soon}'")),
-        count(&format!("t.due_on > '{soon}'")),
-        count("t.due_on IS NULL"),
-        count("t.stage = 'returned'"),
-        count("t.asked_until IS NOT NULL"),
-        which.sql,
-    );
-    Ok(store.read().row(&sql, which.words).await?.unwrap_or_default())
-}
-
-/// What waits for somebody as the sender: answers to look at and requests for more time, the oldest first.
-pub async fn awaiting_sender(store: &Store, actor: &Actor, page: i64, today: NaiveDate) -> Result<Listed> {
-    let units = in_list(units_for(actor, Action::Direct));
-    let sql = format!("t.sender_id IN ({units}) AND (t.stage = 'answered' OR t.asked_until IS NOT NULL)");
-    list(store, &Which::of(sql), "COALESCE(t.answered_on, t.due_on, '9999-12-31'), t.id", page, today).await
-}
-
-/// The units in which somebody holds an office that allows an action there.
-pub(crate) fn units_for(actor: &Actor, action: Action) -> impl Iterator<Item = i64> {
-    let allowed =
-        actor.offices.iter().filter(move |held| permission::allows(held.role, held.unit, action, &here(held.unit)));
-    allowed.map(|held| held.unit)
-}
-
-/// The tasks of a desk. Of another department's tasks the unit's own officers see nothing here: they are no work of
-/// theirs.
-pub(crate) fn desk(actor: &Actor, whose: Whose, today: NaiveDate) -> Which {
-    let (mut parts, mut words) = (Vec::new(), Vec::<Value>::new());
-    let does = |held: &&organisation::actor::Held| {
-        permission::allows(held.role, held.unit, Action::WorkOnTasks, &here(held.unit))
-    };
-    for held in actor.offices.iter().filter(does) {
-        let (unit, place) = (held.unit, words.len() + 1);
-        if let Some(sector) = held.sector.as_deref().filter(|_| held.role.has_sector()) {
-            parts.push(format!(
-                "(t.unit_id = {unit} AND (t.sector = ${place} OR (t.sector = '' AND t.item_id IN
-                     (SELECT i.id FROM directive_item i WHERE i.lead_sector = ${place}))))"
-            ));
-            words.push(sector.into());
-        } else {
-            parts.push(format!("(t.unit_id = {unit} AND t.sector IN ('', ${place}))"));
-            words.push(Body::of(held, today).sector.into());
-        }
-    }
-    let offices = if parts.is_empty() { "t.unit_id IN (NULL)".to_owned() } else { parts.join(" OR ") };
-    let me = actor.person;
-    let sql = match whose {
-        Whose::Given => return Which::of(format!("t.person_id = {me}")),
-        // each half by its own index; COALESCE keeps off that of persons, in which most tasks stand under nobody
-        Whose::Mine => format!(
-            "t.id IN (SELECT g.id FROM task g WHERE g.person_id = {me} UNION ALL
-                 SELECT t.id FROM task t WHERE ({offices}) AND COALESCE(t.person_id, 0) = 0)"
-        ),
-        Whose::Offices => format!("({offices})"),
-        Whose::Of(person) => format!("(t.person_id = {person} AND ({offices}))"),
-    };
-    Which { sql, words }
-}
-
 /// A page of the tasks that a condition finds. The condition is asked of the tasks alone; names are looked up for the
 /// page only.
-async fn list(store: &Store, which: &Which, order: &str, page: i64, today: NaiveDate) -> Result<Listed> {
+pub(super) async fn list(store: &Store, which: &Which, order: &str, page: i64, today: NaiveDate) -> Result<Listed> {
     let count = format!("SELECT COUNT(*) FROM task t WHERE {}", which.sql);
     let count = store.read().number(&count, which.words.clone()).await?.unwrap_or(0);
     let offset = page.max(0).saturating_mul(PAGE_LENGTH);

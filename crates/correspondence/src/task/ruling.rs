@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use organisation::{
-    Action, Actor, Change, Error, Moment, Result, day,
+    Actor, Change, Error, Moment, Result, day,
     notice::{self, Notice},
-    permission,
 };
 use storage::Store;
 
 use super::{MOST_CLOSED, NewStep, Stage, StepKind, Task, TaskRefusal, list, store, take, words};
+use crate::reminding::{Asked, Desks, Whom};
 
 /// What becomes of a request for more time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,19 +98,14 @@ pub async fn close(store: &Store, actor: &Actor, seen: &[(i64, i64)], typed: &st
     change.commit().await
 }
 
-/// Tells whoever has the task: the person it was given to, or those of the unit who do it.
+/// Tells whoever has the task.
 async fn tell_doers(change: &Change, task: &Task, kind: &'static str) -> Result<()> {
-    let people = if let Some(person) = task.person_id {
-        vec![person]
-    } else {
-        let mut people = store::people(&change.tx, task.unit_id, change.at.today()).await?;
-        // those who sign are told of what is late, not of every step
-        let receives = |role| permission::TABLE.iter().any(|(r, a, _)| *r == role && *a == Action::KeepPapers);
-        people
-            .retain(|one| task.fits(&one.office, false) && (receives(one.office.role) || one.office.role.has_sector()));
-        people.into_iter().map(|one| one.person).collect()
-    };
-    let places = list::places(&change.tx, task, change.at.today()).await?;
+    let today = change.at.today();
+    let desks = Desks::of(&change.tx, Whom::Workers, std::iter::once(task.unit_id), today).await?;
+    let doer = store::doer(&change.tx, task.id, today).await?;
+    let (sector, lead) = (task.sector.as_str(), task.lead_sector.as_str());
+    let people: Vec<i64> = desks.doers(Asked { unit: task.unit_id, sector, lead, doer }).into_iter().collect();
+    let places = list::places(&change.tx, task, today).await?;
     let once = format!("{kind} {} {}", task.id, task.version);
     notice::tell(change, &people, &Notice { kind, subject: ("task", task.id), places: &places, once }).await
 }

@@ -1,8 +1,12 @@
 use chrono::NaiveDate;
-use organisation::{Change, Error, Result, Role, actor::Held, day};
-use storage::{FromQueryResult, Sql, Transaction};
+use organisation::{Action, Change, Error, Result, Role, actor::Held, day, office, permission, unit};
+use storage::{FromQueryResult, Sql, Transaction, in_list};
 
 use super::{Needs, NewStep, Stage, StepKind, Tier};
+use crate::{
+    body::{self, MINISTRY},
+    paper,
+};
 
 /// A task as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -71,26 +75,38 @@ pub(super) async fn tasks(db: &impl Sql, which: &str) -> Result<Vec<Task>> {
     Ok(db.rows(&sql, []).await?)
 }
 
+/// The tasks of a unit and of its departments that some units sent, have to do or passed on; open ones and the first due
+/// first.
+pub(crate) async fn of_unit(db: &impl Sql, unit: i64, readers: &[i64]) -> Result<Vec<Task>> {
+    let readers = in_list(readers.iter().copied());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM task t JOIN directive_item i ON i.id = t.item_id
+         LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id
+         WHERE t.unit_id = $1 AND (t.unit_id IN ({readers}) OR t.sender_id IN ({readers})
+             OR up.sender_id IN ({readers}) OR top.sender_id IN ({readers}))
+         ORDER BY CASE WHEN t.stage IN ('answered', 'closed') THEN 1 ELSE 0 END, COALESCE(t.due_on, '9'), t.id
+         LIMIT 2000"
+    );
+    Ok(db.rows(&sql, [unit.into()]).await?)
+}
+
 /// The task of a row; whether somebody may read it is asked by whoever shows it.
 pub async fn find(db: &impl Sql, id: i64) -> Result<Task> {
     tasks(db, &format!("t.id = {id}")).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The units that a task concerns: who does it, who sent it, and the same of the tasks through which it came.
-pub(super) async fn concerned(db: &impl Sql, id: i64) -> Result<Vec<i64>> {
+/// Whoever may look at a task beside those who do it and send it: its province, the issuer of the paper, and the ministry
+/// where it sent any of it. Boards list a task to the same units.
+pub(super) async fn concerned(db: &impl Sql, task: &Task) -> Result<Vec<i64>> {
     #[derive(FromQueryResult)]
     struct Row {
         unit_id: i64,
-        sender_id: i64,
     }
-    let sql = "WITH RECURSIVE chain (id, parent_id, unit_id, sender_id, depth) AS (
-                   SELECT t.id, t.parent_id, t.unit_id, t.sender_id, 0 FROM task t WHERE t.id = $1
-                   UNION ALL
-                   SELECT t.id, t.parent_id, t.unit_id, t.sender_id, chain.depth + 1
-                   FROM chain JOIN task t ON t.id = chain.parent_id WHERE chain.depth < 5)
-               SELECT unit_id, sender_id FROM chain";
-    let rows: Vec<Row> = db.rows(sql, [id.into()]).await?;
-    Ok(rows.into_iter().flat_map(|row| [row.unit_id, row.sender_id]).collect())
+    let sql = "SELECT p.unit_id FROM official_paper p WHERE p.id = $1 AND p.unit_id IS NOT NULL
+               UNION SELECT d.unit_id FROM task_dispatch d WHERE d.paper_id = $1 AND d.unit_id = $2";
+    let above: Vec<Row> = db.rows(sql, [task.paper_id.into(), MINISTRY.into()]).await?;
+    let own = [task.unit_id, task.sender_id].into_iter().chain(task.province_id);
+    Ok(own.chain(above.into_iter().map(|row| row.unit_id)).collect())
 }
 
 /// Something that happened to a task.
@@ -196,6 +212,40 @@ pub(super) async fn insert_step(
     Ok(())
 }
 
+/// A paper that can answer a task.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct OwnPaper {
+    /// Row.
+    pub id: i64,
+    /// Key of its type.
+    pub kind: String,
+    number: Option<String>,
+    symbol: String,
+    /// What it is about.
+    pub subject: String,
+}
+
+impl OwnPaper {
+    /// Number and symbol.
+    pub fn reference(&self) -> String {
+        paper::reference(self.number.as_deref().unwrap_or_default(), &self.symbol)
+    }
+}
+
+/// Issued papers of the unit of a task, and for a department's task of that department or the unit as such, the newest
+/// first; `wanted` is a condition on `p`.
+pub(super) async fn own_papers(db: &impl Sql, task: &Task, wanted: &str) -> Result<Vec<OwnPaper>> {
+    let sql = format!(
+        "SELECT p.id, p.type AS kind, p.number, p.symbol, p.subject FROM official_paper p
+         WHERE p.unit_id = $1 AND ($2 = '' OR p.sector IN ('', $2)) AND p.issued_on IS NOT NULL AND p.id <> $3
+           AND {wanted} ORDER BY p.issued_on DESC, p.id DESC LIMIT {MOST_PAPERS}"
+    );
+    Ok(db.rows(&sql, [task.unit_id.into(), task.sector.clone().into(), task.paper_id.into()]).await?)
+}
+
+/// Papers that can be chosen for an answer.
+const MOST_PAPERS: usize = 100;
+
 /// The answer cites the paper that asked; a paper that does so already stays as it is.
 pub(super) async fn link_answer(tx: &Transaction, answer: i64, asked: i64, item: i64) -> Result<()> {
     let sql = "INSERT INTO paper_link (from_id, to_id, kind, position, note) VALUES ($1, $2, $3, 0, $4)
@@ -216,24 +266,77 @@ pub struct Candidate {
     pub office: Held,
 }
 
-/// Everybody who holds an office in a unit on a day.
+/// The roles in which tasks are done.
+fn workers() -> Vec<Role> {
+    let works = permission::TABLE.iter().filter(|(_, action, _)| *action == Action::WorkOnTasks);
+    works.map(|(role, ..)| *role).collect()
+}
+
+fn quoted(roles: &[Role]) -> String {
+    roles.iter().map(|role| format!("'{}'", role.name())).collect::<Vec<_>>().join(", ")
+}
+
+/// Under which the person to whom a task `t` was given still does tasks in its unit on the day in a placeholder.
+pub(crate) fn still_there(on: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM office o WHERE o.person_id = t.person_id AND o.unit_id = t.unit_id AND o.role IN ({})
+                 AND {})",
+        quoted(&workers()),
+        office::is_held(on)
+    )
+}
+
+/// Under which nobody sits in the department of a unit's task `t` on a day. It names the unit, so that an engine asks for
+/// the departments once and not for each task.
+pub(super) fn nobody_in(unit: i64, on: NaiveDate) -> String {
+    format!(
+        "t.sector NOT IN (SELECT d.sector FROM (SELECT COALESCE(o.sector, CASE WHEN o.role = '{}' THEN '{}' END) AS sector
+             FROM office o WHERE o.unit_id = {unit} AND {}) d WHERE d.sector IS NOT NULL)",
+        Role::ProvincialLead.name(),
+        body::lead(unit::level::PROVINCE, on).unwrap_or_default(),
+        office::is_held(&format!("'{}'", day(on)))
+    )
+}
+
+/// The person to whom a task was given, as long as that one is there.
+pub(super) async fn doer(db: &impl Sql, task: i64, on: NaiveDate) -> Result<Option<i64>> {
+    let sql = format!("SELECT t.person_id FROM task t WHERE t.id = $2 AND {}", still_there("$1"));
+    Ok(db.number(&sql, [day(on).into(), task.into()]).await?)
+}
+
+/// Everybody who could be given tasks of a unit on a day, by name.
 pub(super) async fn people(db: &impl Sql, unit: i64, on: NaiveDate) -> Result<Vec<Candidate>> {
+    seats(db, [unit], &workers(), on).await
+}
+
+/// Who holds one of some roles in some units on a day, by name.
+pub(crate) async fn seats(
+    db: &impl Sql,
+    units: impl IntoIterator<Item = i64>,
+    roles: &[Role],
+    on: NaiveDate,
+) -> Result<Vec<Candidate>> {
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
         person_id: i64,
         full_name: String,
+        unit_id: i64,
         role: String,
         sector: Option<String>,
     }
-    let sql = "SELECT o.id, o.person_id, p.full_name, o.role, o.sector
-               FROM office o JOIN person p ON p.id = o.person_id
-               WHERE o.unit_id = $1 AND o.withdrawn_at IS NULL
-                 AND o.valid_from <= $2 AND (o.valid_to IS NULL OR o.valid_to >= $2) ORDER BY p.full_name, o.id";
-    let rows: Vec<Row> = db.rows(sql, [unit.into(), day(on).into()]).await?;
+    let sql = format!(
+        "SELECT o.id, o.person_id, p.full_name, o.unit_id, o.role, o.sector
+         FROM office o JOIN person p ON p.id = o.person_id
+         WHERE o.unit_id IN ({}) AND o.role IN ({}) AND {} ORDER BY p.full_name, p.id, o.id",
+        in_list(units),
+        quoted(roles),
+        office::is_held("$1")
+    );
+    let rows: Vec<Row> = db.rows(&sql, [day(on).into()]).await?;
     let candidate = |row: Row| {
         let role = Role::from_name(&row.role)?;
-        let office = Held { id: row.id, role, unit, unit_name: String::new(), sector: row.sector };
+        let office = Held { id: row.id, role, unit: row.unit_id, unit_name: String::new(), sector: row.sector };
         Some(Candidate { person: row.person_id, name: row.full_name, office })
     };
     Ok(rows.into_iter().filter_map(candidate).collect())

@@ -8,9 +8,9 @@ use organisation::{
 use storage::{Sql, Store};
 
 use super::{
-    Candidate, HIGHEST_VALUE, Needs, NewStep, Stage, StepKind, Task, TaskRefusal, find, list, read, store, take, words,
+    Candidate, HIGHEST_VALUE, Needs, NewStep, OwnPaper, Stage, StepKind, Task, TaskRefusal, find, list, read, store,
+    take, words,
 };
-use crate::paper::{self, Paper};
 
 /// Types of papers that are plans, and that are reports.
 const PLANS: [&str; 4] = ["plan", "programme", "option", "scheme"];
@@ -146,7 +146,7 @@ pub async fn answer(store: &Store, actor: &Actor, task: &Task, answer: &Answer, 
     }
     let words = words(&answer.words, false)?;
     let value = figure(task, answer)?;
-    proof(store, task, answer).await?;
+    proof(store.read(), task, answer).await?;
     let late = task.due().map_or(0, |due| at.today().signed_duration_since(due).num_days().max(0));
     let mut change = Change::begin(store, actor, office, at).await?;
     let file = match &answer.file {
@@ -178,32 +178,38 @@ fn figure(task: &Task, answer: &Answer) -> Result<Option<i64>> {
     }
 }
 
-/// Whether paper and file are what the item wants.
-async fn proof(store: &Store, task: &Task, answer: &Answer) -> Result<()> {
-    let paper = match answer.paper {
-        Some(id) => Some(own_paper(store, task, id).await?),
-        None => None,
-    };
-    let kinds: &[&str] = match task.needs {
-        Needs::Evidence if answer.file.is_none() => return Err(TaskRefusal::FileMissing.into()),
-        Needs::Evidence | Needs::Figure => return Ok(()),
-        Needs::Paper => &[],
+/// Types of papers that an item wants; none: any.
+const fn kinds(needs: Needs) -> &'static [&'static str] {
+    match needs {
         Needs::Plan => &PLANS,
         Needs::Report => &REPORTS,
-    };
-    let paper = paper.ok_or(TaskRefusal::PaperMissing)?;
-    let fits = kinds.is_empty() || kinds.contains(&paper.kind.as_str());
-    if fits { Ok(()) } else { Err(TaskRefusal::KindUnfit.into()) }
+        Needs::Paper | Needs::Figure | Needs::Evidence => &[],
+    }
 }
 
-/// An issued paper of the unit, or of the department where it is the department's task.
-async fn own_paper(store: &Store, task: &Task, id: i64) -> Result<Paper> {
-    let paper = match paper::find(store, id).await {
-        Err(Error::NotFound) => return Err(TaskRefusal::PaperUnfit.into()),
-        found => found?,
+/// The papers that can answer a task, the newest first.
+pub async fn answerable(db: &impl Sql, task: &Task) -> Result<Vec<OwnPaper>> {
+    let kinds: Vec<String> = kinds(task.needs).iter().map(|kind| format!("'{kind}'")).collect();
+    let wanted = if kinds.is_empty() { "p.id > 0".to_owned() } else { format!("p.type IN ({})", kinds.join(", ")) };
+    store::own_papers(db, task, &wanted).await
+}
+
+/// Whether paper and file are what the item wants.
+async fn proof(db: &impl Sql, task: &Task, answer: &Answer) -> Result<()> {
+    let paper = match answer.paper {
+        Some(id) => {
+            let own = store::own_papers(db, task, &format!("p.id = {id}")).await?.pop();
+            Some(own.ok_or(TaskRefusal::PaperUnfit)?)
+        }
+        None => None,
     };
-    let own = paper.unit_id == Some(task.unit_id)
-        && (task.sector.is_empty() || paper.sector.is_empty() || paper.sector == task.sector);
-    let fits = own && paper.issued_on.is_some() && paper.id != task.paper_id;
-    if fits { Ok(paper) } else { Err(TaskRefusal::PaperUnfit.into()) }
+    if task.needs == Needs::Evidence && answer.file.is_none() {
+        return Err(TaskRefusal::FileMissing.into());
+    }
+    if matches!(task.needs, Needs::Evidence | Needs::Figure) {
+        return Ok(());
+    }
+    let (paper, kinds) = (paper.ok_or(TaskRefusal::PaperMissing)?, kinds(task.needs));
+    let fits = kinds.is_empty() || kinds.contains(&paper.kind.as_str());
+    if fits { Ok(()) } else { Err(TaskRefusal::KindUnfit.into()) }
 }

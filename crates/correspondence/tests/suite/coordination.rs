@@ -6,7 +6,7 @@ use correspondence::{
     coordination::{self, Alert, CoordinationBody, MemberRole, NewBody, NewMeeting, NewMember, NewTerm},
     directive::{self, NewItem, To},
     paper::{self, Draft, NewSignature, Signing},
-    task::{Needs, Stage},
+    task::{self, Answer, Needs, Stage},
 };
 use organisation::{Actor, Error, Role, audit, office};
 use testkit::{NOW, World, on_both_engines, seat};
@@ -139,11 +139,11 @@ on_both_engines!(a_seat_that_the_composition_wants_is_vacant_until_somebody_has_
     let again = found(&world, body.id).await;
     let alerts = wrong(&world, &again, day(2026, 2, 1)).await;
     assert_eq!(alerts.len(), 8);
-    assert!(!alerts.contains(&Alert::Vacant("Trưởng Công an xã".into())));
+    assert!(!alerts.contains(&Alert::Vacant("Trưởng Công an cấp xã".into())));
     let leaving = (police, day(2026, 11, 9), "Chuyển công tác");
     coordination::leave(&world.store, &world.cast.officer, &again, leaving, NOW).await.unwrap();
     let left = found(&world, body.id).await;
-    assert!(wrong(&world, &left, NOW.today()).await.contains(&Alert::Vacant("Trưởng Công an xã".into())));
+    assert!(wrong(&world, &left, NOW.today()).await.contains(&Alert::Vacant("Trưởng Công an cấp xã".into())));
     assert_eq!(left.members.len(), 2, "who left stays in the record");
     assert_eq!(left.members_on(day(2026, 11, 9)).count(), 2);
     assert_eq!(left.members_on(NOW.today()).count(), 1);
@@ -186,18 +186,99 @@ on_both_engines!(what_a_meeting_agreed_on_is_sent_as_tasks, |world| async move {
     assert_eq!((kept[0].present, kept[0].chair.as_str(), kept[0].paper_id), (2, "Trần Văn Lộc", Some(minutes)));
     let items = [item("Rà soát hồ sơ trẻ em", Some(day(2026, 11, 20)), "police")];
     directive::set_items(store, &cast.officer, minutes, &items, NOW).await.unwrap();
-    let work = coordination::of_papers(store, &[minutes]).await.unwrap();
-    assert_eq!((work.len(), work[0].stage), (1, None), "written down and not sent yet");
+    let followed =
+        async |today| coordination::of_papers(store, cast.commune, &[minutes], today).await.unwrap().remove(0);
+    let before = followed(NOW.today()).await;
+    assert_eq!((before.task_id, before.counts.total()), (None, 0), "written down and not sent yet");
     let rows: Vec<i64> =
         directive::items(store.read(), minutes).await.unwrap().into_iter().map(|item| item.id).collect();
     let to = To::Sectors(vec!["police".into()]);
     directive::dispatch(store, &cast.chair, minutes, &rows, &to, NOW).await.unwrap();
-    let work = coordination::of_papers(store, &[minutes]).await.unwrap();
-    assert_eq!((work[0].stage, work[0].due()), (Some(Stage::Sent), Some(day(2026, 11, 20))));
-    assert!(!work[0].is_late(day(2026, 11, 20)) && work[0].is_late(day(2026, 11, 21)));
-    let work = coordination::work(store, cast.commune).await.unwrap();
+    let last_day = followed(day(2026, 11, 20)).await;
+    assert_eq!((last_day.stage, last_day.due()), (Some(Stage::Sent), Some(day(2026, 11, 20))));
+    assert_eq!((last_day.late(), followed(day(2026, 11, 21)).await.late()), (0, 1));
+    let work = coordination::work(store, &cast.officer, cast.commune).await.unwrap();
     let of = |sector| work.iter().filter(|work| work.is_of(sector)).count();
     assert_eq!((of("police"), of("health")), (1, 0));
+    // what the commune agreed on is its own: the province reads neither the minutes nor the tasks
+    for above in [&cast.lead, &cast.review_secretary, &cast.provincial_chair] {
+        assert!(coordination::readable(store, above, &[minutes]).await.unwrap().is_empty(), "{}", above.name);
+        assert!(coordination::work(store, above, cast.commune).await.unwrap().is_empty(), "{}", above.name);
+    }
+    assert_eq!(coordination::readable(store, &cast.chair, &[minutes]).await.unwrap(), [minutes]);
+});
+
+on_both_engines!(an_item_for_many_communes_is_one_line_of_its_meeting, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let province = Body::of_unit(cast.province);
+    let notice = crate::directives::issued(&world, (&cast.clerk, &cast.clerk), &province, "notice").await;
+    let new = [item("Rà soát", Some(day(2026, 11, 20)), ""), item("Báo cáo", None, "")];
+    directive::set_items(store, &cast.clerk, notice, &new, NOW).await.unwrap();
+    let items = crate::directives::items(&world, notice).await;
+    let sent = directive::dispatch(store, &cast.clerk, notice, &items, &To::Communes, NOW).await.unwrap();
+    let lines = coordination::of_papers(store, cast.province, &[notice], day(2026, 11, 21)).await.unwrap();
+    let each = i64::try_from(sent).unwrap() / 2;
+    assert!(each > 90, "the communes of the province");
+    let told: Vec<_> = lines.iter().map(|line| (line.number, line.task_id, line.counts.total(), line.late())).collect();
+    assert_eq!(told, [(1, None, each, each), (2, None, each, 0)]);
+    // a commune that works with the same notice follows its own part
+    let own = coordination::of_papers(store, cast.commune, &[notice], day(2026, 11, 20)).await.unwrap();
+    assert!(own.iter().all(|line| line.counts.total() == 1 && line.task_id.is_some() && line.late() == 0));
+    let work = coordination::work(store, &cast.lead, cast.commune).await.unwrap();
+    assert_eq!(work.len(), 2, "of a commune the province reads what the province sent");
+    assert!(coordination::work(store, &cast.stranger, cast.commune).await.unwrap().is_empty());
+});
+
+on_both_engines!(what_was_answered_late_stays_late_whatever_day_is_given_afterwards, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let minutes = issued(&world, "minutes", "Biên bản họp quý IV", day(2026, 11, 4)).await;
+    let new =
+        [NewItem {
+            needs: Needs::Figure, measure: "hồ sơ".into(), ..item("Rà soát", Some(day(2026, 11, 20)), "")
+        }];
+    directive::set_items(store, &cast.officer, minutes, &new, NOW).await.unwrap();
+    let items = crate::directives::items(&world, minutes).await;
+    let to = To::Sectors(vec!["police".into()]);
+    directive::dispatch(store, &cast.chair, minutes, &items, &to, NOW).await.unwrap();
+    let police = seat(store, "Ngô Văn Cảnh", "canh", (Role::CommuneSector, cast.commune, Some("police"))).await;
+    let task = async || crate::directives::task_of(&world, items[0], cast.commune, "police").await;
+    let answer = Answer { value: Some(3), ..Answer::default() };
+    // NOW is 10/11: three days over the 20th
+    let on = |days: i64| NOW.plus_minutes(days * 24 * 60);
+    task::answer(store, &police, &task().await, &answer, on(13)).await.unwrap();
+    let back = ("Xem lại", Some(day(2026, 12, 10)));
+    task::give_back(store, &cast.chair, &task().await, back, on(14)).await.unwrap();
+    task::answer(store, &police, &task().await, &answer, on(15)).await.unwrap();
+    let work = coordination::work(store, &cast.officer, cast.commune).await.unwrap();
+    assert_eq!(work[0].days_late(day(2026, 12, 31)), Some(3), "on the page of the sector");
+    let lines = coordination::of_papers(store, cast.commune, &[minutes], day(2026, 12, 31)).await.unwrap();
+    assert_eq!((lines[0].late(), lines[0].stage), (1, Some(Stage::Answered)), "on the page of the meeting");
+});
+
+on_both_engines!(minutes_are_of_one_meeting_and_not_older_than_it, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let body = established(&world).await;
+    let chair = join(&world, &body, &member(MemberRole::Head, "chair", "Trần Văn Lộc")).await.unwrap();
+    let mut meetings = Vec::new();
+    for held_on in [day(2026, 11, 3), day(2026, 11, 5)] {
+        let new = NewMeeting { held_on, chair, subject: "Họp".into(), guests: String::new(), present: Vec::new() };
+        meetings.push(coordination::hold(store, &cast.officer, &body, &new, NOW).await.unwrap());
+    }
+    let minutes = issued(&world, "minutes", "Biên bản", day(2026, 11, 4)).await;
+    let keep = async |meeting| coordination::keep_minutes(store, &cast.officer, &body, (meeting, minutes), NOW).await;
+    assert_eq!(refused(keep(meetings[1]).await), "coordination.refused.minutes_earlier");
+    keep(meetings[0]).await.unwrap();
+    let later = issued(&world, "minutes", "Biên bản", day(2026, 11, 6)).await;
+    coordination::keep_minutes(store, &cast.officer, &body, (meetings[1], later), NOW).await.unwrap();
+    let third = NewMeeting {
+        held_on: day(2026, 11, 2),
+        chair,
+        subject: "Họp".into(),
+        guests: String::new(),
+        present: Vec::new(),
+    };
+    let third = coordination::hold(store, &cast.officer, &body, &third, NOW).await.unwrap();
+    assert_eq!(refused(keep(third).await), "coordination.refused.minutes_taken");
 });
 
 on_both_engines!(what_is_missing_or_not_possible_is_refused, |world| async move {
@@ -227,6 +308,7 @@ on_both_engines!(what_is_missing_or_not_possible_is_refused, |world| async move 
             "coordination.refused.member_missing",
         ),
         (member(MemberRole::Member, "moon", "A"), "coordination.refused.seat_unknown"),
+        (member(MemberRole::Deputy, "chair", "A"), "coordination.refused.seat_of_head"),
         (member(MemberRole::Head, "", "B"), "coordination.refused.head_taken"),
         (
             NewMember { ground: String::new(), ..member(MemberRole::Member, "", "C") },
@@ -269,7 +351,18 @@ on_both_engines!(only_the_unit_keeps_its_bodies_and_only_those_above_read_them, 
     }
     let reads = async |actor: &Actor| coordination::read(&world.store, actor, kept.id).await.is_ok();
     assert!(reads(&cast.officer).await && reads(&cast.chair).await && reads(&cast.lead).await);
-    for actor in [&cast.neighbour_officer, &cast.stranger, &cast.administrator, &cast.nobody] {
+    assert!(reads(&cast.provincial_chair).await && reads(&cast.deputy).await && reads(&cast.clerk).await);
+    // no right by level alone: neither the review council nor the ministry
+    let above = [&cast.review_secretary, &cast.ministry];
+    for actor in [&cast.neighbour_officer, &cast.stranger, &cast.administrator, &cast.nobody].into_iter().chain(above) {
         assert!(!reads(actor).await, "{}", actor.name);
     }
+    let sectors = async |actor: &Actor| coordination::may_read_sectors(&world.store, actor, cast.commune).await.is_ok();
+    assert!(
+        sectors(&cast.officer).await && sectors(&cast.review_secretary).await,
+        "criteria are for who reads dossiers"
+    );
+    assert!(
+        !sectors(&cast.neighbour_officer).await && !sectors(&cast.stranger).await && !sectors(&cast.ministry).await
+    );
 });

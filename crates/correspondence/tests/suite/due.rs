@@ -1,7 +1,10 @@
 //! What waits for a person, in the order of its days and by group.
 
 use chrono::{Days, NaiveDate};
-use correspondence::due::{self, Due, Group, Kind, Line, Page, Part};
+use correspondence::{
+    due::{self, Due, Group, Kind, Line, Page, Part},
+    incident::{self, NewIncident, StepKind},
+};
 use organisation::{Actor, Moment, Role, account, day, office};
 use storage::Store;
 use testkit::{NOW, World, on_both_engines};
@@ -147,6 +150,8 @@ on_both_engines!(a_sector_sees_what_it_leads_and_a_given_task_is_its_persons, |w
     office::end(&world.store, &cast.administrator, police.offices[0].id, today(), NOW).await.unwrap();
     let gone = Actor { offices: Vec::new(), ..police };
     assert_eq!(due(&world, &gone, ALL).await.count(None), 0);
+    let tomorrow = due::of(&world.store, &cast.officer, &[], ALL, after(1)).await.unwrap();
+    assert_eq!(tomorrow.count(None), 2, "and is the unit's again");
     account::close(&world.store, &cast.administrator, gone.account, Moment(NOW.0)).await.unwrap();
 });
 
@@ -191,4 +196,28 @@ on_both_engines!(the_work_of_other_rooms_stands_between_by_its_day_on_every_page
     let later = of(Part { group: Some(Group::Later), ..ALL }).await.unwrap();
     assert_eq!(later.lines.last(), Some(&Line::Other(3)));
     assert_eq!(later.lines.len(), 4);
+});
+
+on_both_engines!(the_ministry_sees_reports_that_were_passed_on_until_they_are_closed, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let new = NewIncident {
+        kind: incident::Kind::Drowning,
+        happened_on: today(),
+        children: Some(2),
+        words: "Hai trẻ bị đuối nước ở ao thôn 3".into(),
+        done: "Đã báo công an xã".into(),
+        wanted: String::new(),
+        no_child_named: false,
+    };
+    let id = incident::report(store, &cast.officer, cast.commune, &new, NOW).await.unwrap();
+    let follow = |version, kind| incident::follow(store, &cast.lead, (id, version), (kind, "Đã rõ", false), NOW);
+    assert_eq!(told(&due(&world, &cast.lead, ALL).await), [(Kind::Incidents, 1, Some(today()))]);
+    assert_eq!(due(&world, &cast.ministry, ALL).await.count(None), 0, "it lies on the province's desk");
+    follow(1, StepKind::Forwarded).await.unwrap();
+    assert_eq!(told(&due(&world, &cast.ministry, ALL).await), [(Kind::Forwarded, 1, None)]);
+    for other in [&cast.lead, &cast.officer, &cast.stranger, &cast.nobody] {
+        assert_eq!(due(&world, other, ALL).await.count(None), 0, "{}", other.name);
+    }
+    follow(2, StepKind::Closed).await.unwrap();
+    assert_eq!(due(&world, &cast.ministry, ALL).await.count(None), 0);
 });

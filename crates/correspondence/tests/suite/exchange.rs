@@ -96,6 +96,7 @@ on_both_engines!(what_one_body_exports_another_takes_in, |world| async move {
     let body = Body::of_unit(cast.commune);
     let (taken, number) = exchange::import(store, &cast.officer, &body, bytes.clone(), NOW).await.unwrap();
     assert_eq!((taken, number), (id, 1), "the same paper in a second book");
+    assert_eq!(paper::file::files_of(store, id).await.unwrap(), [], "its files stay as its issuer has them");
     assert_eq!(key(exchange::import(store, &cast.officer, &body, bytes, NOW).await), "paper.refused.arrived_before");
 });
 
@@ -104,6 +105,7 @@ on_both_engines!(a_letter_of_a_body_outside_enters_the_book_with_its_files, |wor
     let print =
         paper::pdf(&world.store, &paper::find(&world.store, letter(&world).await).await.unwrap()).await.unwrap();
     let mut message = foreign();
+    (message.signer, message.due) = ("Trần Văn Mẫu".into(), "2026-12-01".parse().ok());
     message.files = vec![File { name: "ke hoach.pdf".into(), content_type: String::new(), bytes: print.bytes }];
     let (id, _) = import(&world, &message).await.unwrap();
     let taken = paper::read(&world.store, &world.cast.officer, id).await.unwrap();
@@ -112,6 +114,8 @@ on_both_engines!(a_letter_of_a_body_outside_enters_the_book_with_its_files, |wor
         ("plan", "Cơ quan giả lập", "15/CQ-MẪU")
     );
     assert_eq!(paper::file::files_of(&world.store, id).await.unwrap().len(), 1);
+    let note = paper::entries_of(&world.store, &world.cast.officer, &taken).await.unwrap().remove(0).note;
+    assert_eq!(note, "Người ký: Trần Văn Mẫu. Hạn trả lời ghi trong tệp: 01/12/2026.");
     assert!(matches!(paper::read(&world.store, &world.cast.neighbour_officer, id).await, Err(Error::NotFound)));
 });
 
@@ -132,6 +136,7 @@ on_both_engines!(what_cannot_be_taken_whole_is_not_taken_at_all, |world| async m
         key(import(&world, &Message { kind_name: "Thư".into(), ..foreign() }).await),
         "exchange.refused.type_unknown"
     );
+    assert_eq!(key(import(&world, &Message { business: 1, ..foreign() }).await), "exchange.refused.not_new");
     let elsewhere = Message { to: vec![Office { id: PROVINCE.into(), ..Office::default() }], ..foreign() };
     assert_eq!(key(import(&world, &elsewhere).await), "exchange.refused.not_for_us");
     assert_eq!(papers(&world).await, before);
@@ -150,4 +155,17 @@ on_both_engines!(without_identifiers_nothing_goes_out, |world| async move {
     exchange::set(store, &cast.clerk, &Body::of_unit(cast.province), (PROVINCE, "x"), NOW).await.unwrap();
     assert_eq!(key(exchange::export(store, &cast.clerk, id, NOW).await), "exchange.refused.recipients_unknown");
     assert!(matches!(exchange::export(store, &cast.stranger, id, NOW).await, Err(Error::NotFound)));
+});
+
+on_both_engines!(nobody_takes_the_identifier_of_another_body, |world| async move {
+    identify(&world).await;
+    let (store, cast) = (&world.store, &world.cast);
+    let commune = Body::of_unit(cast.commune);
+    let taken = exchange::set(store, &cast.officer, &commune, (PROVINCE, "Danh sách mã giả lập"), NOW).await;
+    assert_eq!(key(taken), "exchange.refused.code_taken");
+    assert_eq!(exchange::of_body(store, &commune).await.unwrap().unwrap().code, COMMUNE);
+    // the province gives it up: then it is free
+    let province = Body::of_unit(cast.province);
+    exchange::set(store, &cast.clerk, &province, ("H05.01", "Danh sách mã giả lập"), NOW).await.unwrap();
+    exchange::set(store, &cast.officer, &commune, (PROVINCE, "Danh sách mã giả lập"), NOW).await.unwrap();
 });

@@ -83,5 +83,12 @@ on_both_engines!(a_paper_of_the_party_is_received_with_its_hyphen, |world| async
     let (id, _) = paper::receive(&world.store, &world.cast.clerk, &body, &received, NOW).await.unwrap();
     let paper = paper::find(&world.store, id).await.unwrap();
     assert_eq!(paper.reference(), "07-KH/TU-MẪU");
+    correspondence::open(&world.store, NOW).await.unwrap();
+    for (typed, found) in
+        [("07-KH/TU-MẪU", "07-KH/TU-MẪU"), ("20-CT/TW 05/11/2012", "20-CT/TW"), ("06/QĐ-TTg", "06/QĐ-TTg")]
+    {
+        let papers = paper::named(&world.store, &world.cast.clerk, typed).await.unwrap();
+        assert_eq!(papers.iter().map(paper::Paper::reference).collect::<Vec<_>>(), [found], "{typed}");
+    }
     assert!(paper::kind(&paper.kind).unwrap().party);
 });

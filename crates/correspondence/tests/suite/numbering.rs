@@ -118,7 +118,8 @@ on_both_engines!(a_line_says_later_who_works_on_the_paper, |world| async move {
     let (store, cast) = (&world.store, &world.cast);
     let body = Body::of_unit(cast.province);
     let (id, _) = paper::receive(store, &cast.clerk, &body, &received("12"), NOW).await.unwrap();
-    let entry = paper::entries_of(store, id).await.unwrap().remove(0);
+    let kept = paper::find(store, id).await.unwrap();
+    let entry = paper::entries_of(store, &cast.clerk, &kept).await.unwrap().remove(0);
     let new = NewEntry {
         handed_to: "Phòng Khoa giáo – Văn xã".into(),
         handed_on: Some(NOW.today()),
@@ -130,4 +131,25 @@ on_both_engines!(a_line_says_later_who_works_on_the_paper, |world| async move {
     assert_eq!((line.handed_to.as_str(), line.receipt.as_str()), ("Phòng Khoa giáo – Văn xã", "Nguyễn Hải Yến"));
     let foreign = paper::amend_entry(store, &cast.officer, &entry, &new, NOW).await;
     assert!(matches!(foreign, Err(Error::Forbidden)));
+    // written by somebody who saw the line before that, and would have put the receipt out
+    let later = NewEntry { note: "Đã chuyển".into(), ..NewEntry::default() };
+    let overtaken = paper::amend_entry(store, &cast.clerk, &entry, &later, NOW).await;
+    assert!(matches!(overtaken, Err(Error::Conflict)));
+    let entry = paper::entries_of(store, &cast.clerk, &kept).await.unwrap().remove(0);
+    assert_eq!(entry.receipt, "Nguyễn Hải Yến");
+    paper::amend_entry(store, &cast.clerk, &entry, &later, NOW).await.unwrap();
+    assert!(paper::entries_of(store, &cast.officer, &kept).await.unwrap().is_empty(), "another unit's book");
+});
+
+on_both_engines!(a_number_given_by_hand_is_one_that_a_book_can_go_on_from, |world| async move {
+    let (store, clerk, body) = (&world.store, &world.cast.clerk, Body::of_unit(world.cast.province));
+    for (given, taken) in [(20_261_123, false), (i64::MAX, false), (0, false), (99_999, true)] {
+        let id = paper::draft(store, clerk, &body, &draft("Kế hoạch"), NOW).await.unwrap();
+        let signing = Signing { on: NOW.today(), number: Some(given) };
+        match paper::issue(store, clerk, id, 1, signing, NOW).await {
+            Ok(number) => assert!(taken && number == given, "{given}"),
+            Err(Error::Refused(refused)) => assert!(!taken && refused.key == "paper.refused.number_bad", "{given}"),
+            Err(other) => panic!("{other}"),
+        }
+    }
 });

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use correspondence::{
-    Body,
+    Body, body,
     paper::{
         self, Book, Channel, Draft, Link, LinkKind, NewEntry, NewRecipient, NewSignature, Received, RecipientRole,
         Signing,
     },
 };
-use organisation::Error;
+use organisation::{Error, unit};
 use testkit::{NOW, World, on_both_engines};
 
 pub(crate) fn draft(subject: &str) -> Draft {
@@ -70,16 +70,26 @@ pub(crate) fn received(number: &str) -> Received {
     }
 }
 
-on_both_engines!(a_paper_that_arrives_twice_is_one_paper_in_two_books, |world| async move {
-    let new = received("7312");
-    let (store, cast) = (&world.store, &world.cast);
-    let commune = paper::receive(store, &cast.officer, &Body::of_unit(cast.commune), &new, NOW).await.unwrap();
-    let province = paper::receive(store, &cast.clerk, &Body::of_unit(cast.province), &new, NOW).await.unwrap();
-    assert_eq!(commune.0, province.0);
-    assert_eq!((commune.1, province.1), (1, 1));
-    let foreign = paper::receive(store, &cast.officer, &Body::of_unit(cast.province), &new, NOW).await;
-    assert!(matches!(foreign, Err(Error::Forbidden)));
-});
+on_both_engines!(
+    a_paper_that_arrives_is_one_paper_to_whoever_may_read_it_and_another_to_anybody_else,
+    |world| async move {
+        let mut new = received("7312");
+        new.subject = "Trường hợp của một người, bên nhận khác không được đọc".into();
+        let (store, cast) = (&world.store, &world.cast);
+        let (people_s_committee, health) =
+            (Body::of_unit(cast.province), Body { unit: cast.province, sector: "health".into() });
+        let province = paper::receive(store, &cast.clerk, &people_s_committee, &new, NOW).await.unwrap();
+        let department = paper::receive(store, &cast.lead, &health, &new, NOW).await.unwrap();
+        assert_eq!(department, (province.0, 1), "one paper in two books of the unit");
+        new.subject = "Theo số và ký hiệu".into();
+        let commune = paper::receive(store, &cast.officer, &Body::of_unit(cast.commune), &new, NOW).await.unwrap();
+        assert_ne!(commune.0, province.0);
+        assert_eq!(paper::read(store, &cast.officer, commune.0).await.unwrap().subject, "Theo số và ký hiệu");
+        assert!(matches!(paper::read(store, &cast.officer, province.0).await, Err(Error::NotFound)));
+        let foreign = paper::receive(store, &cast.officer, &Body::of_unit(cast.province), &new, NOW).await;
+        assert!(matches!(foreign, Err(Error::Forbidden)));
+    }
+);
 
 on_both_engines!(nobody_gets_at_a_paper_by_naming_its_number, |world| async move {
     let (store, cast) = (&world.store, &world.cast);
@@ -214,4 +224,21 @@ on_both_engines!(nobody_cites_what_they_may_not_read, |world| async move {
     assert_eq!(paper::named(store, &cast.clerk, "01/KH-UBND 10/11/2026").await.unwrap().len(), 1);
     assert_eq!(paper::named(store, &cast.clerk, "01/KH-UBND 11/11/2026").await.unwrap().len(), 0);
     assert_eq!(paper::named(store, &cast.officer, "1/KH-UBND").await.unwrap().len(), 0);
+});
+
+on_both_engines!(a_typed_name_means_the_body_whose_marks_it_has, |world| async move {
+    let db = world.store.read();
+    let provinces = unit::provinces(db, NOW.today()).await.unwrap();
+    let port = provinces.into_iter().find(|unit| unit.name == "Thành phố Hải Phòng").unwrap();
+    let near = Body::of_unit(port.id).near(db, NOW.today()).await.unwrap();
+    let communes = unit::below(db, port.id, unit::level::COMMUNE, NOW.today()).await.unwrap();
+    for name in ["Xã Cẩm Giang", "Xã Cẩm Giàng"] {
+        let unit = communes.iter().find(|unit| unit.name == name).unwrap();
+        let typed = format!(" Ủy ban nhân dân {} ", unit.name_in_text());
+        assert_eq!(body::named_among(&near, &typed), Some(Body::of_unit(unit.id)), "{typed}");
+    }
+    assert_eq!(body::named_among(&near, "uy ban nhan dan xa cam giang"), None, "two have that name without marks");
+    let island = communes.iter().find(|unit| unit.name == "Đặc khu Cát Hải").unwrap();
+    assert_eq!(body::named_among(&near, "uy ban nhan dan dac khu cat hai"), Some(Body::of_unit(island.id)));
+    assert_eq!(body::named_among(&near, ""), None);
 });

@@ -43,8 +43,10 @@ on_both_engines!(a_period_is_closed_on_a_paper_of_its_last_year_once, |world| as
         "period.refused.closed"
     );
     // two people at once: the second one's page is older
-    let stale = period::close(store, officer, &old, EndedBy::Review(1), NOW).await;
+    let stale = period::close(store, officer, &old, EndedBy::Paper(report), NOW).await;
     assert!(matches!(stale, Err(Error::Conflict)));
+    let unknown = period::close(store, officer, &old, EndedBy::Review(1), NOW).await;
+    assert_eq!(refused(unknown), "period.refused.review_unknown");
     let next = opened(&world, (2027, 2031)).await;
     let early = period::close(store, officer, &next, EndedBy::Paper(report), NOW).await;
     assert_eq!(refused(early), "period.refused.too_early");
@@ -90,6 +92,29 @@ on_both_engines!(chosen_items_go_over_into_a_draft_and_the_old_period_stays, |wo
     );
     let back = Chosen { next: old.id, ..chosen };
     assert_eq!(refused(period::copy(store, &cast.officer, &closed, &back, NOW).await), "period.refused.next_unknown");
+});
+
+on_both_engines!(more_than_a_paper_can_hold_is_not_taken_over, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let old = opened(&world, (2025, 2026)).await;
+    let next = opened(&world, (2027, 2031)).await;
+    for count in [50, 1] {
+        let plan = issued(&world, "plan", "Kế hoạch năm 2026", day(2026, 2, 2)).await;
+        let items: Vec<_> = (0..count).map(|number| item(&format!("Việc {number}"), None, "")).collect();
+        directive::set_items(store, &cast.officer, plan, &items, NOW).await.unwrap();
+    }
+    let report = issued(&world, "report", "Tổng kết", NOW.today()).await;
+    period::close(store, &cast.officer, &old, EndedBy::Paper(report), NOW).await.unwrap();
+    let closed = period::find(store, old.id).await.unwrap();
+    let mut items: Vec<i64> = period::standing(store, &closed).await.unwrap().into_iter().map(|one| one.id).collect();
+    let chosen = |items: &[i64]| Chosen { next: next.id, subject: "Kế hoạch".into(), items: items.to_vec() };
+    let all = period::copy(store, &cast.officer, &closed, &chosen(&items), NOW).await;
+    assert_eq!(refused(all), "directive.refused.too_many");
+    assert!(period::copies(store, cast.commune).await.unwrap().is_empty(), "nothing is half kept");
+    items.truncate(50);
+    let draft = period::copy(store, &cast.officer, &closed, &chosen(&items), NOW).await.unwrap();
+    let events = organisation::audit::history(store, "paper", draft, 9).await.unwrap();
+    assert!(events.iter().any(|event| event.action == "items_set"));
 });
 
 on_both_engines!(bodies_whose_term_ended_with_the_period_are_to_be_reconstituted, |world| async move {

@@ -95,6 +95,33 @@ on_both_engines!(a_letter_prints_what_its_records_say, |world| async move {
     }
 });
 
+on_both_engines!(a_decision_names_who_decides_in_capitals_and_what_it_cites_in_its_sentence, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let body = Body::of_unit(cast.province);
+    let mut links = Vec::new();
+    for (number, subject) in [("7312", "Hà Nội tổng kết công tác trẻ em"), ("7313", "Hướng dẫn đánh giá")]
+    {
+        let mut new = received(number);
+        (new.kind, new.subject) = ("plan".into(), subject.into());
+        let (to, _) = paper::receive(store, &cast.clerk, &body, &new, NOW).await.unwrap();
+        links.push(Link { to, kind: LinkKind::CitesBasis, note: String::new() });
+    }
+    let mut new = draft("Kiện toàn Ban chỉ đạo");
+    new.kind = "decision".into();
+    new.links = links;
+    new.signature.as_mut().unwrap().head_title = "Chủ tịch".into();
+    let id = paper::draft(store, &cast.clerk, &body, &new, NOW).await.unwrap();
+    let printed = words(&paper::docx(store, &paper::find(store, id).await.unwrap()).await.unwrap());
+    for line in [
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ BẮC NINH",
+        "QUYẾT ĐỊNH:",
+        "Căn cứ Kế hoạch số 7312/BYT-MẪU ngày 05 tháng 10 năm 2026 của Bộ Y tế Hà Nội tổng kết công tác trẻ em;",
+        "Căn cứ Kế hoạch số 7313/BYT-MẪU ngày 05 tháng 10 năm 2026 của Bộ Y tế hướng dẫn đánh giá.",
+    ] {
+        assert!(printed.lines().any(|printed| printed.trim() == line), "{line}\n---\n{printed}");
+    }
+});
+
 on_both_engines!(what_was_printed_when_it_was_issued_stays, |world| async move {
     let (store, cast) = (&world.store, &world.cast);
     let id = letter(&world).await;

@@ -70,6 +70,19 @@ on_both_engines!(who_signs_for_the_head_needs_a_delegation_of_that_day, |world| 
     let paper = issue(&world, (Mode::For, "Trịnh Thu Hương"), today).await.unwrap();
     let signature = paper::signature_of(store, paper).await.unwrap().unwrap();
     assert_eq!(signature.delegation_id, Some(id));
+    // the same person in another office does not sign by it
+    let mut other = draft("Kế hoạch");
+    other.signature = Some(NewSignature {
+        mode: Mode::For,
+        collective: None,
+        head_title: "GIÁM ĐỐC".into(),
+        signer_title: Some("CHÁNH VĂN PHÒNG".into()),
+        signer: "Trịnh Thu Hương".into(),
+        delegation: None,
+    });
+    let other = paper::draft(store, lead, &health(&world), &other, NOW).await.unwrap();
+    let other = paper::issue(store, lead, other, 1, Signing { on: today, number: None }, NOW).await;
+    assert_eq!(key(other), "paper.refused.delegation_missing");
     // the head needs none
     issue(&world, (Mode::Head, "Trần Giám Đốc"), today).await.unwrap();
 });

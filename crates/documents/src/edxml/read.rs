@@ -100,29 +100,32 @@ fn files(root: Node<'_, '_>) -> Result<Vec<File>, EdxmlError> {
     if enclosed.len() > MOST_FILES {
         return Err(EdxmlError::TooManyFiles);
     }
-    enclosed.into_iter().map(|attachment| file(attachment, &named)).collect()
+    let mut left = LARGEST;
+    enclosed.into_iter().map(|attachment| file(attachment, &named, &mut left)).collect()
 }
 
-fn file(attachment: Node<'_, '_>, named: &HashMap<String, String>) -> Result<File, EdxmlError> {
+/// A file, of which no more is unpacked than is left of the bytes that all files may have.
+fn file(attachment: Node<'_, '_>, named: &HashMap<String, String>, left: &mut usize) -> Result<File, EdxmlError> {
     const WHAT: EdxmlError = EdxmlError::Unreadable("ContentTransferEncoded");
     let encoded: String = said(attachment, &["ContentTransferEncoded"]).split_whitespace().collect();
-    let bytes = unpacked(STANDARD.decode(encoded).map_err(|_| WHAT)?)?;
+    let bytes = unpacked(STANDARD.decode(encoded).map_err(|_| WHAT)?, *left)?;
+    *left = left.checked_sub(bytes.len()).ok_or(EdxmlError::TooLarge)?;
     let own = said(attachment, &["AttachmentName"]);
     let name = if own.is_empty() { named.get(&content_id(attachment)).cloned().unwrap_or_default() } else { own };
     Ok(File { name, content_type: said(attachment, &["ContentType"]), bytes })
 }
 
 /// Some systems pack each file in an archive of its own.
-fn unpacked(bytes: Vec<u8>) -> Result<Vec<u8>, EdxmlError> {
+fn unpacked(bytes: Vec<u8>, most: usize) -> Result<Vec<u8>, EdxmlError> {
     let Ok(mut archive) = zip::ZipArchive::new(std::io::Cursor::new(&bytes)) else { return Ok(bytes) };
     if archive.len() != 1 {
         return Ok(bytes);
     }
     let mut content = Vec::new();
     let part = archive.by_index(0).map_err(|_| EdxmlError::Unreadable("ContentTransferEncoded"))?;
-    let limit = u64::try_from(LARGEST).unwrap_or(u64::MAX);
-    part.take(limit + 1).read_to_end(&mut content).map_err(|_| EdxmlError::Unreadable("ContentTransferEncoded"))?;
-    if content.len() > LARGEST { Err(EdxmlError::TooLarge) } else { Ok(content) }
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    part.take(limit).read_to_end(&mut content).map_err(|_| EdxmlError::Unreadable("ContentTransferEncoded"))?;
+    Ok(content)
 }
 
 /// The id that joins a file with its line in the manifest; written as an element, or as a link.

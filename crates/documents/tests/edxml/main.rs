@@ -108,6 +108,18 @@ fn hostile_xml_is_refused() {
 }
 
 #[test]
+fn files_that_unpack_to_more_than_a_letter_may_have_are_refused_together() {
+    let mut packed = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    packed.start_file("a.bin", zip::write::SimpleFileOptions::default()).unwrap();
+    packed.write_all(&vec![0; LARGEST / 2]).unwrap();
+    let packed =
+        File { name: "a.bin".into(), content_type: String::new(), bytes: packed.finish().unwrap().into_inner() };
+    let with = |files: usize| read(&write(&Message { files: vec![packed.clone(); files], ..letter() }).unwrap());
+    assert_eq!(with(2).map(|letter| letter.files.len()), Ok(2));
+    assert_eq!(with(3), Err(EdxmlError::TooLarge));
+}
+
+#[test]
 fn what_is_no_letter_is_refused_with_the_reason() {
     let changed = |from: &str, to: &str| read(from_elsewhere().replace(from, to).as_bytes());
     assert_eq!(changed("QCVN_102_2016", "other"), Err(EdxmlError::Other));

@@ -47,7 +47,7 @@ impl Header for AutoSubmitted {
 impl Letter {
     /// The letter as it goes out; the same each time.
     pub(super) fn written(&self, from: &Mailbox, site: &str) -> Result<Message, Undelivered> {
-        let address = self.address.parse().map_err(|_| Undelivered::Never("address".into()))?;
+        let address = self.address.parse().map_err(|_| Undelivered::Nobody("address".into()))?;
         let moment = Duration::from_millis(u64::try_from(self.at).unwrap_or(0));
         Message::builder()
             .from(from.clone())
@@ -58,7 +58,7 @@ impl Letter {
             .header(AutoSubmitted)
             .header(ContentType::TEXT_PLAIN)
             .body(self.body(site))
-            .map_err(|_| Undelivered::Never("letter".into()))
+            .map_err(|_| Undelivered::Later("letter".into()))
     }
 
     fn body(&self, site: &str) -> String {

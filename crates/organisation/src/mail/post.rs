@@ -1,6 +1,6 @@
 //! The way out: one mail server, over TLS unless it is on this machine.
 
-use std::{fmt, net::IpAddr};
+use std::{error::Error as _, fmt, net::IpAddr};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
@@ -44,13 +44,13 @@ pub enum PostError {
     Site,
 }
 
-/// Why a letter did not go out. The words of a server often repeat the address, so only its reply code is kept.
+/// Why a letter did not go out. The words of a server often repeat the address, so only its codes are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Undelivered {
     /// Now; perhaps later.
     Later(String),
-    /// Now and ever.
-    Never(String),
+    /// Nobody gets mail at the address.
+    Nobody(String),
 }
 
 /// A mail server, ready to be used.
@@ -109,12 +109,8 @@ impl Post {
         let written = letter.written(&self.from, &self.site)?;
         match self.transport.send(written).await {
             Ok(_) => Ok(()),
-            Err(error) => {
-                let reason = reason(&error);
-                // 53x is about our name and password, not about the reader
-                let never = error.is_client() || (error.is_permanent() && !reason.starts_with("53"));
-                Err(if never { Undelivered::Never(reason) } else { Undelivered::Later(reason) })
-            }
+            Err(error) if nobody_there(&error) => Err(Undelivered::Nobody(reason(&error))),
+            Err(error) => Err(Undelivered::Later(reason(&error))),
         }
     }
 
@@ -139,8 +135,30 @@ fn is_here(server: &Url) -> bool {
     }
 }
 
+/// Whether a server says that an address does not exist or is closed (RFC 3463: 5.1.x, 5.2.1); without such a code 550 and
+/// 551 say so. Whatever else it refuses is about the sender (5.1.7 and 5.1.8 too), the letter or the day.
+fn nobody_there(error: &smtp::Error) -> bool {
+    let Some(status) = error.status().filter(|_| error.is_permanent()) else { return false };
+    match enhanced(error).as_deref() {
+        Some("5.1.7" | "5.1.8") => false,
+        Some(code) => code.starts_with("5.1.") || code == "5.2.1",
+        None => [550, 551].contains(&u16::from(status)),
+    }
+}
+
+/// The enhanced code with which a server begins what it says.
+fn enhanced(error: &smtp::Error) -> Option<String> {
+    let said = error.source()?.to_string();
+    let code = said.split_whitespace().next()?;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (code.split('.').count() == 3 && code.split('.').all(is_number)).then(|| code.to_owned())
+}
+
 fn reason(error: &smtp::Error) -> String {
     match error.status() {
+        Some(code) if error.is_permanent() => {
+            enhanced(error).map_or_else(|| code.to_string(), |enhanced| format!("{code} {enhanced}"))
+        }
         Some(code) => code.to_string(),
         None if error.is_tls() => "tls".into(),
         None if error.is_client() => "letter".into(),

@@ -170,15 +170,22 @@ pub(super) async fn put_off(store: &Store, mail: i64, holder: &Holder, reason: &
     settle(store, holder, "failure = $3, next_at = $4 WHERE id = $2", values).await
 }
 
-/// Gives a letter up, if it is still the holder's, and stops its address.
-pub(super) async fn give_up(change: &Change, mail: &Mail, holder: &Holder, reason: &str) -> Result<bool> {
+/// Gives a letter up, if it is still the holder's, and its address where that is stopped.
+pub(super) async fn give_up(
+    change: &Change,
+    mail: &Mail,
+    holder: &Holder,
+    (reason, stops): (&str, bool),
+) -> Result<bool> {
     let sql = "UPDATE mail SET next_at = NULL, claim = NULL, claimed_until = NULL, failure = $3
                WHERE id = $2 AND claim = $1";
     let values = [holder.name().into(), mail.id.into(), reason.into()];
     if change.tx.run(sql, values).await? == 0 {
         return Ok(false);
     }
-    let sql = "UPDATE mail_address SET failure = $2, failed_at = $3 WHERE person_id = $1";
-    change.tx.run(sql, [mail.person_id.into(), reason.into(), change.at.0.into()]).await?;
+    if stops {
+        let sql = "UPDATE mail_address SET failure = $2, failed_at = $3 WHERE person_id = $1";
+        change.tx.run(sql, [mail.person_id.into(), reason.into(), change.at.0.into()]).await?;
+    }
     Ok(true)
 }

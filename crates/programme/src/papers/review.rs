@@ -129,7 +129,7 @@ fn letterhead(review: &Review, of: &Of<'_>) -> Letterhead {
     let (superior, issuer, symbol, place) = match of.unit.level.as_str() {
         level::COMMUNE => (province, committee(name), "report", name.place().to_owned()),
         level::PROVINCE => (province, say("department_capitals"), "appraisal", name.place().to_owned()),
-        _ => (None, say("ministry_capitals"), "ministry", say("review.capital")),
+        _ => (None, say("ministry_capitals"), "ministry", say("capital")),
     };
     let symbols = if of.demo { "symbol_invented" } else { "symbol" };
     Letterhead {

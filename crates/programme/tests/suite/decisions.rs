@@ -74,7 +74,7 @@ on_both_engines!(a_taken_number_stops_the_whole_list, |world| async move {
     decide_all(&programme, &world, &communes[..1], 5).await.unwrap();
     match decide_all(&programme, &world, &communes[1..], 5).await {
         Err(Error::Refused(refused)) => {
-            assert_eq!(refused.key, "decision.refused.number_taken");
+            assert_eq!(refused.key, "paper.refused.number_taken");
             assert_eq!(refused.places, [("next", "6".to_owned())]);
         }
         other => panic!("{other:?}"),

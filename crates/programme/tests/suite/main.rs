@@ -6,6 +6,7 @@ mod appraisal;
 mod areas;
 mod bao_dai;
 mod beside_last_year;
+mod books;
 mod councils;
 mod decisions;
 mod evidence;

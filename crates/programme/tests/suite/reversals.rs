@@ -21,7 +21,7 @@ on_both_engines!(a_revoked_recognition_counts_nowhere_as_one, |world| async move
     publish(&programme, &world).await;
     let published = dossier(&programme, world.cast.commune).await;
     assert_eq!(refused(revoke(&programme, &world, 4, "  ").await), "reversal.refused.reason_missing");
-    assert_eq!(refused(revoke(&programme, &world, 3, "Sai").await), "decision.refused.number_taken");
+    assert_eq!(refused(revoke(&programme, &world, 3, "Sai").await), "paper.refused.number_taken");
     for actor in [&world.cast.lead, &world.cast.clerk, &world.cast.officer, &world.cast.stranger] {
         let way = (&published, Reversal::Revocation);
         let result = reversal::record(&programme, actor, way, (&numbered(4), "Sai"), NOW).await;

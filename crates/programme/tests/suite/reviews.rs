@@ -3,6 +3,7 @@
 use crate::bao_dai::*;
 use crate::many::*;
 use chrono::Datelike as _;
+use correspondence::period::{self, EndedBy, NewPeriod};
 use organisation::Error;
 use programme::{
     Programme,
@@ -104,4 +105,45 @@ on_both_engines!(what_is_missing_of_a_review_is_said, |world| async move {
     review::amend(&programme, officer, &draft, &silent, NOW).await.unwrap();
     let draft = found(&programme, id).await;
     assert_eq!(refused(review::conclude(&programme, officer, &draft, NOW).await), "review.refused.lessons_missing");
+});
+
+on_both_engines!(a_period_is_closed_on_a_concluded_review_of_its_end, |world| async move {
+    let programme = programme(&world).await;
+    let (store, officer, unit) = (&programme.store, &world.cast.officer, world.cast.commune);
+    let last = NOW.today().with_month(12).unwrap().with_day(31).unwrap();
+    let new_period = NewPeriod {
+        unit,
+        name: "Giai đoạn thử".into(),
+        from: "2025-07-01".parse().unwrap(),
+        to: last,
+        ground: "Kế hoạch giả lập".into(),
+    };
+    let period = period::open(store, officer, &new_period, NOW).await.unwrap();
+    let period = period::find(store, period).await.unwrap();
+    let record = async |unit, kind| {
+        let actor = if unit == world.cast.province { &world.cast.lead } else { officer };
+        review::record(&programme, actor, unit, &NewReview { kind, ..new() }, NOW).await.unwrap()
+    };
+    let conclude = async |id| {
+        let review = found(&programme, id).await;
+        let actor = if review.unit_id == unit { officer } else { &world.cast.lead };
+        review::conclude(&programme, actor, &review, NOW).await.unwrap();
+    };
+    let (interim, own, of_province) = (
+        record(unit, Kind::Interim).await,
+        record(unit, Kind::Final).await,
+        record(world.cast.province, Kind::Final).await,
+    );
+    conclude(interim).await;
+    conclude(of_province).await;
+    let close = async |id| period::close(store, officer, &period, EndedBy::Review(id), NOW).await;
+    for id in [interim, own, of_province] {
+        assert_eq!(refused(close(id).await), "period.refused.review_unknown", "on the way, not concluded, not of here");
+    }
+    assert!(period::reviews(store.read(), &period).await.unwrap().is_empty());
+    conclude(own).await;
+    let offered: Vec<i64> = period::reviews(store.read(), &period).await.unwrap().iter().map(|one| one.id).collect();
+    assert_eq!(offered, [own]);
+    close(own).await.unwrap();
+    assert_eq!(period::find(store, period.id).await.unwrap().ended_by(), Some(EndedBy::Review(own)));
 });

@@ -224,36 +224,10 @@ on_both_engines!(a_number_is_given_once_a_year, |world| async move {
     for bad in [0, -3, 100_000] {
         assert_eq!(refused(decide(&programme, &world, bad).await), "decision.refused.number_bad");
     }
-    let tx = world.store.write().await.unwrap();
-    let taken = dossier(&programme, world.cast.neighbour).await;
-    let act = tx
-        .insert(
-            "INSERT INTO act (assessment_id, kind, at, person_id, office_id, sheet_version) VALUES ($1, 'decision', 0, $2, $3, 0) RETURNING id",
-            [taken.id.into(), world.cast.provincial_chair.person.into(), world.cast.provincial_chair.offices[0].id.into()],
-        )
-        .await
-        .unwrap();
-    let chair = &world.cast.provincial_chair;
-    let document = tx
-        .insert(
-            "INSERT INTO decision_document
-                 (kind, authority_id, year, number, symbol, decided_on, signing, person_id, office_id)
-             VALUES ('recognition', $1, 2026, 5, 'QĐ-UBND', '2026-11-01', 'head', $2, $3) RETURNING id",
-            [world.cast.province.into(), chair.person.into(), chair.offices[0].id.into()],
-        )
-        .await
-        .unwrap();
-    tx.run(
-        "INSERT INTO decision (act_id, document_id, appraisal_id, outcome, standard_sha256)
-         VALUES ($1, $2, $1, 'recognised', '')",
-        [act.into(), document.into()],
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+    crate::books::issue(&world.store, &world.cast.clerk, world.cast.province, Some(5)).await.unwrap();
     match decide(&programme, &world, 5).await {
         Err(Error::Refused(refused)) => {
-            assert_eq!(refused.key, "decision.refused.number_taken");
+            assert_eq!(refused.key, "paper.refused.number_taken");
             assert_eq!(refused.places, [("next", "6".to_owned())]);
         }
         other => panic!("{other:?}"),

@@ -22,6 +22,9 @@ pub(crate) use sent::{amend_entry, arrive, give_up, issue};
 pub(crate) use show::show;
 pub(crate) use workbook::save as workbook;
 
+use std::collections::{HashMap, hash_map::Entry};
+
+use chrono::NaiveDate;
 use correspondence::{
     Body, body,
     paper::{self, PaperRefusal, Urgency},
@@ -56,10 +59,16 @@ fn acting_for(visit: &SignedIn, action: Action) -> Vec<Body> {
 
 /// Bodies as a form offers them.
 async fn body_options(visit: &SignedIn, bodies: &[Body], chosen: &Body) -> Result<Vec<Opt>, Failure> {
-    let store = &visit.app.programme.store;
+    let (store, today) = (&visit.app.programme.store, visit.now.today());
+    let mut units = HashMap::new();
     let mut options = Vec::with_capacity(bodies.len());
     for one in bodies {
-        options.push(Opt { value: key_of(one), words: full_name(visit, store, one).await?, chosen: one == chosen });
+        let unit = match units.entry(one.unit) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => place.insert(unit::find(store.read(), one.unit, today).await?),
+        };
+        let words = in_full(unit, &one.sector, today);
+        options.push(Opt { value: key_of(one), words, chosen: one == chosen });
     }
     Ok(options)
 }
@@ -67,9 +76,12 @@ async fn body_options(visit: &SignedIn, bodies: &[Body], chosen: &Body) -> Resul
 /// A body with its unit, as headings name it.
 async fn full_name(visit: &SignedIn, store: &storage::Store, of: &Body) -> Result<String, Failure> {
     let today = visit.now.today();
-    let unit = unit::find(store.read(), of.unit, today).await?;
-    let name = body::name_of(&unit, &of.sector, today).name;
-    Ok(if of.sector.is_empty() { name } else { format!("{name}, {}", unit.name_in_text()) })
+    Ok(in_full(&unit::find(store.read(), of.unit, today).await?, &of.sector, today))
+}
+
+fn in_full(unit: &unit::Unit, sector: &str, today: NaiveDate) -> String {
+    let name = body::name_of(unit, sector, today).name;
+    if sector.is_empty() { name } else { format!("{name}, {}", unit.name_in_text()) }
 }
 
 /// The body that an address names, if it is among those; the first of them where it names none.

@@ -9,7 +9,7 @@ pub(crate) use list::{establish, list};
 pub(crate) use show::show;
 
 use chrono::NaiveDate;
-use correspondence::coordination::{Alert, Choice, NewTerm};
+use correspondence::coordination::{Alert, Choice, Composition, NewTerm};
 
 use crate::{
     again::{Fields, Unread},
@@ -41,6 +41,14 @@ pub(crate) fn days(words: Words, from: NaiveDate, to: Option<NaiveDate>) -> Stri
         Some(to) => format!("{} – {}", words.date(from), words.date(to)),
         None => words.with("coordination.since", "day", words.date(from)),
     }
+}
+
+/// The instrument that lists a composition, how sure that is, and where it was read.
+pub(crate) fn composition_of(words: Words, known: &Composition) -> String {
+    let sure = words.say(&format!("coordination.certainty.{}", known.certainty));
+    let (instrument, source) = (&known.instrument, &known.source);
+    let places: [(&str, &str); 3] = [("instrument", instrument), ("certainty", &sure), ("source", source)];
+    words.fill("coordination.composition_of", &places)
 }
 
 /// Papers as a form lists them.

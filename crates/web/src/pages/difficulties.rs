@@ -7,10 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use correspondence::{
-    difficulty::{self, Answer as Answered, Difficulty, NewDifficulty, Severity, Stage},
+    difficulty::{self, Answer as Answered, Difficulty, Listed, NewDifficulty, Severity, Stage},
     paper,
 };
-use organisation::{Action, Error, Place, permission};
+use organisation::{Action, Error, Place, unit::Name};
 use serde::Deserialize;
 
 use crate::{
@@ -29,11 +29,14 @@ const NEW: &str = "difficulty";
 #[template(path = "pages/difficulties/list.html")]
 struct List {
     frame: Frame,
-    waiting: Vec<Line>,
-    raised: Vec<Line>,
+    waiting: Part,
+    raised: Part,
     raises: Vec<(i64, String)>,
     severities: Vec<(&'static str, String)>,
     about: Option<About>,
+    /// The items of that paper, and the one that is chosen.
+    items: Vec<(String, String)>,
+    item: String,
     again: Again,
 }
 
@@ -45,6 +48,7 @@ struct Page {
     words: String,
     proposal: String,
     about: Option<About>,
+    item: Option<String>,
     by: String,
     steps: Vec<(Mark, String, String)>,
     version: i64,
@@ -67,6 +71,13 @@ struct BookLine {
     answer: String,
     paper: Option<i64>,
     by: String,
+}
+
+/// A page of a list.
+struct Part {
+    lines: Vec<Line>,
+    earlier: Option<String>,
+    later: Option<String>,
 }
 
 /// A difficulty in a list.
@@ -92,6 +103,11 @@ struct About {
 #[serde(default)]
 pub(crate) struct Wanted {
     paper: Option<i64>,
+    item: Option<i64>,
+    /// Page of what waits.
+    waiting: usize,
+    /// Page of what was raised.
+    raised: usize,
 }
 
 /// Which lines of the book.
@@ -121,6 +137,7 @@ pub(crate) async fn raise(visit: SignedIn, Form(fields): Form<Vec<(String, Strin
                 severity,
                 words: typed.get("words").to_owned(),
                 proposal: typed.get("proposal").to_owned(),
+                no_child_named: looked(&typed),
             };
             difficulty::raise(store, &visit.actor, unit, &new, visit.now).await
         }
@@ -128,7 +145,7 @@ pub(crate) async fn raise(visit: SignedIn, Form(fields): Form<Vec<(String, Strin
     match done {
         Ok(id) => Ok(Redirect::to(&format!("/difficulties/{id}")).into_response()),
         Err(error) => {
-            let wanted = Wanted { paper: typed.row("paper") };
+            let wanted = Wanted { paper: typed.row("paper"), ..Wanted::default() };
             let again = Again::of(visit.words, NEW, typed, error)?;
             refused_page(&build_list(&visit, &wanted, again).await?)
         }
@@ -144,7 +161,7 @@ pub(crate) async fn show(visit: SignedIn, Path(id): Path<i64>) -> Answer {
 pub(crate) async fn answer(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let (store, seen) = (&visit.app.programme.store, (id, typed.row("version").unwrap_or_default()));
-    let said = (typed.get("words"), typed.get("question"));
+    let said = ((typed.get("words"), looked(&typed)), typed.get("question"));
     let done = difficulty::answer(store, &visit.actor, seen, said, visit.now).await;
     after(&visit, id, ("answer", typed.clone()), done).await
 }
@@ -153,7 +170,7 @@ pub(crate) async fn answer(visit: SignedIn, Path(id): Path<i64>, Form(fields): F
 pub(crate) async fn forward(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let (store, seen) = (&visit.app.programme.store, (id, typed.row("version").unwrap_or_default()));
-    let done = difficulty::forward(store, &visit.actor, seen, typed.get("words"), visit.now).await;
+    let done = difficulty::forward(store, &visit.actor, seen, (typed.get("words"), looked(&typed)), visit.now).await;
     after(&visit, id, ("forward", typed.clone()), done).await
 }
 
@@ -161,7 +178,7 @@ pub(crate) async fn forward(visit: SignedIn, Path(id): Path<i64>, Form(fields): 
 pub(crate) async fn close(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let (store, seen) = (&visit.app.programme.store, (id, typed.row("version").unwrap_or_default()));
-    let done = difficulty::close(store, &visit.actor, seen, typed.get("words"), visit.now).await;
+    let done = difficulty::close(store, &visit.actor, seen, (typed.get("words"), looked(&typed)), visit.now).await;
     after(&visit, id, ("close", typed.clone()), done).await
 }
 
@@ -179,6 +196,11 @@ pub(crate) async fn book(visit: SignedIn, Query(search): Query<Search>) -> Answe
     page(&Book { frame, query: search.q, lines: lines.into_iter().map(line).collect() })
 }
 
+/// Whether somebody says that what looks like a name is no child's.
+fn looked(typed: &Fields) -> bool {
+    typed.get("no_child_named") == "1"
+}
+
 async fn after(visit: &SignedIn, id: i64, (form, typed): (&str, Fields), done: Result<(), Error>) -> Answer {
     let again = match done {
         Ok(()) => return Ok(Redirect::to(&format!("/difficulties/{id}")).into_response()),
@@ -190,38 +212,47 @@ async fn after(visit: &SignedIn, id: i64, (form, typed): (&str, Fields), done: R
 
 async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<List, Failure> {
     let (words, store) = (visit.words, &visit.app.programme.store);
-    let (mut waiting, mut raised, mut own_units) = (Vec::new(), Vec::new(), Vec::new());
-    let mut units: Vec<i64> = Vec::new();
+    let about = about(visit, wanted.paper).await?;
+    let items = match &about {
+        Some(about) => difficulty::items(store, about.id).await?,
+        None => Vec::new(),
+    };
+    let mut raises: Vec<(i64, String)> = Vec::new();
     for held in &visit.actor.offices {
-        if units.contains(&held.unit) {
-            continue;
-        }
-        units.push(held.unit);
         let own = Place { unit: held.unit, above: Vec::new() };
-        waiting.extend(difficulty::waiting(store, held.unit).await?);
-        if visit.actor.may(Action::RaiseDifficulty, &own) {
-            own_units.push((held.unit, held.unit_name.clone()));
-            raised.extend(difficulty::of_unit(store, held.unit).await?);
+        if visit.actor.may(Action::RaiseDifficulty, &own) && !raises.iter().any(|(unit, _)| *unit == held.unit) {
+            raises.push((held.unit, held.unit_name.clone()));
         }
     }
-    // what is brought to a unit is for those in it who answer
-    let answers = |held: &organisation::actor::Held, place: &Place| {
-        permission::allows(held.role, held.unit, Action::AnswerDifficulty, place)
-    };
-    waiting.retain(|one: &Difficulty| {
-        let below = Place { unit: one.unit_id, above: vec![one.holder_id] };
-        visit.actor.offices.iter().any(|held| held.unit == one.holder_id && answers(held, &below))
-    });
     let severities = Severity::ALL.map(|one| (one.name(), words.say(&format!("difficulty.severity.{}", one.name()))));
     Ok(List {
         frame: visit.frame(words.say("difficulty.title")).shown_at("/difficulties".to_owned()),
-        waiting: waiting.iter().map(|one| line(words, one)).collect(),
-        raised: raised.iter().map(|one| line(words, one)).collect(),
-        raises: own_units,
+        waiting: part(
+            words,
+            &difficulty::waiting(store, &visit.actor, wanted.waiting).await?,
+            ("waiting", wanted.waiting),
+        ),
+        raised: part(
+            words,
+            &difficulty::raised_by(store, &visit.actor, wanted.raised).await?,
+            ("raised", wanted.raised),
+        ),
+        raises,
         severities: severities.into(),
-        about: about(visit, wanted.paper).await?,
+        items: items.iter().map(|item| (item.id.to_string(), item_words(words, item.number, &item.words))).collect(),
+        item: wanted.item.map(|item| item.to_string()).unwrap_or_default(),
+        about,
         again,
     })
+}
+
+fn part(words: Words, listed: &Listed, (name, number): (&str, usize)) -> Part {
+    let turned = |number: usize| format!("/difficulties?{name}={number}");
+    Part {
+        lines: listed.lines.iter().map(|one| line(words, one)).collect(),
+        earlier: number.checked_sub(1).map(turned),
+        later: listed.more.then(|| turned(number + 1)),
+    }
 }
 
 async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Page, Failure> {
@@ -231,10 +262,14 @@ async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Page, Failure>
     let own = Place { unit: one.unit_id, above: Vec::new() };
     let answers = difficulty::answers(store, &visit.actor, &one).await?.is_some();
     let steps = difficulty::steps(store, id).await?.into_iter();
+    let about = about(visit, one.paper_id).await?;
     Ok(Page {
-        frame: visit.frame(words.with("difficulty.one", "unit", &one.unit)).shown_at(format!("/difficulties/{id}")),
+        frame: visit
+            .frame(words.with("difficulty.one", "unit", Name::of(&one.unit).in_text()))
+            .shown_at(format!("/difficulties/{id}")),
         line: line(words, &one),
-        about: about(visit, one.paper_id).await?,
+        item: about.as_ref().and(item_of(words, &one)),
+        about,
         by: by(one.at, &one.person),
         steps: steps.map(|step| (mark(words, step.stage), step.words, by(step.at, &step.person))).collect(),
         version: one.version,
@@ -245,6 +280,15 @@ async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Page, Failure>
         proposal: one.proposal,
         again,
     })
+}
+
+/// "Mục 2: …"; nothing where it is about the whole paper.
+fn item_of(words: Words, one: &Difficulty) -> Option<String> {
+    Some(item_words(words, one.item_number?, one.item_words.as_deref()?))
+}
+
+fn item_words(words: Words, number: i64, said: &str) -> String {
+    words.fill("difficulty.item_of", &[("number", &number.to_string()), ("words", said)])
 }
 
 /// The paper, if it is there for the person.

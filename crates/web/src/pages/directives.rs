@@ -2,11 +2,11 @@
 
 mod board;
 mod deciding;
-mod desk;
 mod list;
 pub(crate) mod marks;
 mod on_paper;
 mod pace;
+mod reminder;
 mod rows;
 mod selection;
 mod sending;
@@ -16,6 +16,7 @@ pub(crate) use board::show;
 pub(crate) use deciding::close;
 pub(crate) use list::show as list;
 pub(crate) use on_paper::{OnPaper, on_paper};
+pub(crate) use reminder::remind;
 pub(crate) use sending::{send, show as sending};
 pub(crate) use set::{keep as set, show as items};
 

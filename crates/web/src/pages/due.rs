@@ -218,7 +218,7 @@ fn href(due: &Due) -> String {
         (Kind::Task, _) => format!("/tasks/{}", due.id),
         (_, Some(_)) if due.things == 1 => format!("/tasks/{}", due.id),
         (_, Some(asked)) => format!("/directives/{}", asked.paper),
-        (Kind::Incidents, None) => "/incidents".to_owned(),
+        (Kind::Incidents | Kind::Forwarded, None) => "/incidents".to_owned(),
         (_, None) => "/difficulties".to_owned(),
     }
 }

@@ -14,7 +14,7 @@ use axum::{
 use organisation::{Action, Error, Result, file as files};
 use programme::{
     Dossier, State,
-    evidence::{self, MOST_OF_INDICATOR, ReuseOffer, Verdict},
+    evidence::{self, EvidenceRefusal, MOST_OF_INDICATOR, NewEvidence, ReuseOffer, Verdict},
     explanation,
 };
 use serde::Deserialize;
@@ -22,10 +22,10 @@ use serde::Deserialize;
 pub(crate) use links::{Link, Links};
 use piece::Piece;
 pub(crate) use serve::{disposition, file, given_out, saved, thumbnail};
-use upload::Typed;
-pub(crate) use upload::read as read_upload;
+pub(crate) use upload::{SentFile, read as read_upload};
 
 use crate::{
+    again::Fields,
     failure::{Answer, Failure, page, refused_page},
     form::Complaints,
     frame::Frame,
@@ -45,7 +45,7 @@ struct Page {
     pieces: Vec<Piece>,
     reuse: Vec<Reuse>,
     /// What was typed, where evidence can be offered.
-    offer: Option<Typed>,
+    offer: Option<Fields>,
     /// Why it cannot, for whoever could otherwise.
     locked: Option<String>,
     may_withdraw: bool,
@@ -88,7 +88,7 @@ struct Reuse {
 /// What a page shows again after something was refused.
 #[derive(Default)]
 struct Again {
-    typed: Typed,
+    typed: Fields,
     judged: Option<(i64, String)>,
     complaints: Complaints,
 }
@@ -121,19 +121,25 @@ pub(crate) async fn offer(person: SignedIn, Path((id, indicator)): Path<(i64, St
         return refused(&person, id, &indicator, Again::default(), error).await;
     }
     let (typed, sent) = upload::read(request).await;
-    let done = match sent {
-        Ok((new, bytes)) => match files::check(bytes).await {
-            Ok(checked) => {
-                evidence::offer(programme, actor, &dossier, &indicator, &new, &checked, person.now).await.map(drop)
-            }
-            Err(error) => Err(error),
-        },
-        Err(error) => Err(error),
+    let done = async {
+        let sent = sent?;
+        let new = offered(&typed, sent.name)?;
+        let checked = files::check(sent.bytes).await?;
+        evidence::offer(programme, actor, &dossier, &indicator, &new, &checked, person.now).await
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/assessments/{id}/evidence/{indicator}?done=1")).into_response()),
+    match done.await {
+        Ok(_) => Ok(Redirect::to(&format!("/assessments/{id}/evidence/{indicator}?done=1")).into_response()),
         Err(error) => refused(&person, id, &indicator, Again { typed, ..Again::default() }, error).await,
     }
+}
+
+/// What was typed about a file.
+fn offered(typed: &Fields, file_name: String) -> Result<NewEvidence> {
+    let expires_on = match typed.get("expires_on") {
+        "" => None,
+        _ => Some(typed.day("expires_on").ok_or(EvidenceRefusal::DayBad)?),
+    };
+    Ok(NewEvidence { label: typed.get("label").to_owned(), note: typed.get("note").to_owned(), expires_on, file_name })
 }
 
 /// Offers a piece of last year again.

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::Path,
+    extract::{Path, Query},
     response::{IntoResponse, Redirect},
 };
 use correspondence::incident::{self, Incident, Kind, NewIncident, Stage, StepKind};
-use organisation::{Action, Error, Place, Role, parse_day, unit};
+use organisation::{Error, parse_day, unit};
+use serde::Deserialize;
 
 use crate::{
     again::{Again, Fields, Unread},
@@ -30,6 +31,8 @@ struct List {
     reports: Vec<(i64, String)>,
     kinds: Vec<(&'static str, String)>,
     today: String,
+    earlier: Option<String>,
+    later: Option<String>,
     again: Again,
 }
 
@@ -45,6 +48,8 @@ struct Page {
     by: String,
     steps: Vec<(String, String, String)>,
     version: i64,
+    /// Whether it lies on a desk that nobody has.
+    nobody: bool,
     /// What the person may add, by name and word.
     next: Vec<(&'static str, String)>,
     again: Again,
@@ -60,9 +65,16 @@ struct Line {
     stage: Mark,
 }
 
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    page: usize,
+}
+
 /// Shows the reports of the person's units, or those on their desk.
-pub(crate) async fn list(visit: SignedIn) -> Answer {
-    page(&build_list(&visit, Again::default()).await?)
+pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
+    page(&build_list(&visit, wanted.page, Again::default()).await?)
 }
 
 /// Sends a report.
@@ -78,7 +90,7 @@ pub(crate) async fn report(visit: SignedIn, Form(fields): Form<Vec<(String, Stri
         Ok(id) => Ok(Redirect::to(&format!("/incidents/{id}")).into_response()),
         Err(error) => {
             let again = Again::of(visit.words, NEW, typed, error)?;
-            refused_page(&build_list(&visit, again).await?)
+            refused_page(&build_list(&visit, 0, again).await?)
         }
     }
 }
@@ -124,30 +136,19 @@ fn read(typed: &Fields) -> Result<NewIncident, Error> {
     })
 }
 
-async fn build_list(visit: &SignedIn, again: Again) -> Result<List, Failure> {
-    let (words, store, actor) = (visit.words, &visit.app.programme.store, &visit.actor);
-    let (mut found, mut reports, mut units) = (Vec::new(), Vec::new(), Vec::new());
-    for held in &actor.offices {
-        if units.contains(&held.unit) {
-            continue;
-        }
-        units.push(held.unit);
-        let own = Place { unit: held.unit, above: Vec::new() };
-        if actor.may(Action::ReportIncident, &own) && held.role.level() == unit::level::COMMUNE {
-            reports.push((held.unit, held.unit_name.clone()));
-            found.extend(incident::of_unit(store, held.unit).await?);
-        } else if held.role == Role::Ministry {
-            found.extend(incident::open_of_ministry(store).await?);
-        } else if actor.may(Action::ReceiveIncident, &Place::below(held.unit)) {
-            found.extend(incident::open_of_province(store, held.unit).await?);
-        }
-    }
+async fn build_list(visit: &SignedIn, number: usize, again: Again) -> Result<List, Failure> {
+    let words = visit.words;
+    let listed = incident::list(&visit.app.programme.store, &visit.actor, number).await?;
+    let turned = |number: usize| format!("/incidents?page={number}");
+    let reports = incident::reports(&visit.actor).into_iter();
     Ok(List {
         frame: visit.frame(words.say("incident.title")).shown_at("/incidents".to_owned()),
-        lines: found.iter().map(|one| line(words, one)).collect(),
-        reports,
+        lines: listed.lines.iter().map(|one| line(words, one)).collect(),
+        reports: reports.map(|held| (held.unit, held.unit_name.clone())).collect(),
         kinds: Kind::ALL.map(|kind| (kind.name(), words.say(&format!("incident.kind.{}", kind.name())))).into(),
         today: organisation::day(visit.now.today()),
+        earlier: number.checked_sub(1).map(turned),
+        later: listed.more.then(|| turned(number + 1)),
         again,
     })
 }
@@ -162,12 +163,15 @@ async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Page, Failure>
     let place = unit::place(store.read(), one.unit_id).await?;
     let next = incident::next(&visit.actor, &one, &place).into_iter();
     Ok(Page {
-        frame: visit.frame(words.with("incident.one", "unit", &one.unit)).shown_at(format!("/incidents/{id}")),
+        frame: visit
+            .frame(words.with("incident.one", "unit", unit::Name::of(&one.unit).in_text()))
+            .shown_at(format!("/incidents/{id}")),
         line: line(words, &one),
         children: one.children.map_or_else(|| words.say("incident.unknown"), |children| words.number(children)),
         by: by(one.at, &one.person),
         steps: incident::steps(store, id).await?.into_iter().map(step).collect(),
         version: one.version,
+        nobody: one.stage == Stage::Sent && !incident::is_awaited(store, &one, visit.now.today()).await?,
         next: next.map(|kind| (kind.name(), words.say(&format!("incident.do.{}", kind.name())))).collect(),
         words: one.words,
         done: one.done,

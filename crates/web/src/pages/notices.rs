@@ -196,7 +196,6 @@ fn path_of(told: &Told) -> String {
         "task" => "tasks",
         "difficulty" => "difficulties",
         "incident" => "incidents",
-        "meeting" => "meetings",
         "unit" => return "/due".to_owned(),
         _ => return PATH.to_owned(),
     };

@@ -167,8 +167,8 @@ pub(crate) async fn attach_to_minutes(person: SignedIn, Path(id): Path<i64>, req
 
 /// The file of a form, looked into, with its name.
 async fn sent(request: Request) -> Result<(Checked, String)> {
-    let (new, bytes) = read_upload(request).await.1?;
-    Ok((file::check(bytes).await?, new.file_name))
+    let sent = read_upload(request).await.1?;
+    Ok((file::check(sent.bytes).await?, sent.name))
 }
 
 /// The scan of a signed paper of a dossier.

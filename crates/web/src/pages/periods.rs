@@ -8,10 +8,9 @@ use axum::{
 };
 use correspondence::{
     coordination,
-    period::{self, Chosen, Copied, EndedBy, NewPeriod, Period, PeriodRefusal},
+    period::{self, Chosen, Copied, EndedBy, Ending, NewPeriod, Period},
 };
 use organisation::{Action, Error, Result, unit};
-use programme::review::{self, Kind, Review};
 
 use crate::{
     again::{Again, Fields, Unread},
@@ -59,7 +58,7 @@ struct Close {
 /// The form that takes items over.
 struct TakeOver {
     form: String,
-    next: Vec<(String, String)>,
+    next: (i64, String),
     items: Vec<Item>,
     subject: String,
 }
@@ -69,7 +68,7 @@ struct Item {
     id: i64,
     words: String,
     from: String,
-    /// From which due day to which.
+    /// From which due day to which, or that there is none.
     moves: Option<String>,
 }
 
@@ -93,9 +92,9 @@ pub(crate) async fn close(person: SignedIn, Path(id): Path<i64>, Form(fields): S
     let typed = Fields::of(fields);
     let store = &person.app.programme.store;
     let period = period::read(store, &person.actor, id).await?;
-    let done = match ended_by(&person, &period, typed.get("ended_by")).await {
-        Ok(ended_by) => period::close(store, &person.actor, &period, ended_by, person.now).await,
-        Err(error) => Err(error),
+    let done = match ended_by(typed.get("ended_by")) {
+        Some(ended_by) => period::close(store, &person.actor, &period, ended_by, person.now).await,
+        None => Err(Unread::Choice("ended_by").into()),
     };
     answer(&person, period.unit_id, (&format!("close-{id}"), typed), done).await
 }
@@ -127,28 +126,14 @@ fn read(unit: i64, typed: &Fields) -> Result<NewPeriod, Unread> {
 }
 
 /// What was chosen for the closing: `review-7`, or `paper-12`.
-async fn ended_by(person: &SignedIn, period: &Period, chosen: &str) -> Result<EndedBy> {
-    let (kind, id) = chosen.split_once('-').ok_or(Unread::Choice("ended_by"))?;
-    let id: i64 = id.parse().map_err(|_| Unread::Choice("ended_by"))?;
+fn ended_by(chosen: &str) -> Option<EndedBy> {
+    let (kind, id) = chosen.split_once('-')?;
+    let id = id.parse().ok()?;
     match kind {
-        "paper" => Ok(EndedBy::Paper(id)),
-        "review" => {
-            let known = reviews(person, period).await?.into_iter().any(|review| review.id == id);
-            if known { Ok(EndedBy::Review(id)) } else { Err(PeriodRefusal::ReviewUnknown.into()) }
-        }
-        _ => Err(Unread::Choice("ended_by").into()),
+        "paper" => Some(EndedBy::Paper(id)),
+        "review" => Some(EndedBy::Review(id)),
+        _ => None,
     }
-}
-
-/// The concluded reviews at the end of a period, of its unit.
-async fn reviews(person: &SignedIn, period: &Period) -> Result<Vec<Review>> {
-    let mut reviews = review::of_actor(&person.app.programme.store, &person.actor).await?;
-    let last = i64::from(chrono::Datelike::year(&period.to()));
-    reviews.retain(|review| {
-        let own = review.unit_id == period.unit_id && review.is_concluded();
-        own && review.kind == Kind::Final && review.year_to == last && review.day() >= period.closes_from()
-    });
-    Ok(reviews)
 }
 
 async fn answer(person: &SignedIn, unit: i64, (form, typed): (&str, Fields), done: Result<()>) -> Answer {
@@ -215,40 +200,43 @@ async fn close_form(person: &SignedIn, period: &Period) -> Result<Option<Close>,
         return Ok(None);
     }
     let words = person.words;
-    let review = |review: Review| {
+    let store = &person.app.programme.store;
+    let review = |review: Ending| {
         let day = words.date(review.day());
         (format!("review-{}", review.id), words.with("period.review_of", "day", day))
     };
-    let papers = period::reports(&person.app.programme.store, period).await?;
+    let papers = period::reports(store, period).await?;
     let papers = choices(words, &papers).into_iter().map(|(id, name)| (format!("paper-{id}"), name));
-    let grounds = reviews(person, period).await?.into_iter().map(review).chain(papers).collect();
+    let reviews = period::reviews(store.read(), period).await?;
+    let grounds = reviews.into_iter().map(review).chain(papers).collect();
     Ok(Some(Close { form: format!("close-{}", period.id), grounds }))
 }
 
 async fn copy_form(person: &SignedIn, period: &Period, all: &[Period]) -> Result<Option<TakeOver>, Failure> {
-    let later = all.iter().filter(|next| next.from() > period.to());
-    let next: Vec<_> = later.map(|next| (next.id.to_string(), next.name.clone())).collect();
-    let store = &person.app.programme.store;
+    let Some(next) = period.next(all).filter(|_| period.ended_by().is_some()) else { return Ok(None) };
+    let (words, store) = (person.words, &person.app.programme.store);
     let place = unit::place(store.read(), period.unit_id).await?;
-    if period.ended_by().is_none() || next.is_empty() || !person.actor.may(Action::KeepPapers, &place) {
+    if !person.actor.may(Action::KeepPapers, &place) {
         return Ok(None);
     }
-    let words = person.words;
     let item = |item: period::Standing| Item {
         id: item.id,
         from: item.reference(),
-        moves: item.due().and_then(|due| Some(moves(words, due, period.moved(due)?))),
+        moves: item.due().map(|due| moves(words, due, period.moved(due, next))),
         words: item.words,
     };
     Ok(Some(TakeOver {
         form: format!("copy-{}", period.id),
-        subject: next.first().map(|(_, name)| words.with("period.plan_of", "period", name)).unwrap_or_default(),
-        next,
+        subject: words.with("period.plan_of", "period", &next.name),
+        next: (next.id, next.name.clone()),
         items: period::standing(store, period).await?.into_iter().map(item).collect(),
     }))
 }
 
 /// "hạn 15/12/2026 → 15/12/2031".
-fn moves(words: Words, from: chrono::NaiveDate, to: chrono::NaiveDate) -> String {
-    words.fill("period.moves", &[("from", &words.date(from)), ("to", &words.date(to))])
+fn moves(words: Words, from: chrono::NaiveDate, to: Option<chrono::NaiveDate>) -> String {
+    match to {
+        Some(to) => words.fill("period.moves", &[("from", &words.date(from)), ("to", &words.date(to))]),
+        None => words.with("period.beyond", "from", words.date(from)),
+    }
 }

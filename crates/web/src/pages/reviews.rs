@@ -181,9 +181,9 @@ pub(crate) async fn attach(person: SignedIn, Path(id): Path<i64>, request: Reque
     let review = review::read(&person.app.programme.store, &person.actor, id).await?;
     person.actor.office_for(Action::HoldReview, &Place { unit: review.unit_id, above: Vec::new() })?;
     let done = async {
-        let (new, bytes) = read_upload(request).await.1?;
-        let checked = file::check(bytes).await?;
-        let what = (&checked, new.file_name.as_str());
+        let sent = read_upload(request).await.1?;
+        let checked = file::check(sent.bytes).await?;
+        let what = (&checked, sent.name.as_str());
         review::attach(&person.app.programme, &person.actor, &review, what, person.now).await
     };
     let done = done.await;

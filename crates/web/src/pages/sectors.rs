@@ -28,14 +28,18 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// The unit that is asked for, or that of the first office in which the person reads papers.
     fn unit(&self, actor: &Actor) -> Result<i64, Error> {
-        let reads = |unit| actor.may(Action::ReadPapers, &Place { unit, above: Vec::new() });
-        let own = || actor.offices.iter().map(|held| held.unit).find(|unit| reads(*unit));
+        let own = || actor.offices.iter().map(|held| held.unit).find(|unit| reads_tasks(actor, *unit));
         self.unit.or_else(own).ok_or(Error::NotFound)
     }
 
     fn day(&self, today: NaiveDate) -> NaiveDate {
         read_day(&self.on).unwrap_or(today)
     }
+}
+
+/// Whether somebody reads all tasks of a unit.
+fn reads_tasks(actor: &Actor, unit: i64) -> bool {
+    actor.may(Action::ReadPapers, &Place { unit, above: Vec::new() })
 }
 
 /// Who leads the work on children at a level on a day.
@@ -50,10 +54,9 @@ pub(crate) struct Leader {
 async fn leaders(visit: &SignedIn, on: NaiveDate) -> Result<Vec<Leader>, Failure> {
     let (words, store) = (visit.words, &visit.app.programme.store);
     let level = |level: &str| words.say(&format!("sector_page.level.{level}"));
-    // the ministry is the first unit; its name follows the day
-    let ministry = Body::of_unit(1).named(store.read(), on).await?.name;
+    let ministry = Body::MINISTRY.named(store.read(), on).await?.name;
     let province = body::lead(level::PROVINCE, on).map(|sector| words.sector(sector));
-    let desk = coordination::desk(level::COMMUNE, on);
+    let desk = body::desk(level::COMMUNE, on);
     let unknown = || words.say("sector_page.unknown");
     let note = desk.map(|desk| {
         let sure = words.say(&format!("coordination.certainty.{}", desk.certainty));

@@ -5,7 +5,7 @@ use testkit::on_both_engines;
 
 use crate::{SEE_OTHER, UNPROCESSABLE, browser::Site};
 
-fn draft<'a>(of: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn draft<'a>(of: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let fields = [
         ("of", of),
         ("type", "letter"),

@@ -12,7 +12,7 @@ use testkit::{NOW, World, on_both_engines};
 use crate::{SEE_OTHER, UNPROCESSABLE, browser::Site};
 
 /// A paper of the commune, signed by its chairman and issued today.
-async fn issued(world: &World, kind: &str, subject: &str) -> i64 {
+pub(crate) async fn issued(world: &World, kind: &str, subject: &str) -> i64 {
     let (store, cast) = (&world.store, &world.cast);
     let draft = Draft {
         kind: kind.into(),
@@ -39,7 +39,7 @@ async fn issued(world: &World, kind: &str, subject: &str) -> i64 {
 }
 
 /// Writes one item of a paper down and sends it to a department of the commune.
-async fn sent(world: &World, paper: i64, sector: &str) {
+pub(crate) async fn sent(world: &World, paper: i64, sector: &str) {
     let (store, cast) = (&world.store, &world.cast);
     let item = NewItem {
         words: "Rà soát hồ sơ trẻ em".into(),
@@ -99,6 +99,15 @@ on_both_engines!(a_body_is_recorded_and_what_its_meeting_agreed_on_is_followed, 
     let above = lead.get(&page).await;
     assert_eq!(above.status, StatusCode::OK);
     assert!(!above.html().contains("method=\"post\" action=\"/coordination/"), "who reads from above keeps nothing");
+    assert!(above.text().contains("Họp quý IV"));
+    assert!(!above.text().contains("Rà soát hồ sơ") && !above.html().contains(&format!("/papers/{minutes}")));
+    // the review council reads dossiers, not what the commune agreed on
+    let secretary = site.sign_in("yen").await;
+    assert_eq!(secretary.get(&page).await.status, StatusCode::NOT_FOUND);
+    let police = secretary.get(&format!("/sectors/police?unit={}", world.cast.commune)).await;
+    assert_eq!(police.status, StatusCode::OK);
+    assert!(police.text().contains("Chỉ gồm việc mà đơn vị của anh/chị được đọc."), "{}", police.text());
+    assert!(!police.text().contains("Rà soát hồ sơ"));
     for name in ["ngan", "den", "khong"] {
         let other = site.sign_in(name).await;
         for path in [&page, &list, &format!("/sectors?unit={}", world.cast.commune)] {

@@ -118,6 +118,12 @@ on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_i
     let asked = "/check?number=1487&symbol=q%C4%91-ubnd&year=2026";
     assert!(citizen.get(asked).await.text().contains("Không có văn bản đã công bố nào khớp."));
     let document = clerk.get(&done.location).await;
+    // it stands among the outgoing papers of the province, and its page there leads back
+    let book = clerk.get("/papers?book=outgoing").await;
+    let (before, _) = book.html().split_once("\">Quyết định: Về việc công nhận").unwrap();
+    let paper = clerk.get(before.rsplit("href=\"").next().unwrap()).await;
+    assert!(paper.text().contains("1487/QĐ-UBND") && paper.html().contains(&format!("href=\"{}\"", done.location)));
+    assert!(!paper.html().contains("print.pdf"), "it prints where it is kept");
     let print = document.html().split("text-reset\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert!(!document.html().contains("/check/"), "nothing is to be found before it is published");
     assert!(citizen.get(&format!("/check/{print}")).await.text().contains("Không có văn bản đã công bố nào khớp."));

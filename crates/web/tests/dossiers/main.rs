@@ -15,13 +15,18 @@ mod coordination;
 mod council_room;
 mod course;
 mod decisions;
+mod difficulties;
+mod directing;
 mod due;
 mod entry;
 mod evidence;
+mod exchange;
 mod figures;
 mod files;
 #[path = "../../../programme/tests/suite/bao_dai/held.rs"]
 mod held;
+mod incidents;
+mod notices;
 mod register;
 mod results;
 mod reviews;
@@ -31,6 +36,7 @@ mod saving;
 mod sectors;
 mod surveys;
 mod tasks;
+mod typed;
 
 use axum::http::StatusCode;
 use browser::{Browser, Seen};

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A letter of 5/10/2026, signed.
-async fn letter(world: &World, actor: &Actor, body: Body) -> i64 {
+pub(crate) async fn letter(world: &World, actor: &Actor, body: Body) -> i64 {
     let draft = Draft {
         kind: "letter".into(),
         symbol: "BYT-MẪU".into(),
@@ -63,7 +63,7 @@ fn items(page: &Seen) -> Vec<String> {
 }
 
 /// The letter of the ministry, its second item sent to every commune through its province.
-async fn sent(site: &Site, world: &World) -> i64 {
+pub(crate) async fn sent(site: &Site, world: &World) -> i64 {
     let paper = letter(world, &world.cast.ministry, Body::of_unit(1)).await;
     let ministry = site.sign_in("huy").await;
     let done = set(&ministry, paper).await;
@@ -77,19 +77,19 @@ async fn sent(site: &Site, world: &World) -> i64 {
 }
 
 /// The first task of a list.
-async fn first(browser: &Browser<'_>) -> i64 {
+pub(crate) async fn first(browser: &Browser<'_>) -> i64 {
     let list = browser.get("/tasks?show=all").await;
     let rest = list.html().split("<a href=\"/tasks/").nth(1).unwrap_or_else(|| panic!("{}", list.text()));
     rest.split('"').next().unwrap().parse().unwrap()
 }
 
-async fn act(browser: &Browser<'_>, task: i64, act: &str, fields: &[(&str, &str)]) -> Seen {
+pub(crate) async fn act(browser: &Browser<'_>, task: i64, act: &str, fields: &[(&str, &str)]) -> Seen {
     let version = browser.get(&format!("/tasks/{task}")).await.hidden("version");
     let fields: Vec<_> = [("version", version.as_str())].into_iter().chain(fields.iter().copied()).collect();
     browser.post(&format!("/tasks/{task}/{act}"), &fields).await
 }
 
-async fn answer(browser: &Browser<'_>, task: i64, value: &str) -> Seen {
+pub(crate) async fn answer(browser: &Browser<'_>, task: i64, value: &str) -> Seen {
     let version = browser.get(&format!("/tasks/{task}")).await.hidden("version");
     let mut body = part("name=\"version\"", version.as_bytes());
     body.extend(part("name=\"value\"", value.as_bytes()));
@@ -194,6 +194,11 @@ on_both_engines!(a_province_passes_on_with_a_day_of_its_own, |world| async move 
     assert!(late.html().contains("value=\"2026-11-30\""));
     let onward = [("item", chosen[0].as_str()), ("to", "communes"), ("due_on", "2026-11-15"), ("words", "Gửi về Sở")];
     assert_eq!(lead.post(&path, &onward).await.status, SEE_OTHER);
+    let board = lead.get(&format!("/directives/{paper}?sent=99")).await.text();
+    assert!(board.contains("Đã giao 99 việc."), "{board}");
+    let again = lead.post(&path, &onward).await;
+    assert_eq!(again.status, UNPROCESSABLE);
+    assert!(again.text().contains("đều nhận các mục này rồi"), "{}", again.text());
     let text = site.sign_in("thao").await.get("/tasks").await.text();
     assert!(text.contains("Còn 5 ngày"), "{text}");
     let own = lead.get(&format!("/tasks/{}", first(&lead).await)).await.text();

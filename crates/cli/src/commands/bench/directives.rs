@@ -13,9 +13,12 @@ use organisation::{Actor, Moment, Role, unit};
 use programme::Programme;
 use storage::Store;
 
-use super::{actor, timing::Times};
-use crate::refused::spoken;
+use super::{actor, client::Client, saving::served, timing::Times};
+use crate::{refused::spoken, world};
 
+/// Who sends, and who has the tasks.
+const MINISTRY: &str = "bo";
+const LEAD: &str = "thamdinh.bacninh";
 /// How often a letter is sent to everybody.
 const LETTERS: usize = 5;
 /// How often boards and lists are read.
@@ -26,7 +29,7 @@ const DESK: usize = 60;
 /// Measures and prints.
 pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let store = &programme.store;
-    let (ministry, lead) = (actor(programme, "bo").await?, actor(programme, "thamdinh.bacninh").await?);
+    let (ministry, lead) = (actor(programme, MINISTRY).await?, actor(programme, LEAD).await?);
     let province = lead.held(Role::ProvincialLead).context("the department has no office")?.unit;
     let (mut sending, mut newest, mut count) = (Times::default(), 0, 0);
     for _ in 0..LETTERS {
@@ -40,7 +43,7 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
         send(store, &ministry, paper, &To::Units(vec![province])).await?;
     }
     store.analyse().await?;
-    let today = Moment::now().today();
+    let (today, mut open) = (Moment::now().today(), 0);
     let (mut national, mut own, mut desk) = (Times::default(), Times::default(), Times::default());
     for _ in 0..RUNS {
         let started = Instant::now();
@@ -50,19 +53,37 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
         black_box(task::board(store, &lead, newest, today).await.map_err(spoken)?);
         own.add(started.elapsed());
         let started = Instant::now();
-        black_box(task::due_counts(store, &lead, Whose::Mine, today).await.map_err(spoken)?);
-        black_box(task::inbox(store, &lead, (Whose::Mine, Show::Open), 0, today).await.map_err(spoken)?);
+        open = task::inbox(store, &lead, (Whose::Mine, Show::Open), 0, today).await.map_err(spoken)?.count;
         desk.add(started.elapsed());
     }
-    let open = task::due_counts(store, &lead, Whose::Mine, today).await.map_err(spoken)?.open;
     println!("a letter of 3 items sent to all provinces and communes, {count} tasks: {sending}");
-    println!("its national board: {national}; that of a province: {own}");
-    println!("counts and first page of a provincial officer's {open} open tasks: {desk}");
+    println!("the counts of its national board: {national}; of that of a province: {own}");
+    println!("the first page of a provincial officer's {open} open tasks: {desk}");
+    let board = format!("/directives/{newest}");
+    let pages = [(MINISTRY, board.as_str()), (LEAD, board.as_str()), (LEAD, "/tasks?whose=mine")];
+    let [national, own, desk] = shown(programme, pages).await?;
+    println!("over HTTP: the national board {national}; that of a province {own}; the list of tasks {desk}");
     Ok(())
 }
 
+/// How long pages take over HTTP.
+async fn shown<const N: usize>(programme: &Arc<Programme>, pages: [(&str, &str); N]) -> anyhow::Result<[Times; N]> {
+    let (host, _server) = served(programme).await?;
+    let mut all = [(); N].map(|()| Times::default());
+    for ((name, page), times) in pages.into_iter().zip(&mut all) {
+        let mut client = Client::sign_in(host, name, world::PASSWORD).await?;
+        for _ in 0..RUNS {
+            let started = Instant::now();
+            let status = client.get(page).await?;
+            times.add(started.elapsed());
+            anyhow::ensure!(status == 200, "{page} answered {status}");
+        }
+    }
+    Ok(all)
+}
+
 /// Issues a letter of the ministry with so many items.
-async fn letter(store: &Store, ministry: &Actor, items: usize) -> anyhow::Result<i64> {
+pub(super) async fn letter(store: &Store, ministry: &Actor, items: usize) -> anyhow::Result<i64> {
     let at = Moment::now();
     let office = ministry.held(Role::Ministry).context("the ministry has no office")?.unit;
     let level = unit::find(store.read(), office, at.today()).await.map_err(spoken)?.level;
@@ -102,7 +123,8 @@ async fn letter(store: &Store, ministry: &Actor, items: usize) -> anyhow::Result
     Ok(id)
 }
 
-async fn send(store: &Store, ministry: &Actor, paper: i64, to: &To) -> anyhow::Result<u64> {
+/// Sends all items of a letter.
+pub(super) async fn send(store: &Store, ministry: &Actor, paper: i64, to: &To) -> anyhow::Result<u64> {
     let items = directive::items(store.read(), paper).await.map_err(spoken)?;
     let items: Vec<i64> = items.into_iter().map(|item| item.id).collect();
     directive::dispatch(store, ministry, paper, &items, to, Moment::now()).await.map_err(spoken)

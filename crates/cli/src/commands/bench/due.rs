@@ -3,24 +3,19 @@
 use std::{hint::black_box, sync::Arc, time::Instant};
 
 use anyhow::Context as _;
-use chrono::Days;
 use correspondence::{
-    Body,
-    directive::{self, NewItem, To},
+    directive::{self, To},
     due::{self, Part},
-    paper::{self, Draft, NewSignature, Signing},
-    task::Needs,
 };
-use organisation::{Action, Actor, Change, Moment, Place, Role};
+use organisation::{Moment, Role};
 use programme::Programme;
 use storage::{FromQueryResult, Sql as _};
 
-use super::{actor, client::Client, saving::served, timing::Times};
+use super::{actor, client::Client, directives, saving::served, timing::Times};
 use crate::{refused::spoken, world};
 
-/// Letters of the ministry, and items of each: together the open tasks.
+/// Letters of the ministry of fifty items each: 3,000 open tasks.
 const LETTERS: usize = 60;
-const ITEMS: usize = directive::MOST_ITEMS;
 /// How often the page is asked for.
 const RUNS: u64 = 200;
 
@@ -36,8 +31,9 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     let lead: Option<Row> = programme.store.read().row(sql, [Role::ProvincialLead.name().into()]).await?;
     let lead = lead.context("no provincial officer")?;
     let ministry = actor(programme, "bo").await?;
-    for letter in 0..LETTERS {
-        send(programme, &ministry, lead.unit_id, letter).await?;
+    for _ in 0..LETTERS {
+        let paper = directives::letter(&programme.store, &ministry, directive::MOST_ITEMS).await?;
+        directives::send(&programme.store, &ministry, paper, &To::Units(vec![lead.unit_id])).await?;
     }
     programme.store.analyse().await?;
     let officer = actor(programme, &lead.sign_in_name).await?;
@@ -61,56 +57,5 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     drop(server);
     println!("{tasks} things due from a provincial officer, counted and the first fifty found: {found}");
     println!("the due page of the same officer over HTTP: {shown}");
-    Ok(())
-}
-
-/// A letter of the ministry, issued and sent to one province.
-async fn send(programme: &Programme, ministry: &Actor, province: i64, letter: usize) -> anyhow::Result<()> {
-    let (store, now) = (&programme.store, Moment::now());
-    let unit = ministry.held(Role::Ministry).context("no office in the ministry")?.unit;
-    let office = ministry.office_for(Action::IssuePapers, &Place { unit, above: Vec::new() }).map_err(spoken)?;
-    let draft = Draft {
-        kind: "letter".to_owned(),
-        symbol: "BYT-MẪU".to_owned(),
-        subject: format!("Measurement {letter}"),
-        body: "Measurement.".to_owned(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "BỘ TRƯỞNG".to_owned(),
-            signer_title: None,
-            signer: ministry.name.clone(),
-            delegation: None,
-        }),
-    };
-    let mut change = Change::begin(store, ministry, office, now).await.map_err(spoken)?;
-    let by = (ministry, office);
-    let id = paper::draft_in(&mut change, by, &Body::of_unit(unit), &draft).await.map_err(spoken)?;
-    change.commit().await.map_err(spoken)?;
-    let drafted = paper::find(store, id).await.map_err(spoken)?;
-    let mut change = Change::begin(store, ministry, office, now).await.map_err(spoken)?;
-    let signing = Signing { on: now.today(), number: None };
-    paper::issue_in(&mut change, by, &drafted, drafted.version, signing).await.map_err(spoken)?;
-    change.commit().await.map_err(spoken)?;
-    let days = |item: usize| u64::try_from((letter * ITEMS + item) % 90);
-    let items = (0..ITEMS).map(|item| {
-        Ok(NewItem {
-            words: format!("Measured item {item} of letter {letter}"),
-            needs: Needs::Report,
-            measure: String::new(),
-            due_on: now.today().checked_add_days(Days::new(days(item)?)),
-            lead_sector: String::new(),
-            partner_sectors: Vec::new(),
-        })
-    });
-    let items: Vec<NewItem> = items.collect::<anyhow::Result<_>>()?;
-    directive::set_items(store, ministry, id, &items, now).await.map_err(spoken)?;
-    let items = directive::items(store.read(), id).await.map_err(spoken)?;
-    let items: Vec<i64> = items.iter().map(|item| item.id).collect();
-    directive::dispatch(store, ministry, id, &items, &To::Units(vec![province]), now).await.map_err(spoken)?;
     Ok(())
 }

@@ -172,8 +172,7 @@ async fn decide(stage: &Stage<'_>, province: i64, cast: &Cast, parts: &[Part<'_>
 async fn numbered(stage: &Stage<'_>, province: i64, at: Moment) -> Result<NewDecision> {
     let decided_on = at.today();
     let programme = stage.programme();
-    let symbol = document::symbol(programme.demo);
-    let number = document::next_number(programme.store.read(), province, decided_on.year(), symbol).await?;
+    let number = document::next_number(programme.store.read(), province, decided_on.year()).await?;
     Ok(NewDecision { number, decided_on })
 }
 

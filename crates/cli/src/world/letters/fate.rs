@@ -2,13 +2,15 @@
 
 use chrono::{Days, NaiveDate};
 use correspondence::task::{Stage, StepKind};
-use organisation::Moment;
+use organisation::{Moment, calendar};
+use serde::Deserialize;
 
 use crate::world::{course::at, dice::Dice};
 
 /// How a task ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum End {
     Unopened,
     Seen,
     Accepted,
@@ -60,18 +62,20 @@ pub(super) struct Fate {
     pub(super) due_on: Option<NaiveDate>,
     pub(super) days_late: Option<i64>,
     pub(super) asked_until: Option<NaiveDate>,
+    today: NaiveDate,
 }
 
 impl Fate {
-    /// Draws what became of a task that was sent on a day and is due on another.
-    pub(super) fn draw(dice: &mut Dice, (sent, due): (NaiveDate, NaiveDate), now: Moment) -> Self {
+    /// Draws what became of a task that was sent on a day and is due on another, where its end is not given.
+    pub(super) fn draw(dice: &mut Dice, (sent, due): (NaiveDate, NaiveDate), given: Option<End>, now: Moment) -> Self {
         let over = now.today().signed_duration_since(due).num_days();
-        let end = match over {
+        let drawn = match over {
             31.. => dice.weighted(&LONG_OVER),
             1..=30 => dice.weighted(&JUST_OVER),
             _ => dice.weighted(&TO_COME),
         };
-        let mut fate = Self { due_on: Some(due), ..Self::default() };
+        let end = given.or(drawn);
+        let mut fate = Self { today: now.today(), ..Self::unopened(due) };
         fate.go(dice, (sent, due), end.unwrap_or(End::Unopened), now);
         fate
     }
@@ -156,14 +160,18 @@ impl Fate {
 
     /// Steps of a day come one after the other.
     fn take(&mut self, dice: &mut Dice, kind: StepKind, on: NaiveDate, on_day: Option<NaiveDate>) {
-        let drawn = at(on, i64::try_from(dice.between(7 * 3_600, 8 * 3_600)).unwrap_or(0));
+        // today has only begun
+        let (from, to) = if on < self.today { (27_000, 59_400) } else { (25_200, 28_200) };
+        let drawn = at(on, i64::try_from(dice.between(from, to)).unwrap_or(0));
         let after = self.steps.last().map_or(drawn, |step| step.at.plus_minutes(1));
         self.steps.push(Step { kind, at: drawn.max(after), on_day });
     }
 }
 
-/// A day from `first` to at most so many days later, and not after `last`.
+/// A day from `first` to at most so many days later, and not after `last`; rather not a weekend.
 fn between(dice: &mut Dice, first: NaiveDate, last: NaiveDate, days: u64) -> NaiveDate {
     let room = u64::try_from(last.signed_duration_since(first).num_days()).unwrap_or(0).min(days);
-    first + Days::new(dice.below(room + 1))
+    let drawn = first + Days::new(dice.below(room + 1));
+    let before = drawn.iter_days().rev().find(|day| !calendar::is_weekend(*day)).unwrap_or(drawn);
+    before.max(first)
 }

@@ -1,45 +1,74 @@
-//! Writes what became of a letter's tasks: the tasks anew with their stages, their steps, and the papers that answer.
+//! Draws what became of the tasks of letters: who did what with each, and when.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::HashMap;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use correspondence::{
-    Body,
+    body,
     paper::{self, Paper},
-    task::{Needs, StepKind},
+    task::{Needs, Tier},
 };
-use organisation::{Change, Error, Moment, Result, Role, audit::Subject, day, parse_day};
-use storage::{FromQueryResult, Sql as _, Store, Value, insert_many, next_id, settle_ids};
+use organisation::{Change, Error, Result, Role, audit::Subject, parse_day, unit::Unit};
+use storage::{FromQueryResult, Sql as _, in_list, next_id};
 
 use super::{
-    Letters,
-    fate::{Fate, Step},
+    Desk, Issued, Item, Letters,
+    fate::{End, Fate},
+    rows::Rows,
 };
 use crate::world::{
-    Seeded,
     dice::{Dice, Matter},
-    people::{People, Post},
+    people::Post,
 };
-
-type Row = Vec<Value>;
 
 /// A task as it was sent.
 #[derive(Debug, FromQueryResult)]
-struct Sent {
-    id: i64,
-    dispatch_id: i64,
-    item_id: i64,
-    parent_id: Option<i64>,
-    sender_id: i64,
-    sender_sector: String,
+pub(super) struct Sent {
+    pub(super) id: i64,
+    pub(super) dispatch_id: i64,
+    pub(super) paper_id: i64,
+    pub(super) item_id: i64,
+    pub(super) parent_id: Option<i64>,
+    pub(super) sender_id: i64,
+    pub(super) sender_sector: String,
+    pub(super) unit_id: i64,
+    pub(super) sector: String,
+    pub(super) tier: Tier,
+    pub(super) province_id: Option<i64>,
+    pub(super) due_on: Option<String>,
+    pub(super) needs: Needs,
+}
+
+/// What became of it, and who did it.
+pub(super) struct Played<'a> {
+    pub(super) sent: Sent,
+    pub(super) letter: &'a Paper,
+    pub(super) fate: Fate,
+    pub(super) value: Option<i64>,
+    /// Who works on it and who rules on it; none where nothing happened.
+    pub(super) doers: Option<(Post, Post)>,
+}
+
+/// The last number of a series.
+#[derive(FromQueryResult)]
+struct Counter {
     unit_id: i64,
-    tier: String,
-    province_id: Option<i64>,
-    due_on: Option<String>,
-    needs: Needs,
-    level: String,
-    code: String,
-    name: String,
+    sector: String,
+    year: i64,
+    series: String,
+    last: i64,
+}
+
+/// Unit, department, year, type.
+pub(super) type Series = (i64, String, i64, String);
+
+/// Those who have an office for a sector.
+#[derive(FromQueryResult)]
+struct Officer {
+    unit_id: i64,
+    sector: String,
+    person_id: i64,
+    office_id: i64,
 }
 
 /// Whose name stands under an answer.
@@ -49,356 +78,145 @@ struct Name {
     name: String,
 }
 
-/// The last number of a book.
-#[derive(FromQueryResult)]
-struct Book {
-    unit_id: i64,
-    year: i64,
-    series: String,
-    number: i64,
+/// What is known of those who answer.
+pub(super) struct Known {
+    units: HashMap<i64, Vec<Unit>>,
+    pub(super) chairs: HashMap<i64, String>,
+    officers: Vec<Officer>,
+    pub(super) numbers: HashMap<Series, i64>,
 }
 
-#[derive(Default)]
-struct Rows {
-    tasks: Vec<Row>,
-    steps: Vec<Row>,
-    papers: Vec<Row>,
-    entries: Vec<Row>,
-    signatures: Vec<Row>,
-    recipients: Vec<Row>,
-    links: Vec<Row>,
-    numbers: HashMap<(i64, i64, &'static str), i64>,
-    next_paper: i64,
-    names: HashMap<i64, String>,
-    issuers: HashMap<i64, String>,
-}
-
-/// Draws and writes what became of the tasks of a letter.
-pub(super) async fn settle(
-    store: &Store,
-    world: &Seeded,
-    people: &People,
-    (letters, letter): (&Letters, i64),
-    now: Moment,
-) -> Result<()> {
-    let letter = paper::find(store, letter).await?;
-    let sent_on = letter.issued_on.as_deref().map(parse_day).ok_or(Error::NotFound)?;
-    let mut change = Change::by_program(store, now).await?;
-    let tasks = sent(store, letter.id).await?;
-    let mut rows = Rows { next_paper: next_id(&change.tx, "official_paper").await?, ..Rows::default() };
-    rows.learn(store, letter.id).await?;
-    rows.name_bodies(store, &tasks, sent_on).await?;
-    for task in &tasks {
-        let mut dice = Dice::of(world.seed, Matter::Letters(letter.id), &format!("{} {}", task.item_id, task.code));
-        let due = task.due_on.as_deref().map_or(sent_on, parse_day);
-        // nothing is made up for Hoàng Sa and Trường Sa
-        let fate = if world.invented.without_figures.contains(&task.name) {
-            Fate::unopened(due)
-        } else {
-            Fate::draw(&mut dice, (sent_on, due), now)
-        };
-        rows.add(&mut dice, people, (letters, &letter), (task, &fate))?;
+/// Draws and writes what became of the tasks of letters.
+pub(super) async fn settle(desk: &Desk<'_>, words: &Letters, issued: &[Issued<'_>]) -> Result<()> {
+    let mut letters = HashMap::new();
+    for letter in issued {
+        letters.insert(letter.paper, paper::find(desk.store, letter.paper).await?);
     }
-    rows.write(&change, letter.id).await?;
-    change.record("loaded", Subject { kind: "paper", id: letter.id, unit: letter.unit_id }, &tasks.len()).await?;
+    let ends: HashMap<i64, &Item> =
+        issued.iter().flat_map(|letter| letter.items.iter().copied().zip(&letter.letter.item)).collect();
+    let mut change = Change::by_program(desk.store, desk.now).await?;
+    let sent = sent(desk, issued).await?;
+    let mut known = Known::learn(desk, words, &sent).await?;
+    let mut played = Vec::with_capacity(sent.len());
+    for task in sent {
+        let letter = letters.get(&task.paper_id).ok_or(Error::NotFound)?;
+        played.push(known.play(desk, (letter, ends.get(&task.item_id).copied()), task)?);
+    }
+    let mut rows = Rows::from(next_id(&change.tx, "official_paper").await?);
+    let answers = rows.answer(desk, words, &mut known, &played)?;
+    rows.tasks(words, &played, &answers);
+    let papers: Vec<i64> = letters.keys().copied().collect();
+    rows.write(&change, &papers, known.numbers).await?;
+    for letter in issued.iter().filter(|letter| !letter.items.is_empty()) {
+        let tasks = played.iter().filter(|task| task.sent.paper_id == letter.paper).count();
+        change.record("loaded", Subject { kind: "paper", id: letter.paper, unit: None }, &tasks).await?;
+    }
     change.commit().await
 }
 
-async fn sent(store: &Store, letter: i64) -> Result<Vec<Sent>> {
-    let sql = "SELECT t.id, t.dispatch_id, t.item_id, t.parent_id, t.sender_id, t.sender_sector, t.unit_id, t.tier,
-                   t.province_id, t.due_on, i.needs, u.level, f.code, f.name
-               FROM task t JOIN directive_item i ON i.id = t.item_id JOIN unit u ON u.id = t.unit_id
-               JOIN unit_form f ON f.unit_id = t.unit_id
-                   AND f.valid_from = (SELECT MAX(g.valid_from) FROM unit_form g WHERE g.unit_id = t.unit_id)
-               WHERE t.paper_id = $1 ORDER BY t.id";
-    Ok(store.read().rows(sql, [letter.into()]).await?)
+async fn sent(desk: &Desk<'_>, issued: &[Issued<'_>]) -> Result<Vec<Sent>> {
+    let papers = in_list(issued.iter().map(|letter| letter.paper));
+    let sql = format!(
+        "SELECT t.id, t.dispatch_id, t.paper_id, t.item_id, t.parent_id, t.sender_id, t.sender_sector, t.unit_id,
+             t.sector, t.tier, t.province_id, t.due_on, i.needs
+         FROM task t JOIN directive_item i ON i.id = t.item_id WHERE t.paper_id IN ({papers}) ORDER BY t.id"
+    );
+    Ok(desk.store.read().rows(&sql, []).await?)
 }
 
-impl Rows {
-    /// Names of those who sign answers, names of the bodies, and the last numbers of their books.
-    async fn learn(&mut self, store: &Store, letter: i64) -> Result<()> {
+impl Known {
+    /// Units on their days, those who sign, those who have a sector, and the last numbers of the books.
+    async fn learn(desk: &Desk<'_>, words: &Letters, tasks: &[Sent]) -> Result<Self> {
+        let db = desk.store.read();
+        let sql = "SELECT u.id, u.level, f.code, f.name, f.kind, f.parent_id, f.valid_from, f.valid_to, f.ground,
+                       f.provenance, u.abolished_on
+                   FROM unit u JOIN unit_form f ON f.unit_id = u.id WHERE u.abolished_on IS NULL ORDER BY f.valid_from";
+        let mut units: HashMap<i64, Vec<Unit>> = HashMap::new();
+        for form in db.rows::<Unit>(sql, []).await? {
+            units.entry(form.id).or_default().push(form);
+        }
         let sql = "SELECT p.id, p.full_name AS name FROM person p JOIN office o ON o.person_id = p.id
                    WHERE o.role IN ('commune_chair', 'provincial_chair')";
-        let names: Vec<Name> = store.read().rows(sql, []).await?;
-        self.names = names.into_iter().map(|row| (row.id, row.name)).collect();
-        let sql = "SELECT n.unit_id, n.year, n.series, n.last AS number FROM paper_number n WHERE n.sector = ''
-                     AND n.unit_id IN (SELECT t.unit_id FROM task t WHERE t.paper_id = $1)";
-        let last: Vec<Book> = store.read().rows(sql, [letter.into()]).await?;
-        for row in last {
-            if let Some((kind, _)) = [PLAN, REPORT].into_iter().find(|(kind, _)| *kind == row.series) {
-                self.numbers.insert((row.unit_id, row.year, kind), row.number);
-            }
-        }
-        Ok(())
-    }
-
-    /// Names of the bodies that answer and are answered to.
-    async fn name_bodies(&mut self, store: &Store, tasks: &[Sent], on: NaiveDate) -> Result<()> {
-        for task in tasks.iter().filter(|task| task.needs != Needs::Figure) {
-            for unit in [task.unit_id, task.sender_id] {
-                if let Entry::Vacant(free) = self.issuers.entry(unit) {
-                    free.insert(Body::of_unit(unit).named(store.read(), on).await?.name);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add(
-        &mut self,
-        dice: &mut Dice,
-        people: &People,
-        (letters, letter): (&Letters, &Paper),
-        (task, fate): (&Sent, &Fate),
-    ) -> Result<()> {
-        let (doer, signer) = doers(people, task)?;
-        let ruler = ruler(people, task)?;
-        let mut answer = None;
-        let value = (task.needs == Needs::Figure).then(|| i64::try_from(dice.between(2, 60)).unwrap_or(2));
-        for step in &fate.steps {
-            if step.kind == StepKind::Answered && matches!(task.needs, Needs::Plan | Needs::Report) {
-                answer = Some(self.paper((letters, letter), task, (signer, step.at))?);
-            }
-            let answered = step.kind == StepKind::Answered;
-            let by = if ruled(step) { ruler } else { doer };
-            self.steps.push(vec![
-                task.id.into(),
-                step.kind.into(),
-                words(letters, step).to_owned().into(),
-                step.on_day.map(day).into(),
-                value.filter(|_| answered).into(),
-                answer.filter(|_| answered).into(),
-                String::new().into(),
-                step.at.0.into(),
-                by.person.into(),
-                by.office.into(),
-            ]);
-        }
-        let steps = i64::try_from(fate.steps.len()).map_err(Error::broken)?;
-        self.tasks.push(vec![
-            task.id.into(),
-            task.dispatch_id.into(),
-            letter.id.into(),
-            task.item_id.into(),
-            task.parent_id.into(),
-            task.sender_id.into(),
-            task.sender_sector.clone().into(),
-            task.unit_id.into(),
-            String::new().into(),
-            task.tier.clone().into(),
-            task.province_id.into(),
-            fate.due_on.map(day).into(),
-            fate.stage().into(),
-            fate.answered_on().map(day).into(),
-            fate.days_late.into(),
-            fate.asked_until.map(day).into(),
-            answer.into(),
-            value.filter(|_| fate.answered_on().is_some()).into(),
-            (1 + steps).into(),
-        ]);
-        Ok(())
-    }
-
-    /// The plan or report that answers, issued on the day of the answer.
-    fn paper(
-        &mut self,
-        (letters, letter): (&Letters, &Paper),
-        task: &Sent,
-        (signer, at): (Post, Moment),
-    ) -> Result<i64> {
-        let (id, on) = (self.next_paper, at.today());
-        self.next_paper += 1;
-        let ((kind, symbol), subject) = match task.needs {
-            Needs::Plan => (PLAN, &letters.plan_subject),
-            _ => (REPORT, &letters.report_subject),
-        };
-        let year = i64::from(on.year());
-        let number = self.numbers.entry((task.unit_id, year, kind)).or_default();
-        *number += 1;
-        let number = *number;
-        let subject = subject.replace("%{reference}", &letter.reference());
-        let issuer = self.issuers.get(&task.unit_id).cloned().ok_or(Error::NotFound)?;
-        let folded = text::fold(&format!("{number} {number}/{symbol} {subject} {}", letters.answer_body));
-        let by = [at.0.into(), signer.person.into(), signer.office.into()];
-        self.papers.push(
-            [
-                id.into(),
-                task.unit_id.into(),
-                String::new().into(),
-                issuer.into(),
-                kind.into(),
-                number.to_string().into(),
-                symbol.into(),
-                day(on).into(),
-                subject.into(),
-                letters.answer_body.clone().into(),
-                folded.into(),
-                2_i64.into(),
-            ]
-            .into_iter()
-            .chain(by.clone())
-            .collect(),
-        );
-        self.entries.push(
-            [
-                id.into(),
-                task.unit_id.into(),
-                String::new().into(),
-                "outgoing".into(),
-                year.into(),
-                kind.into(),
-                number.into(),
-                day(on).into(),
-                String::new().into(),
-                String::new().into(),
-                String::new().into(),
-            ]
-            .into_iter()
-            .chain(by)
-            .collect(),
-        );
-        let name = self.names.get(&signer.person).cloned().unwrap_or_default();
-        self.signatures.push(vec![
-            id.into(),
-            "head".into(),
-            None::<String>.into(),
-            letters.chair_title.clone().into(),
-            name.into(),
-        ]);
-        let to = self.issuers.get(&task.sender_id).cloned().unwrap_or_else(|| letter.issuer.clone());
-        self.recipients.push(vec![
-            id.into(),
-            0_i64.into(),
-            task.sender_id.into(),
-            task.sender_sector.clone().into(),
-            to.into(),
-            "addressee".into(),
-            String::new().into(),
-            "electronic".into(),
-            String::new().into(),
-        ]);
-        self.links.push(vec![id.into(), letter.id.into(), "answers".into(), 0_i64.into(), String::new().into()]);
-        Ok(id)
-    }
-
-    async fn write(self, change: &Change, letter: i64) -> Result<()> {
-        let tx = &change.tx;
-        tx.run("DELETE FROM task WHERE paper_id = $1", [letter.into()]).await?;
-        insert_many(tx, "official_paper", &PAPER, self.papers).await?;
-        settle_ids(tx, "official_paper").await?;
-        insert_many(tx, "task", &TASK, self.tasks).await?;
-        settle_ids(tx, "task").await?;
-        insert_many(tx, "task_step", &STEP, self.steps).await?;
-        insert_many(tx, "paper_entry", &ENTRY, self.entries).await?;
-        insert_many(tx, "paper_signature", &SIGNATURE, self.signatures).await?;
-        insert_many(tx, "paper_recipient", &RECIPIENT, self.recipients).await?;
-        insert_many(tx, "paper_link", &["from_id", "to_id", "kind", "position", "note"], self.links).await?;
-        let units = storage::in_list(self.numbers.keys().map(|(unit, _, _)| *unit));
-        let numbers: Vec<Row> = self
-            .numbers
-            .into_iter()
-            .map(|((unit, year, kind), last)| {
-                vec![unit.into(), String::new().into(), year.into(), kind.into(), last.into()]
-            })
-            .collect();
+        let chairs: Vec<Name> = db.rows(sql, []).await?;
+        let departments = tasks.iter().filter(|task| !task.sector.is_empty()).map(|task| task.unit_id);
         let sql = format!(
-            "DELETE FROM paper_number WHERE series IN ('plan', 'report') AND sector = '' AND unit_id IN ({units})"
+            "SELECT unit_id, sector, person_id, id AS office_id FROM office
+             WHERE sector IS NOT NULL AND unit_id IN ({}) ORDER BY id",
+            in_list(departments)
         );
-        tx.run(&sql, []).await?;
-        insert_many(tx, "paper_number", &["unit_id", "sector", "year", "series", "last"], numbers).await?;
-        Ok(())
+        let officers = db.rows(&sql, []).await?;
+        let sql = format!(
+            "SELECT unit_id, sector, year, series, last FROM paper_number WHERE series IN ({})",
+            words.answer.iter().map(|answer| format!("'{}'", answer.kind)).collect::<Vec<_>>().join(", ")
+        );
+        let last: Vec<Counter> = db.rows(&sql, []).await?;
+        Ok(Self {
+            units,
+            chairs: chairs.into_iter().map(|row| (row.id, row.name)).collect(),
+            officers,
+            numbers: last.into_iter().map(|row| ((row.unit_id, row.sector, row.year, row.series), row.last)).collect(),
+        })
+    }
+
+    /// A unit as it is on a day.
+    pub(super) fn unit(&self, id: i64, on: NaiveDate) -> Result<&Unit> {
+        let forms = self.units.get(&id).ok_or(Error::NotFound)?;
+        let form = forms.iter().rev().find(|form| parse_day(&form.valid_from) <= on);
+        form.or_else(|| forms.first()).ok_or(Error::NotFound)
+    }
+
+    pub(super) fn body_name(&self, (unit, sector): (i64, &str), on: NaiveDate) -> Result<String> {
+        Ok(body::name_of(self.unit(unit, on)?, sector, on).name)
+    }
+
+    fn play<'a>(&self, desk: &Desk<'_>, (letter, item): (&'a Paper, Option<&Item>), sent: Sent) -> Result<Played<'a>> {
+        let issued = letter.issued_on.as_deref().map(parse_day).ok_or(Error::NotFound)?;
+        let unit = self.unit(sent.unit_id, desk.now.today())?;
+        let key = format!("{} {}{}", sent.item_id, unit.code, sent.sector);
+        let mut dice = Dice::of(desk.world.seed, Matter::Letters(letter.id), &key);
+        let due = sent.due_on.as_deref().map_or(issued, parse_day);
+        let doers = self.doers(desk, &sent)?;
+        // nothing is made up for Hoàng Sa and Trường Sa
+        let fate = if doers.is_none() || desk.world.invented.without_figures.contains(&unit.name) {
+            Fate::unopened(due)
+        } else {
+            Fate::draw(&mut dice, (issued, due), end(desk, item, &sent)?, desk.now)
+        };
+        let value = (sent.needs == Needs::Figure).then(|| i64::try_from(dice.between(2, 60)).unwrap_or(2));
+        Ok(Played { sent, letter, fate, value, doers })
+    }
+
+    /// Who works on a task, and who takes its answer; nobody in a department without officers.
+    fn doers(&self, desk: &Desk<'_>, task: &Sent) -> Result<Option<(Post, Post)>> {
+        let post = |unit, role| desk.people.post(unit, role, 0).ok_or(Error::NotFound);
+        let department = |director| {
+            let mut officers = self.officers.iter();
+            let officer = officers.find(|one| one.unit_id == task.unit_id && one.sector == task.sector);
+            let Some(one) = officer else { return Ok(None) };
+            // the role is asked of nobody who is no chair
+            let doer = Post { person: one.person_id, office: one.office_id, role: Role::CommuneSector };
+            Ok(Some((doer, post(task.sender_id, director)?)))
+        };
+        let provincial = task.province_id == Some(task.unit_id);
+        match (task.tier, provincial) {
+            (Tier::Department, true) => department(Role::ProvincialLead),
+            (Tier::Department, false) => department(Role::CommuneChair),
+            (Tier::Province, _) => {
+                Ok(Some((post(task.unit_id, Role::ProvincialLead)?, post(task.sender_id, Role::Ministry)?)))
+            }
+            (Tier::Commune, _) => {
+                Ok(Some((post(task.unit_id, Role::CommuneOfficer)?, post(task.sender_id, Role::ProvincialLead)?)))
+            }
+        }
     }
 }
 
-/// Types of the papers that answer, and their symbols in an invented world.
-const PLAN: (&str, &str) = ("plan", "KH-MẪU");
-const REPORT: (&str, &str) = ("report", "BC-MẪU");
-
-const PAPER: [&str; 15] = [
-    "id",
-    "unit_id",
-    "sector",
-    "issuer",
-    "type",
-    "number",
-    "symbol",
-    "issued_on",
-    "subject",
-    "body",
-    "folded",
-    "version",
-    "at",
-    "person_id",
-    "office_id",
-];
-const ENTRY: [&str; 14] = [
-    "paper_id",
-    "unit_id",
-    "sector",
-    "book",
-    "year",
-    "series",
-    "number",
-    "entered_on",
-    "handed_to",
-    "receipt",
-    "note",
-    "at",
-    "person_id",
-    "office_id",
-];
-const SIGNATURE: [&str; 5] = ["paper_id", "mode", "collective", "head_title", "signer"];
-const RECIPIENT: [&str; 9] =
-    ["paper_id", "position", "unit_id", "sector", "name", "role", "purpose", "channel", "through"];
-const TASK: [&str; 19] = [
-    "id",
-    "dispatch_id",
-    "paper_id",
-    "item_id",
-    "parent_id",
-    "sender_id",
-    "sender_sector",
-    "unit_id",
-    "sector",
-    "tier",
-    "province_id",
-    "due_on",
-    "stage",
-    "answered_on",
-    "days_late",
-    "asked_until",
-    "answer_id",
-    "value",
-    "version",
-];
-const STEP: [&str; 10] =
-    ["task_id", "kind", "words", "on_day", "value", "paper_id", "file_name", "at", "person_id", "office_id"];
-
-/// Who works on a task, and who signs its answer.
-fn doers(people: &People, task: &Sent) -> Result<(Post, Post)> {
-    let (doer, signer) = match task.level.as_str() {
-        "province" => (Role::ProvincialLead, Role::ProvincialChair),
-        _ => (Role::CommuneOfficer, Role::CommuneChair),
-    };
-    let post = |role| people.post(task.unit_id, role, 0).ok_or(Error::NotFound);
-    Ok((post(doer)?, post(signer)?))
-}
-
-/// Who takes the answer.
-fn ruler(people: &People, task: &Sent) -> Result<Post> {
-    let role = if task.level == "province" { Role::Ministry } else { Role::ProvincialLead };
-    people.post(task.sender_id, role, 0).ok_or(Error::NotFound)
-}
-
-const fn ruled(step: &Step) -> bool {
-    matches!(step.kind, StepKind::Returned | StepKind::Closed | StepKind::ExtensionGranted | StepKind::ExtensionRefused)
-}
-
-fn words<'a>(letters: &'a Letters, step: &Step) -> &'a str {
-    match step.kind {
-        StepKind::Returned => &letters.return_reason,
-        StepKind::ExtensionAsked => &letters.extension_reason,
-        StepKind::ExtensionGranted => &letters.extension_words,
-        _ => "",
-    }
+/// What the data say of the visitor's own units.
+fn end(desk: &Desk<'_>, item: Option<&Item>, task: &Sent) -> Result<Option<End>> {
+    let (showcase, Some(item)) = (desk.showcase()?, item) else { return Ok(None) };
+    Ok(match task.tier {
+        Tier::Department => item.department,
+        Tier::Province => item.province.filter(|_| task.unit_id == showcase.province.id),
+        Tier::Commune => item.commune.filter(|_| task.unit_id == showcase.unit.id),
+    })
 }

@@ -8,6 +8,7 @@ use axum::{
 };
 use correspondence::{
     Body,
+    body::named_among,
     paper::{self, Received},
 };
 use organisation::{Action, Error, Result, day};
@@ -15,7 +16,7 @@ use serde::Deserialize;
 
 use super::{
     acting_for, body_of, body_options, chosen,
-    form::{LinkFields, TypedLink, citable, link_fields, links},
+    form::{LinkFields, citable, link_fields, links, typed_links},
     kind_name, sent, urgency_options,
 };
 use crate::{
@@ -77,11 +78,9 @@ pub(crate) async fn receive(visit: SignedIn, Form(fields): Form<Vec<(String, Str
 async fn read(visit: &SignedIn, body: &Body, typed: &Fields) -> Result<Received> {
     let near = body.near(visit.app.programme.store.read(), visit.now.today()).await?;
     let issuer = typed.get("issuer");
-    let folded = text::fold(issuer);
-    let known = near.into_iter().find(|(_, name)| text::fold(name) == folded);
     let urgency = typed.get("urgency");
     Ok(Received {
-        issuer_body: known.map(|(body, _)| body),
+        issuer_body: named_among(&near, issuer),
         issuer: issuer.to_owned(),
         kind: typed.get("type").to_owned(),
         number: typed.get("number").to_owned(),
@@ -91,21 +90,8 @@ async fn read(visit: &SignedIn, body: &Body, typed: &Fields) -> Result<Received>
         body: typed.get("body").to_owned(),
         urgency: (!urgency.is_empty()).then(|| urgency.to_owned()),
         links: links(visit, &typed_links(typed)).await?,
-        entry: sent::entry(typed)?,
+        entry: sent::entry(typed, sent::entered_on(typed)?)?,
     })
-}
-
-fn typed_links(typed: &Fields) -> Vec<TypedLink> {
-    let (kinds, notes): (Vec<_>, Vec<_>) = (typed.all("link_kind").collect(), typed.all("link_note").collect());
-    let at = |column: &[&str], row: usize| column.get(row).map_or_else(String::new, |word| (*word).to_owned());
-    let rows = typed.all("link").enumerate();
-    rows.filter(|(_, reference)| !reference.is_empty())
-        .map(|(row, reference)| TypedLink {
-            kind: at(&kinds, row),
-            reference: reference.to_owned(),
-            note: at(&notes, row),
-        })
-        .collect()
 }
 
 async fn build(visit: &SignedIn, body: &Body, typed: &Fields, again: Again) -> Result<Page, Failure> {

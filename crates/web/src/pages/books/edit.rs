@@ -17,6 +17,7 @@ use super::{
     acting_for, body_of, body_options, chosen,
     form::{Offers, Typed, TypedLink, with_day},
     key_of,
+    links::{self, Warnings},
 };
 use crate::{
     again::Fields,
@@ -41,6 +42,8 @@ struct Page {
     bodies: Vec<Opt>,
     typed: Typed,
     offers: Offers,
+    /// Bases, as they were kept last, that are to be looked at again.
+    warnings: Warnings,
     complaints: Complaints,
 }
 
@@ -149,6 +152,10 @@ async fn build(
         bodies: body_options(visit, &bodies, body).await?,
         offers: Offers::of(visit, body, &typed).await?,
         typed,
+        warnings: match paper {
+            Some(paper) => links::warnings(visit, paper).await?,
+            None => Warnings::default(),
+        },
         complaints,
     })
 }

@@ -65,19 +65,19 @@ pub(crate) async fn identify(visit: SignedIn, Form(fields): Form<Vec<(String, St
     }
 }
 
-/// Takes a file of another system into the book of arrivals: the body stands in the field before it.
+/// Takes a file of another system into the book of arrivals.
 pub(crate) async fn import(visit: SignedIn, request: Request) -> Answer {
     let (typed, sent) = read_upload(request).await;
     let own = acting_for(&visit, Action::KeepPapers);
-    let body = body_of(typed.label()).filter(|body| own.contains(body)).ok_or(Error::NotFound)?;
+    let body = body_of(typed.get("of")).filter(|body| own.contains(body)).ok_or(Error::NotFound)?;
     let taken = match sent {
-        Ok((_, bytes)) => exchange::import(&visit.app.programme.store, &visit.actor, &body, bytes, visit.now).await,
+        Ok(sent) => exchange::import(&visit.app.programme.store, &visit.actor, &body, sent.bytes, visit.now).await,
         Err(error) => Err(error),
     };
     match taken {
         Ok((id, _)) => Ok(Redirect::to(&format!("/papers/{id}")).into_response()),
         Err(error) => {
-            let again = Again::of(visit.words, "file", Fields::default(), error)?;
+            let again = Again::of(visit.words, "file", typed, error)?;
             refused_page(&build(&visit, &body, again).await?)
         }
     }

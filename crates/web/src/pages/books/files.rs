@@ -9,7 +9,7 @@ use organisation::{Error, file::check};
 
 use super::show;
 use crate::{
-    again::{Again, Fields, Unread},
+    again::{Again, Unread},
     export::plain,
     failure::{Answer, refused_page},
     pages::{
@@ -20,23 +20,24 @@ use crate::{
     visit::SignedIn,
 };
 
-/// Adds a file: its role stands in the field before it.
+/// Adds a file.
 pub(crate) async fn attach(visit: SignedIn, Path(id): Path<i64>, request: Request) -> Answer {
     let store = &visit.app.programme.store;
     let found = paper::read(store, &visit.actor, id).await?;
     if file::may_attach(store, &visit.actor, &found, visit.now).await?.is_empty() {
         return Err(Error::Forbidden.into());
     }
-    let sent = async {
-        let (new, bytes) = read_upload(request).await.1?;
-        let role = file::FileRole::from_name(&new.label).ok_or(Unread::Choice("label"))?;
-        let checked = check(bytes).await?;
-        file::attach(store, &visit.actor, (id, role), (&checked, &new.file_name), visit.now).await
+    let (typed, sent) = read_upload(request).await;
+    let done = async {
+        let sent = sent?;
+        let role = file::FileRole::from_name(typed.get("role")).ok_or(Unread::Choice("role"))?;
+        let checked = check(sent.bytes).await?;
+        file::attach(store, &visit.actor, (id, role), (&checked, &sent.name), visit.now).await
     };
-    match sent.await {
+    match done.await {
         Ok(()) => Ok(Redirect::to(&format!("/papers/{id}#files")).into_response()),
         Err(error) => {
-            let again = Again::of(visit.words, "file", Fields::default(), error)?;
+            let again = Again::of(visit.words, "file", typed, error)?;
             refused_page(&show::build(&visit, id, again).await?)
         }
     }

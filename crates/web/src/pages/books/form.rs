@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use correspondence::{
-    Body, delegation,
+    Body, body, delegation,
     paper::{
         self, Channel, Draft, Link, LinkKind, Linked, NewRecipient, NewSignature, Paper, PaperRefusal, Recipient,
         RecipientRole, Signature,
@@ -73,12 +73,6 @@ impl Typed {
             channel: at(&channels, row),
             through: at(&through, row),
         });
-        let (kinds, notes) = (column("link_kind"), column("link_note"));
-        let links = column("link").into_iter().enumerate().map(|(row, reference)| TypedLink {
-            kind: at(&kinds, row),
-            reference,
-            note: at(&notes, row),
-        });
         Self {
             kind: get("type"),
             symbol: get("symbol"),
@@ -87,8 +81,8 @@ impl Typed {
             urgency: get("urgency"),
             valid_from: get("valid_from"),
             valid_to: get("valid_to"),
-            recipients: recipients.filter(|row| !row.name.is_empty()).collect(),
-            links: links.filter(|row| !row.reference.is_empty()).collect(),
+            recipients: recipients.filter(TypedRecipient::is_filled).collect(),
+            links: typed_links(fields),
             mode: get("mode"),
             collective: get("collective"),
             head_title: get("head_title"),
@@ -122,7 +116,7 @@ impl Typed {
             valid_from: paper.valid_from.clone().unwrap_or_default(),
             valid_to: paper.valid_to.clone().unwrap_or_default(),
             recipients: recipients.collect(),
-            links: links.iter().filter(|link| link.forward == 1).map(TypedLink::of).collect(),
+            links: links.iter().map(TypedLink::of).collect(),
             mode,
             collective: collective.unwrap_or_default(),
             head_title,
@@ -142,10 +136,8 @@ impl Typed {
         };
         let mut recipients = Vec::with_capacity(self.recipients.len());
         for row in &self.recipients {
-            let folded = text::fold(&row.name);
-            let known = near.iter().find(|(_, name)| text::fold(name) == folded);
             recipients.push(NewRecipient {
-                body: known.map(|(body, _)| body.clone()),
+                body: body::named_among(&near, &row.name),
                 name: row.name.clone(),
                 role: RecipientRole::from_name(&row.role).ok_or(Unread::Choice("recipients"))?,
                 purpose: row.purpose.clone(),
@@ -155,7 +147,9 @@ impl Typed {
         }
         let optional = |words: &str| (!words.is_empty()).then(|| words.to_owned());
         let mode = paper::mode_of(&self.mode);
-        let signature = (!self.signer.is_empty()).then(|| NewSignature {
+        // the mark is always chosen: what was typed tells whether somebody signs
+        let typed = [&self.collective, &self.head_title, &self.signer_title, &self.signer];
+        let signature = typed.iter().any(|words| !words.is_empty()).then(|| NewSignature {
             mode: mode.unwrap_or(Mode::Head),
             collective: optional(&self.collective),
             head_title: self.head_title.clone(),
@@ -175,6 +169,22 @@ impl Typed {
             signature,
         })
     }
+}
+
+impl TypedRecipient {
+    fn is_filled(&self) -> bool {
+        [&self.name, &self.purpose, &self.through].into_iter().any(|typed| !typed.is_empty())
+    }
+}
+
+/// The rows of papers that a form names, those without a word left out.
+pub(super) fn typed_links(fields: &Fields) -> Vec<TypedLink> {
+    let column = |name: &str| fields.all(name).map(str::to_owned).collect::<Vec<_>>();
+    let (kinds, notes) = (column("link_kind"), column("link_note"));
+    let at = |column: &[String], row: usize| column.get(row).cloned().unwrap_or_default();
+    let rows = column("link").into_iter().enumerate();
+    let rows = rows.map(|(row, reference)| TypedLink { kind: at(&kinds, row), reference, note: at(&notes, row) });
+    rows.filter(|row| !row.reference.is_empty() || !row.note.is_empty()).collect()
 }
 
 impl TypedLink {
@@ -203,6 +213,7 @@ pub(super) async fn links(visit: &SignedIn, typed: &[TypedLink]) -> Result<Vec<L
         let reference = || row.reference.clone();
         let to = match found.as_slice() {
             [only] => only.id,
+            [] if row.reference.is_empty() => return Err(PaperRefusal::LinkMissing.into()),
             [] => return Err(PaperRefusal::LinkUnknown { reference: reference() }.into()),
             _ => return Err(PaperRefusal::LinkAmbiguous { reference: reference() }.into()),
         };

@@ -112,7 +112,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let mut count = 0;
     let (mut more, mut gaps) = (false, Vec::new());
     let shown = if !wanted.q.trim().is_empty() {
-        let asked = search::Wanted { words: wanted.q.clone(), kind: String::new(), page: at.into() };
+        let asked = search::Wanted { words: wanted.q.clone(), page: at.into() };
         let found = search::search(store, &visit.actor, &asked).await?;
         more = found.more;
         Shown::Found(found.papers.into_iter().map(|paper| found_line(words, &paper)).collect())

@@ -5,8 +5,10 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
-use correspondence::paper::{self, NewEntry, Signing};
+use chrono::NaiveDate;
+use correspondence::paper::{self, Entry, NewEntry, Signing};
 use organisation::{Error, Result};
+use serde_json::json;
 
 use super::{number_of, show};
 use crate::{
@@ -49,7 +51,7 @@ pub(crate) async fn give_up(visit: SignedIn, Path(id): Path<i64>, Form(fields): 
 pub(crate) async fn arrive(visit: SignedIn, Path(id): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let typed = Fields::of(fields);
     let body = show::arriving(&visit, typed.get("of")).ok_or(Error::NotFound)?;
-    let done = match entry(&typed) {
+    let done = match entered_on(&typed).and_then(|on| entry(&typed, on)) {
         Ok(entry) => {
             let store = &visit.app.programme.store;
             paper::arrive(store, &visit.actor, (&body, id), &entry, visit.now).await.map(drop)
@@ -65,28 +67,37 @@ pub(crate) async fn amend_entry(
     Path((id, entry_id)): Path<(i64, i64)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let mut fields = fields;
-    let store = &visit.app.programme.store;
-    paper::read(store, &visit.actor, id).await?;
-    let entries = paper::entries_of(store, id).await?;
-    let line = entries.into_iter().find(|line| line.id == entry_id).ok_or(Error::NotFound)?;
-    fields.push(("entered_on".to_owned(), line.entered_on.clone()));
     let typed = Fields::of(fields);
-    let done = match entry(&typed) {
+    let store = &visit.app.programme.store;
+    let paper = paper::read(store, &visit.actor, id).await?;
+    let entries = paper::entries_of(store, &visit.actor, &paper).await?;
+    let line = entries.into_iter().find(|line| line.id == entry_id).ok_or(Error::NotFound)?;
+    let done = match entry(&typed, line.on()) {
+        Ok(_) if typed.get("seen") != said(&line) => Err(Error::Conflict),
         Ok(new) => paper::amend_entry(store, &visit.actor, &line, &new, visit.now).await,
         Err(error) => Err(error),
     };
     answer(&visit, id, &format!("entry-{entry_id}"), (typed, done)).await
 }
 
-/// The line of a book that was typed.
-pub(super) fn entry(typed: &Fields) -> Result<NewEntry> {
+/// What a line says besides its paper; a form carries it, so that nothing is written over what nobody has seen.
+pub(super) fn said(line: &Entry) -> String {
+    json!([line.handed_to, line.handed_on, line.copies, line.receipt, line.note]).to_string()
+}
+
+/// The day that was typed.
+pub(super) fn entered_on(typed: &Fields) -> Result<NaiveDate> {
+    Ok(typed.day("entered_on").ok_or(Unread::Day("entered_on"))?)
+}
+
+/// The line of a book that was typed, of that day.
+pub(super) fn entry(typed: &Fields, on: NaiveDate) -> Result<NewEntry> {
     let handed_on = match typed.get("handed_on") {
         "" => None,
         _ => Some(typed.day("handed_on").ok_or(Unread::Day("handed_on"))?),
     };
     Ok(NewEntry {
-        on: typed.day("entered_on").ok_or(Unread::Day("entered_on"))?,
+        on,
         handed_to: typed.get("handed_to").to_owned(),
         handed_on,
         copies: match typed.get("copies") {

@@ -14,7 +14,7 @@ use organisation::{Action, day};
 use super::{
     acting_for, body_of, day_words, full_name, key_of, kind_name,
     links::{self, Section},
-    urgency_name,
+    sent, urgency_name,
 };
 use crate::{
     again::Again,
@@ -102,6 +102,8 @@ struct EntryLine {
     note: String,
     /// Whether the reader keeps that book.
     keeps: bool,
+    /// What it says now.
+    seen: String,
     is_incoming: bool,
 }
 
@@ -123,11 +125,13 @@ pub(super) async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Pag
     let (words, store) = (visit.words, &visit.app.programme.store);
     let paper = paper::read(store, &visit.actor, id).await?;
     let draft = paper.issued_on.is_none() && paper.instrument.is_none();
-    let entries = paper::entries_of(store, id).await?;
+    let entries = paper::entries_of(store, &visit.actor, &paper).await?;
     let keeping = acting_for(visit, Action::KeepPapers);
     let body = paper.issuing_body();
     let issued_here = entries.iter().any(|entry| entry.book != Book::Incoming);
-    let prints = body.is_some() && (draft || issued_here);
+    // a decision prints, and is given away, where it is kept
+    let kept_here = paper.document_id.is_none();
+    let prints = body.is_some() && kept_here && (draft || issued_here);
     let sha256 = if prints { paper::print_of(store, id).await? } else { None };
     let own = |action: Action| body.as_ref().is_some_and(|body| acting_for(visit, action).contains(body));
     let roles = file::may_attach(store, &visit.actor, &paper, visit.now).await?;
@@ -187,7 +191,7 @@ pub(super) async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Pag
         today: day(visit.now.today()),
         arrives,
         answers: !draft && paper.instrument.is_none() && !keeping.is_empty() && !own(Action::KeepPapers),
-        exports: !draft && issued_here && own(Action::KeepPapers),
+        exports: !draft && issued_here && kept_here && own(Action::KeepPapers),
         brings: !draft && Access::Office(Action::RaiseDifficulty).admits(&visit.actor),
         again,
         paper,
@@ -273,6 +277,7 @@ fn entry_line(words: Words, entry: &Entry, body: &str, keeps: bool) -> EntryLine
         receipt: entry.receipt.clone(),
         note: entry.note.clone(),
         keeps,
+        seen: sent::said(entry),
         is_incoming: entry.book == Book::Incoming,
     }
 }

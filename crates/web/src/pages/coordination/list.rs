@@ -4,10 +4,11 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect},
 };
+use chrono::NaiveDate;
 use correspondence::coordination::{self, CoordinationBody, MemberRole, NewBody};
 use organisation::{Result, unit};
 
-use super::{alert_marks, choices, days, term};
+use super::{alert_marks, choices, composition_of, days, term};
 use crate::{
     again::{Again, Fields},
     failure::{Answer, Failure, page, refused_page},
@@ -92,7 +93,7 @@ async fn build(person: &SignedIn, id: i64, again: Again) -> Result<Page, Failure
     let alerts = coordination::alerts(store, &bodies, today).await?;
     let establish = if coordination::keeps(store, &person.actor, id).await? {
         let papers = coordination::papers(store, id, coordination::DECISIONS).await?;
-        Some(form(words, &unit, choices(words, &papers), organisation::day(today)))
+        Some(form(words, &unit, choices(words, &papers), today))
     } else {
         None
     };
@@ -117,24 +118,20 @@ async fn build(person: &SignedIn, id: i64, again: Again) -> Result<Page, Failure
 }
 
 /// Who leads a body on a day; empty where nobody does.
-fn head(body: &CoordinationBody, day: chrono::NaiveDate) -> String {
+fn head(body: &CoordinationBody, day: NaiveDate) -> String {
     let mut heads = body.members_on(day).filter(|member| member.role == MemberRole::Head);
     heads.next().map(|member| member.full_name.clone()).unwrap_or_default()
 }
 
-fn form(words: Words, unit: &unit::Unit, papers: Vec<(String, String)>, today: String) -> Establish {
-    let own: Vec<_> = coordination::compositions().iter().filter(|one| one.level == unit.level).collect();
-    let said = |one: &&coordination::Composition| {
-        let sure = words.say(&format!("coordination.certainty.{}", one.certainty));
-        words.fill("coordination.composition_of", &[("instrument", &one.instrument), ("certainty", &sure)])
-    };
+fn form(words: Words, unit: &unit::Unit, papers: Vec<(String, String)>, today: NaiveDate) -> Establish {
+    let own: Vec<_> = coordination::compositions(&unit.level, today).collect();
     Establish {
         name: own.first().map(|one| one.name.clone()).unwrap_or_default(),
         composition: own.first().map(|one| one.key.clone()).unwrap_or_default(),
-        sources: own.iter().map(said).collect(),
+        sources: own.iter().map(|one| composition_of(words, one)).collect(),
         compositions: own.iter().map(|one| (one.key.clone(), one.instrument.clone())).collect(),
         sectors: coordination::sectors().iter().map(|key| (key.clone(), words.sector(key))).collect(),
         papers,
-        today,
+        today: organisation::day(today),
     }
 }

@@ -1,10 +1,9 @@
 use askama::Template;
 use axum::extract::Path;
-use chrono::NaiveDate;
-use correspondence::coordination::{self, CoordinationBody, Meeting, Member, MemberRole, Work};
+use correspondence::coordination::{self, CoordinationBody, Followed, Meeting, Member, MemberRole};
 use organisation::{office::Holder, unit};
 
-use super::{alert_marks, choices, days};
+use super::{alert_marks, choices, composition_of, days};
 use crate::{
     again::Again,
     failure::{Answer, Failure, page, refused_page},
@@ -63,19 +62,21 @@ struct MeetingLine {
     guests: String,
     present: i64,
     paper: Option<i64>,
+    /// Whether the paper is there for the reader.
+    readable: bool,
     items: Vec<ItemLine>,
     form: String,
 }
 
-/// An item of its paper, as somebody has to do it.
+/// An item of its paper, and how far it is.
 struct ItemLine {
     number: i64,
     words: String,
-    who: String,
-    due: String,
+    who: Option<String>,
+    due: Option<String>,
     task: Option<i64>,
     mark: Mark,
-    late: bool,
+    late: Option<String>,
 }
 
 /// What the forms offer.
@@ -109,6 +110,8 @@ async fn build(person: &SignedIn, body: &CoordinationBody, again: Again) -> Resu
     } else {
         None
     };
+    let decisions: Vec<i64> = body.terms.iter().filter_map(|term| term.paper_id).collect();
+    let decisions = coordination::readable(store, &person.actor, &decisions).await?;
     let line = |member: &Member| member_line(words, body, member);
     let over = |member: &&Member| member.to().is_some_and(|to| to < today);
     Ok(Page {
@@ -118,9 +121,9 @@ async fn build(person: &SignedIn, body: &CoordinationBody, again: Again) -> Resu
             "" => unit.name.clone(),
             sector => words.sector(sector),
         },
-        source: source(words, body),
+        source: coordination::composition(&body.composition).map(|known| composition_of(words, known)),
         alerts: alerts.iter().flat_map(|alerts| alert_marks(words, alerts)).collect(),
-        terms: body.terms.iter().rev().map(|term| term_line(words, term)).collect(),
+        terms: body.terms.iter().rev().map(|term| term_line(words, term, &decisions)).collect(),
         members: body.members.iter().filter(|member| !over(member)).map(line).collect(),
         past: body.members.iter().filter(over).map(line).collect(),
         meetings: meetings(person, body).await?,
@@ -131,17 +134,10 @@ async fn build(person: &SignedIn, body: &CoordinationBody, again: Again) -> Resu
     })
 }
 
-/// The instrument that lists the composition, and how sure that is.
-fn source(words: Words, body: &CoordinationBody) -> Option<String> {
-    let known = coordination::composition(&body.composition)?;
-    let sure = words.say(&format!("coordination.certainty.{}", known.certainty));
-    Some(words.fill("coordination.composition_of", &[("instrument", &known.instrument), ("certainty", &sure)]))
-}
-
-fn term_line(words: Words, term: &coordination::Term) -> TermLine {
+fn term_line(words: Words, term: &coordination::Term, readable: &[i64]) -> TermLine {
     TermLine {
         decision: term.decision.clone(),
-        paper: term.paper_id,
+        paper: term.paper_id.filter(|paper| readable.contains(paper)),
         decided_on: words.date(term.decided_on()),
         days: days(words, term.from(), term.to()),
     }
@@ -152,8 +148,7 @@ fn role(words: Words, role: MemberRole) -> String {
 }
 
 fn member_line(words: Words, body: &CoordinationBody, member: &Member) -> MemberLine {
-    let seats = coordination::composition(&body.composition).map_or(&[][..], |known| &known.seats);
-    let seat = seats.iter().find(|seat| seat.key == member.seat);
+    let seat = coordination::composition(&body.composition).and_then(|known| known.seat(&member.seat));
     let grounds = [member.ground.as_str(), member.end_ground.as_str()];
     MemberLine {
         id: member.id,
@@ -172,12 +167,13 @@ async fn meetings(person: &SignedIn, body: &CoordinationBody) -> Result<Vec<Meet
     let (words, store) = (person.words, &person.app.programme.store);
     let meetings = coordination::meetings(store.read(), body.id).await?;
     let papers: Vec<i64> = meetings.iter().filter_map(|meeting| meeting.paper_id).collect();
-    let work = coordination::of_papers(store, &papers).await?;
+    let papers = coordination::readable(store, &person.actor, &papers).await?;
+    let items = coordination::of_papers(store, body.unit, &papers, person.now.today()).await?;
     let line = |meeting: Meeting| MeetingLine {
-        items: work
+        items: items
             .iter()
-            .filter(|work| Some(work.paper_id) == meeting.paper_id)
-            .map(|work| item_line(words, work, person.now.today()))
+            .filter(|item| Some(item.paper_id) == meeting.paper_id)
+            .map(|item| item_line(words, item))
             .collect(),
         day: words.date(meeting.day()),
         form: format!("minutes-{}", meeting.id),
@@ -186,26 +182,31 @@ async fn meetings(person: &SignedIn, body: &CoordinationBody) -> Result<Vec<Meet
         subject: meeting.subject,
         guests: meeting.guests,
         present: meeting.present,
+        readable: meeting.paper_id.is_some_and(|paper| papers.contains(&paper)),
         paper: meeting.paper_id,
     };
     Ok(meetings.into_iter().map(line).collect())
 }
 
-fn item_line(words: Words, work: &Work, today: NaiveDate) -> ItemLine {
-    let sector = work.sector.as_deref().filter(|sector| !sector.is_empty()).unwrap_or(&work.lead_sector);
-    let sector = Some(sector).filter(|sector| !sector.is_empty()).map(|sector| words.sector(sector));
-    let who: Vec<String> = sector.into_iter().chain(work.unit.clone()).collect();
+fn item_line(words: Words, item: &Followed) -> ItemLine {
+    let (total, late) = (item.counts.total(), item.late());
+    let answered = [("answers", item.counts.answers().to_string()), ("total", total.to_string())];
+    let answered = answered.each_ref().map(|(place, number)| (*place, number.as_str()));
     ItemLine {
-        number: work.number,
-        words: work.words.clone(),
-        who: who.join(", "),
-        due: work.due().map(|due| words.date(due)).unwrap_or_default(),
-        task: work.task_id,
-        mark: work.stage.map_or_else(
-            || Mark { tone: "", icon: "none", words: words.say("coordination.not_sent") },
-            |stage| marks::stage(words, stage),
-        ),
-        late: work.is_late(today),
+        number: item.number,
+        words: item.words.clone(),
+        who: Some(&item.sector).filter(|sector| !sector.is_empty()).map(|sector| words.sector(sector)),
+        due: item.due().map(|due| words.date(due)),
+        task: item.task_id,
+        mark: match item.stage {
+            Some(stage) => marks::stage(words, stage),
+            None if total == 0 => Mark { tone: "", icon: "none", words: words.say("coordination.not_sent") },
+            None => Mark { tone: "info", icon: "half", words: words.fill("coordination.answered", &answered) },
+        },
+        late: (late > 0).then(|| match item.task_id {
+            Some(_) => words.say("coordination.late"),
+            None => words.with("coordination.late_count", "count", late),
+        }),
     }
 }
 

@@ -191,8 +191,7 @@ fn group(
 /// Proposes the next free number where none was typed.
 async fn number(person: &SignedIn, office: &Held, groups: &mut [Group]) -> Result<(), Failure> {
     let programme = &person.app.programme;
-    let (year, symbol) = (person.now.today().year(), document::symbol(programme.demo));
-    let next = document::next_number(programme.store.read(), office.unit, year, symbol).await?;
+    let next = document::next_number(programme.store.read(), office.unit, person.now.today().year()).await?;
     for (group, number) in groups.iter_mut().filter(|group| group.number.is_empty()).zip(next..) {
         group.number = number.to_string();
     }

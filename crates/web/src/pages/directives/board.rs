@@ -1,22 +1,23 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use correspondence::{
+    directive,
     paper::{self, Paper},
     task::{self, Board, Filter, Line, PAGE_LENGTH, Show, Tier},
 };
-use organisation::{Moment, parse_day, unit};
+use organisation::{Error, Moment, parse_day, unit};
 
 use super::{
-    desk::{self, Desk},
     marks::{self, whole},
-    pace::{Pace, Span},
+    pace::{Before, Pace, Span},
     paper_page,
+    reminder::Reminding,
     rows::{AskedRow, ItemRow, PlaceRow, Strip, UnitRow, sent},
     selection::{Selection, Wanted},
 };
 use crate::{
     again::Again,
-    failure::{Answer, Failure, page},
+    failure::{Answer, Failure, page, refused_page},
     frame::Frame,
     pages::boards::tiles::{Share, TileMap},
     visit::SignedIn,
@@ -53,6 +54,11 @@ struct Page {
     extensions: Vec<AskedRow>,
     /// Answers that the reader can close.
     answers: Vec<UnitRow>,
+    /// Where the chosen ones are sent, with what is shown.
+    closing: String,
+    /// The same, for a reminder.
+    remind: String,
+    reminding: Option<Reminding>,
     may_set: bool,
     /// Words of the way to the form that sends.
     sends: Option<&'static str>,
@@ -73,8 +79,8 @@ pub(crate) async fn show(visit: SignedIn, Path(paper): Path<i64>, Query(wanted):
 }
 
 /// The board again, after something on it was refused.
-pub(super) async fn again(visit: &SignedIn, paper: i64, again: Again) -> Answer {
-    crate::failure::refused_page(&build(visit, paper, &Wanted::default(), again).await?)
+pub(super) async fn again(visit: &SignedIn, paper: i64, wanted: &Wanted, again: Again) -> Answer {
+    refused_page(&build(visit, paper, wanted, again).await?)
 }
 
 async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Result<Page, Failure> {
@@ -83,17 +89,16 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     task::open_all(store, &visit.actor, id, visit.now).await?;
     let board = task::board(store, &visit.actor, id, today).await?;
     let chosen = Selection::of(id, &board, wanted)?;
-    let desk = Desk::of(store, &visit.actor, &paper, today).await?;
+    let desk = directive::desk(store, &visit.actor, &paper).await?;
     let provinces = provinces(words, &board, chosen);
     let country = provinces.len() > 1;
     let sent_any = board.counts(None, None, None).total() > 0;
-    let page_of = |show: Show, page: i64| (id, Filter { show, ..chosen.filter }, page);
     let listed = !country || (chosen.filter.province.is_none() && chosen.filter.show != Show::All);
     let shown = sent_any && (listed || chosen.filter.province.is_some());
-    let units = list(visit, page_of(chosen.filter.show, chosen.page), shown).await?;
-    let asked = list(visit, page_of(Show::Asked, 0), sent_any).await?;
-    let answered = list(visit, page_of(Show::Answered, 0), sent_any).await?;
-    let mine = |line: &&Line| line.task.may_rule(&visit.actor);
+    let units = list(visit, (id, chosen.filter, chosen.page), shown).await?;
+    // whatever of it is shown: the answers to a sender come from another tier than the one shown first
+    let asked = task::awaiting_sender(store, &visit.actor, (id, Show::Asked), today).await?.lines;
+    let answered = task::awaiting_sender(store, &visit.actor, (id, Show::Answered), today).await?.lines;
     let reference = paper.reference();
     Ok(Page {
         now: visit.now,
@@ -113,15 +118,18 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
         later: ((chosen.page + 1) * PAGE_LENGTH < units.1).then(|| chosen.turned(chosen.page + 1)),
         units: units.0.iter().map(|line| UnitRow::of(words, line, today)).collect(),
         pace: pace(visit, &paper, &board, chosen).await?,
-        extensions: asked.0.iter().filter(mine).map(|line| AskedRow::of(words, line)).collect(),
-        answers: answered.0.iter().filter(mine).map(|line| UnitRow::of(words, line, today)).collect(),
-        may_set: !sent_any && desk::may_set(store, &visit.actor, &paper).await?,
+        extensions: asked.iter().map(|line| AskedRow::of(words, line)).collect(),
+        answers: answered.iter().map(|line| UnitRow::of(words, line, today)).collect(),
+        reminding: Reminding::of(visit, &board, (id, chosen.filter.province), &again).await?,
+        may_set: !sent_any && directive::may_set(store, &visit.actor, &paper).await?,
         sends: desk
             .filter(|_| !board.items.is_empty())
-            .map(|desk| if desk.passing { "directive.pass_on" } else { "directive.send_items" }),
+            .map(|desk| if desk.passing() { "directive.pass_on" } else { "directive.send_items" }),
         done: done(words, wanted),
         again,
-        frame: visit.frame(paper.subject),
+        frame: visit.frame(paper.subject).shown_at(chosen.address()),
+        closing: chosen.to(&format!("/directives/{id}/closing")),
+        remind: chosen.to(&format!("/directives/{id}/reminder")),
         reference,
     })
 }
@@ -154,7 +162,13 @@ fn counts(board: &Board, chosen: Selection, province: Option<i64>) -> task::Coun
 }
 
 fn done(words: Words, wanted: &Wanted) -> Option<String> {
-    wanted.closed.map(|count| words.with("directive.taking.done", "count", count))
+    let told = |key: &str, count: usize| words.with(key, "count", words.number(count));
+    let vacant = wanted.vacant.filter(|count| *count > 0).map(|count| told("directive.reminding.vacant", count));
+    let reminded = wanted.reminded.map(|count| told("directive.reminding.done", count));
+    let sent = wanted.sent.map(|count| told("directive.send.done", count));
+    let closed = wanted.closed.map(|count| words.with("directive.taking.done", "count", count));
+    let done: Vec<String> = [sent, closed, reminded, vacant].into_iter().flatten().collect();
+    (!done.is_empty()).then(|| done.join(" "))
 }
 
 /// The tiers that the chosen item was sent to, with their numbers.
@@ -226,5 +240,28 @@ async fn pace(visit: &SignedIn, paper: &Paper, board: &Board, chosen: Selection)
     let answers = task::pace(store, &visit.actor, paper.id, (item, chosen.filter.tier)).await?;
     let answers: Vec<_> = answers.into_iter().map(|(on, count)| (on, whole(count))).collect();
     let total = whole(counts(board, chosen, None).total());
-    Ok(Pace::of(visit.words, total, &answers, Span { sent, due, today: visit.now.today() }))
+    let before = before(visit, paper, board, (item, chosen.filter.tier)).await?;
+    let span = Span { sent, due, today: visit.now.today() };
+    Ok(Pace::of(visit.words, total, &answers, span, before.as_ref()))
+}
+
+/// How answers came in to the same item of the year before's letter of the same kind, for the same tier.
+async fn before(
+    visit: &SignedIn,
+    paper: &Paper,
+    board: &Board,
+    (item, tier): (i64, Option<Tier>),
+) -> Result<Option<Before>, Failure> {
+    let store = &visit.app.programme.store;
+    let Some(letter) = directive::year_before(store, &visit.actor, paper).await? else { return Ok(None) };
+    let items = directive::items(store.read(), letter).await?;
+    let now = board.items.iter().find(|one| one.id == item);
+    let same = |one: &&directive::Item| now.is_some_and(|now| (now.number, now.needs) == (one.number, one.needs));
+    let Some(item) = items.iter().find(same).map(|one| one.id) else { return Ok(None) };
+    let answers = match task::pace(store, &visit.actor, letter, (item, tier)).await {
+        Err(Error::NotFound) => return Ok(None),
+        answers => answers?,
+    };
+    let total = whole(task::sent(store, &visit.actor, letter, (item, tier)).await?);
+    Ok(Some(Before { total, answers: answers.into_iter().map(|(on, count)| (on, whole(count))).collect() }))
 }

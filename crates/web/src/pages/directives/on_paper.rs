@@ -7,7 +7,7 @@ use correspondence::{
 };
 use organisation::Error;
 
-use super::{desk, marks};
+use super::marks;
 use crate::{failure::Failure, pages::dossiers::Mark, visit::SignedIn};
 
 /// What a paper asks, and what came back.
@@ -20,6 +20,8 @@ pub(crate) struct OnPaper {
     pub(crate) own: Vec<(i64, String, Mark)>,
     /// Answers: the paper's page and its name, or the task's page; who answered.
     pub(crate) answers: Vec<(String, String)>,
+    /// How many answers there are.
+    pub(crate) answered: i64,
     /// Whether the reader can write the items down.
     pub(crate) may_set: bool,
 }
@@ -29,14 +31,15 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
     let (words, store, today) = (visit.words, &visit.app.programme.store, visit.now.today());
     let items = directive::items(store.read(), paper.id).await?;
     if items.is_empty() {
-        let may_set = desk::may_set(store, &visit.actor, paper).await?;
-        let empty = OnPaper { paper: paper.id, items: Vec::new(), own: Vec::new(), answers: Vec::new(), may_set };
+        let may_set = directive::may_set(store, &visit.actor, paper).await?;
+        let (items, own, answers) = (Vec::new(), Vec::new(), Vec::new());
+        let empty = OnPaper { paper: paper.id, items, own, answers, answered: 0, may_set };
         return Ok(may_set.then_some(empty));
     }
     task::open_all(store, &visit.actor, paper.id, visit.now).await?;
     let answers = match task::answers_of(store, &visit.actor, paper.id, 0, today).await {
         Err(Error::NotFound) => return Ok(None),
-        listed => listed?.lines,
+        listed => listed?,
     };
     let filter = (paper.id, task::Filter::default());
     let lines = task::units(store, &visit.actor, filter, 0, today).await?.lines;
@@ -61,13 +64,21 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
                 )
             })
             .collect(),
-        answers: answers.iter().take(SHOWN).map(answer).collect(),
+        answers: answers.lines.iter().take(SHOWN).map(answer).collect(),
+        answered: answers.count,
         may_set: false,
         items: items
             .into_iter()
             .map(|one| (item(one.number), one.words, marks::due(words, one.due_on.as_deref())))
             .collect(),
     }))
+}
+
+impl OnPaper {
+    /// How many of its answers are shown, where there are more.
+    pub(crate) fn shown(&self) -> Option<usize> {
+        usize::try_from(self.answered).is_ok_and(|count| count > self.answers.len()).then_some(self.answers.len())
+    }
 }
 
 /// Answers that the section shows.

@@ -6,7 +6,7 @@ use correspondence::{
 
 use super::{
     marks::{self, GROUPS, whole},
-    selection::Selection,
+    selection::{Selection, usual},
 };
 use crate::{chart::Piece, pages::dossiers::Mark, words::Words};
 
@@ -132,7 +132,7 @@ impl Strip {
 impl ItemRow {
     pub(super) fn of(words: Words, board: &Board, item: &Item, chosen: Selection) -> Self {
         let tiers = board.tiers(Some(item.id));
-        let tier = chosen.filter.tier.filter(|tier| tiers.contains(tier));
+        let tier = chosen.filter.tier.filter(|tier| tiers.contains(tier)).or_else(|| usual(&tiers));
         let counts = board.counts(Some(item.id), tier, None);
         let sent = tiers.iter().map(|tier| sent(words, *tier, board.counts(Some(item.id), Some(*tier), None).total()));
         let sent: Vec<String> = sent.collect();
@@ -221,4 +221,40 @@ impl AskedRow {
 
 fn share(words: Words, part: u64, total: u64) -> String {
     (part * 100).checked_div(total).map_or_else(|| "–".to_owned(), |percent| format!("{}%", words.number(percent)))
+}
+
+#[cfg(test)]
+mod tests {
+    use correspondence::task::{Cell as Counted, Filter};
+    use text::Lang;
+
+    use super::*;
+
+    #[test]
+    fn an_item_without_the_chosen_tier_shows_one_tier_and_not_all_of_them() {
+        let words = Words { lang: Lang::Vi };
+        let item = Item {
+            id: 1,
+            number: 1,
+            words: "Đếm".into(),
+            needs: Needs::Figure,
+            measure: "điểm vui chơi".into(),
+            due_on: None,
+            lead_sector: String::new(),
+            partner_sectors: String::new(),
+            set_by: 1,
+        };
+        let counts = |answered, sum| Counts { answered, figures: answered, sum, ..Counts::default() };
+        let cell = |item_id, tier, counts| Counted { item_id, tier, province_id: Some(24), counts };
+        let cells = vec![
+            cell(1, Tier::Province, counts(1, 30)),
+            cell(1, Tier::Commune, counts(2, 30)),
+            cell(2, Tier::Department, counts(1, 0)),
+        ];
+        let board = Board { items: vec![item.clone()], cells, provinces: Vec::new(), whole: true };
+        let filter = Filter { item: Some(2), tier: Some(Tier::Department), ..Filter::default() };
+        let row = ItemRow::of(words, &board, &item, Selection { paper: 1, filter, page: 0 });
+        assert_eq!(row.answered, "2/2", "the communes, whose figures the province added up");
+        assert!(row.wants.contains("30") && !row.wants.contains("60"), "{}", row.wants);
+    }
 }

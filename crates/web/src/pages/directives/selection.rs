@@ -13,8 +13,14 @@ pub(crate) struct Wanted {
     show: String,
     province: Option<i64>,
     page: i64,
+    /// How many tasks were sent just now.
+    pub(super) sent: Option<usize>,
     /// How many tasks were closed just now.
     pub(super) closed: Option<usize>,
+    /// How many offices were reminded just now.
+    pub(super) reminded: Option<usize>,
+    /// In how many of them nobody is.
+    pub(super) vacant: Option<usize>,
 }
 
 /// What of a board is shown.
@@ -23,6 +29,11 @@ pub(super) struct Selection {
     pub(super) paper: i64,
     pub(super) filter: Filter,
     pub(super) page: i64,
+}
+
+/// The lowest of some tiers: counts of several would count the same work twice.
+pub(super) fn usual(tiers: &[Tier]) -> Option<Tier> {
+    [Tier::Commune, Tier::Province, Tier::Department].into_iter().find(|tier| tiers.contains(tier))
 }
 
 impl Selection {
@@ -40,8 +51,7 @@ impl Selection {
             ),
         };
         let tiers = board.tiers(item);
-        let usual = [Tier::Commune, Tier::Province, Tier::Department].into_iter().find(|tier| tiers.contains(tier));
-        let tier = named(&wanted.tier, Tier::from_name)?.filter(|tier| tiers.contains(tier)).or(usual);
+        let tier = named(&wanted.tier, Tier::from_name)?.filter(|tier| tiers.contains(tier)).or_else(|| usual(&tiers));
         let show = named(&wanted.show, Show::from_name)?.unwrap_or_default();
         let filter = Filter { item, tier, province: wanted.province, show };
         Ok(Self { paper, filter, page: wanted.page.max(0) })
@@ -83,6 +93,11 @@ impl Selection {
 
     /// Where it is shown.
     pub(super) fn address(self) -> String {
+        self.to(&format!("/directives/{}", self.paper))
+    }
+
+    /// The same behind another address.
+    pub(super) fn to(self, path: &str) -> String {
         let item = self.filter.item.map_or_else(|| "all".to_owned(), |item| item.to_string());
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("item", &item);
@@ -98,6 +113,6 @@ impl Selection {
         if self.page > 0 {
             query.append_pair("page", &self.page.to_string());
         }
-        format!("/directives/{}?{}", self.paper, query.finish())
+        format!("{path}?{}", query.finish())
     }
 }

@@ -7,12 +7,12 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use correspondence::{
-    directive::{self, Item, Onward, To},
+    directive::{self, Desk, Item, Onward, To},
     paper,
 };
 use organisation::{Error, Result, unit, unit::Unit};
 
-use super::{desk::Desk, marks};
+use super::marks;
 use crate::{
     again::{Again, Fields, Unread},
     failure::{Answer, Failure, page, refused_page},
@@ -66,16 +66,16 @@ pub(crate) async fn send(visit: SignedIn, Path(id): Path<i64>, Form(fields): For
     }
     let store = &visit.app.programme.store;
     let paper = paper::read(store, &visit.actor, id).await?;
-    let desk = Desk::of(store, &visit.actor, &paper, visit.now.today()).await?.ok_or(Error::Forbidden)?;
+    let desk = directive::desk(store, &visit.actor, &paper).await?.ok_or(Error::Forbidden)?;
     let done = match read(&typed) {
-        Ok(onward) if desk.passing => {
+        Ok(onward) if desk.passing() => {
             directive::pass_on(store, &visit.actor, (id, desk.unit), &onward, visit.now).await
         }
         Ok(onward) => directive::dispatch(store, &visit.actor, id, &onward.items, &onward.to, visit.now).await,
         Err(error) => Err(error),
     };
     match done {
-        Ok(_) => Ok(Redirect::to(&format!("/directives/{id}")).into_response()),
+        Ok(sent) => Ok(Redirect::to(&format!("/directives/{id}?sent={sent}")).into_response()),
         Err(error) => {
             let again = Again::of(visit.words, "send", typed.clone(), error)?;
             refused_page(&build(&visit, id, Some(&typed), again).await?)
@@ -111,10 +111,10 @@ async fn build(visit: &SignedIn, id: i64, typed: Option<&Fields>, again: Again) 
     let (words, programme) = (visit.words, &visit.app.programme);
     let store = &programme.store;
     let paper = paper::read(store, &visit.actor, id).await?;
-    let desk = Desk::of(store, &visit.actor, &paper, visit.now.today()).await?.ok_or(Error::Forbidden)?;
+    let desk = directive::desk(store, &visit.actor, &paper).await?.ok_or(Error::Forbidden)?;
     let mut items = directive::items(store.read(), id).await?;
     items.retain(|item| desk.holds(item.id));
-    let below = Below::of(visit, desk.unit).await?;
+    let below = Below::of(visit, &desk).await?;
     let chosen = |name: &str, value: &str, proposed: bool| {
         typed.map_or(proposed, |typed| typed.all(name).any(|one| one == value))
     };
@@ -128,7 +128,7 @@ async fn build(visit: &SignedIn, id: i64, typed: Option<&Fields>, again: Again) 
     let sectors = below.sectors.iter().map(|key| option("sector", key.clone(), words.sector(key), false)).collect();
     let to = below.ways(words).into_iter().map(|(name, words)| option("to", name.to_owned(), words, false)).collect();
     let reference = paper.reference();
-    let key = if desk.passing { "directive.send.title_passing" } else { "directive.send.title" };
+    let key = if desk.passing() { "directive.send.title_passing" } else { "directive.send.title" };
     Ok(Page {
         frame: visit.frame(words.with(key, "reference", &reference)),
         paper: id,
@@ -139,7 +139,7 @@ async fn build(visit: &SignedIn, id: i64, typed: Option<&Fields>, again: Again) 
         units_open: typed.is_some_and(|typed| typed.get("to") == "units"),
         sectors_open: typed.is_some_and(|typed| typed.get("to") == "sectors"),
         items: items.iter().map(|item| option("item", item.id.to_string(), item_words(words, item), true)).collect(),
-        passing: desk.passing,
+        passing: desk.passing(),
         due_on: get("due_on"),
         words: get("words"),
         reach: typed.filter(|_| again.is_empty()).and_then(|typed| below.reach(words, typed)),
@@ -158,8 +158,8 @@ fn item_words(words: Words, item: &Item) -> String {
 }
 
 impl Below {
-    async fn of(visit: &SignedIn, own: i64) -> Result<Self, Failure> {
-        let (db, on) = (visit.app.programme.store.read(), visit.now.today());
+    async fn of(visit: &SignedIn, desk: &Desk) -> Result<Self, Failure> {
+        let (db, on, own) = (visit.app.programme.store.read(), visit.now.today(), desk.unit);
         let level = unit::find(db, own, on).await?.level;
         let (provinces, communes, mut units) = match level.as_str() {
             unit::level::MINISTRY => {
@@ -179,6 +179,8 @@ impl Below {
         units.sort_by_cached_key(|unit| text::sort_key(unit.short_name()));
         let sectors = match level.as_str() {
             unit::level::MINISTRY => Vec::new(),
+            // a department directs no other one
+            _ if !desk.whole => Vec::new(),
             _ => visit.app.programme.library().sectors().into_iter().map(str::to_owned).collect(),
         };
         Ok(Self { provinces, communes, units, sectors })

@@ -13,7 +13,6 @@ use correspondence::{
 };
 use organisation::{Error, Result};
 
-use super::desk::may_set;
 use crate::{
     again::{Again, Fields, Unread},
     failure::{Answer, Failure, page, refused_page},
@@ -70,7 +69,7 @@ pub(crate) async fn show(visit: SignedIn, Path(paper): Path<i64>) -> Answer {
 pub(crate) async fn keep(visit: SignedIn, Path(paper): Path<i64>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let fields = Fields::of(fields);
     let typed: Vec<Typed> = (1..=MOST_ITEMS + SPARE).map(|number| Typed::read(&fields, number)).collect();
-    let filled = typed.iter().rposition(|item| !item.words.is_empty()).map_or(0, |last| last + 1);
+    let filled = typed.iter().rposition(Typed::is_filled).map_or(0, |last| last + 1);
     let typed: Vec<Typed> = typed.into_iter().take(filled).collect();
     if !fields.get("more").is_empty() {
         return page(&build(&visit, paper, typed, Again::default()).await?);
@@ -113,6 +112,12 @@ impl Typed {
         }
     }
 
+    /// Whether anything was typed or chosen; what it needs always is.
+    fn is_filled(&self) -> bool {
+        let typed = [&self.words, &self.measure, &self.due_on, &self.lead];
+        typed.into_iter().any(|typed| !typed.is_empty()) || !self.partners.is_empty()
+    }
+
     fn item(&self) -> Result<NewItem> {
         let due_on = match self.due_on.as_str() {
             "" => None,
@@ -132,7 +137,7 @@ impl Typed {
 async fn build(visit: &SignedIn, id: i64, mut typed: Vec<Typed>, again: Again) -> Result<Page, Failure> {
     let programme = &visit.app.programme;
     let paper = paper::read(&programme.store, &visit.actor, id).await?;
-    if !may_set(&programme.store, &visit.actor, &paper).await? {
+    if !directive::may_set(&programme.store, &visit.actor, &paper).await? {
         return Err(Error::Forbidden.into());
     }
     typed.resize_with((typed.len() + SPARE).clamp(3, MOST_ITEMS), Typed::default);

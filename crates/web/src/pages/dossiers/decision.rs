@@ -81,9 +81,8 @@ impl DecisionForm {
 pub(crate) async fn new(person: SignedIn, Path(id): Path<i64>) -> Answer {
     let opened = deciding(&person, id).await?;
     let today = person.now.today();
-    let symbol = document::symbol(person.app.programme.demo);
     let store = &person.app.programme.store;
-    let number = document::next_number(store.read(), authority(&person, &opened)?, today.year(), symbol).await?;
+    let number = document::next_number(store.read(), authority(&person, &opened)?, today.year()).await?;
     let typed = DecisionForm {
         version: opened.dossier.version,
         number: number.to_string(),

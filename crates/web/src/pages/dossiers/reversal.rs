@@ -94,8 +94,7 @@ async fn form(person: &SignedIn, id: i64, way: Reversal) -> Answer {
     let dossier = may_read(person, id).await?;
     let office = person.actor.office_for(Action::Decide, &dossier.place)?;
     let (today, programme) = (person.now.today(), &person.app.programme);
-    let symbol = document::symbol(programme.demo);
-    let number = document::next_number(programme.store.read(), office.unit, today.year(), symbol).await?;
+    let number = document::next_number(programme.store.read(), office.unit, today.year()).await?;
     let typed = ReversalForm {
         version: dossier.version,
         number: number.to_string(),

@@ -9,47 +9,33 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, multipart::Field},
     http::header::CONTENT_LENGTH,
 };
-use chrono::NaiveDate;
 use organisation::{
     Error, Refused, Result,
     file::{FileRefusal, LARGEST},
 };
-use programme::evidence::{EvidenceRefusal, NewEvidence};
 
-use crate::{form::read_day, kept::MOST_DRAINED};
+use crate::{again::Fields, kept::MOST_DRAINED};
 
 /// What the form has besides the file, in bytes; all of it stands before the file.
 const REST: usize = 64 * 1024;
 /// The longest field that is no file, in bytes.
 const LONGEST_FIELD: usize = 16 * 1024;
 
-/// What somebody typed, to be shown again.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Typed {
-    pub(super) label: String,
-    pub(super) note: String,
-    pub(super) expires_on: String,
+/// A file as it was sent; without a name where none was chosen.
+#[derive(Debug, Default)]
+pub(crate) struct SentFile {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
-impl Typed {
-    /// What stands in the field before the file.
-    pub(crate) fn label(&self) -> &str {
-        &self.label
-    }
-}
-
-/// Reads the form: what was typed, and what is offered or why nothing is.
-pub(crate) async fn read(request: Request) -> (Typed, Result<(NewEvidence, Vec<u8>)>) {
-    let mut typed = Typed::default();
+/// Reads the form: what was typed, and the file or why there is none.
+pub(crate) async fn read(request: Request) -> (Fields, Result<SentFile>) {
+    let mut typed = Vec::new();
     let sent = match beginning(request).await {
         Ok((request, too_large)) => parts(request, &mut typed, too_large).await,
         Err(error) => Err(error),
     };
-    let offered = sent.and_then(|(file_name, bytes)| {
-        let (label, note) = (typed.label.clone(), typed.note.clone());
-        Ok((NewEvidence { label, note, expires_on: expiry(&typed.expires_on)?, file_name }, bytes))
-    });
-    (typed, offered)
+    (Fields::of(typed), sent)
 }
 
 /// The request with as much of its body as a form may have, and whether there was more.
@@ -75,24 +61,19 @@ async fn beginning(request: Request) -> Result<(Request, bool)> {
     Ok((request, endless || read > LARGEST + REST))
 }
 
-async fn parts(request: Request, typed: &mut Typed, too_large: bool) -> Result<(String, Vec<u8>)> {
+async fn parts(request: Request, typed: &mut Vec<(String, String)>, too_large: bool) -> Result<SentFile> {
     let broken = || if too_large { FileRefusal::TooLarge.into() } else { unreadable() };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
-    let (mut file_name, mut bytes) = (String::new(), Vec::new());
+    let mut sent = SentFile::default();
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
-        match field.name().unwrap_or_default() {
-            "label" => typed.label = words(field).await?,
-            "note" => typed.note = words(field).await?,
-            "expires_on" => typed.expires_on = words(field).await?,
-            "file" if too_large => return Err(FileRefusal::TooLarge.into()),
-            "file" => {
-                field.file_name().unwrap_or_default().clone_into(&mut file_name);
-                bytes = content(field, LARGEST).await?;
-            }
-            _ => {}
+        let name = field.name().unwrap_or_default().to_owned();
+        match field.file_name().map(str::to_owned) {
+            Some(_) if too_large => return Err(FileRefusal::TooLarge.into()),
+            Some(file) => sent = SentFile { name: file, bytes: content(field, LARGEST).await? },
+            None => typed.push((name, words(field).await?)),
         }
     }
-    if too_large { Err(FileRefusal::TooLarge.into()) } else { Ok((file_name, bytes)) }
+    if too_large { Err(FileRefusal::TooLarge.into()) } else { Ok(sent) }
 }
 
 async fn words(field: Field<'_>) -> Result<String> {
@@ -109,13 +90,6 @@ async fn content(mut field: Field<'_>, longest: usize) -> Result<Vec<u8>> {
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
-}
-
-fn expiry(typed: &str) -> Result<Option<NaiveDate>> {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(read_day(typed).ok_or(EvidenceRefusal::DayBad)?))
 }
 
 /// No form, or one that broke off.

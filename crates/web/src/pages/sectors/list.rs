@@ -1,9 +1,9 @@
 use askama::Template;
 use axum::extract::Query;
-use correspondence::{coordination, task::Stage};
+use correspondence::coordination;
 use organisation::{office, unit};
 
-use super::{Leader, Wanted, known, leaders, standard};
+use super::{Leader, Wanted, known, leaders, reads_tasks, standard};
 use crate::{
     failure::{Answer, page},
     frame::Frame,
@@ -19,6 +19,10 @@ struct Page {
     on: String,
     day: String,
     sectors: Vec<Line>,
+    /// Whether the reader sees its bodies and periods.
+    rooms: bool,
+    /// Whether the reader sees only some of its tasks.
+    partial: bool,
 }
 
 /// A sector of the unit.
@@ -38,15 +42,14 @@ struct Line {
 pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let (words, store, today) = (visit.words, &visit.app.programme.store, visit.now.today());
     let id = wanted.unit(&visit.actor)?;
-    coordination::may_read(store, &visit.actor, id).await?;
+    coordination::may_read_sectors(store, &visit.actor, id).await?;
     let unit = unit::find(store.read(), id, today).await?;
     let standard = standard(&visit).await?;
     let held = office::sectors_held(store.read(), id, today).await?;
-    let work = coordination::work(store, id).await?;
+    let work = coordination::work(store, &visit.actor, id).await?;
     let mut sectors = Vec::new();
     for key in known(standard.as_deref()) {
-        let own = work.iter().filter(|work| work.is_of(&key));
-        let open: Vec<_> = own.filter(|work| work.stage.is_some_and(Stage::is_open)).collect();
+        let open: Vec<_> = work.iter().filter(|task| task.is_of(&key) && task.stage.is_open()).collect();
         let criteria = standard.iter().flat_map(|standard| &standard.criteria);
         let criteria: Vec<_> = criteria.filter(|one| one.sector == key).map(|one| one.no.as_str()).collect();
         sectors.push(Line {
@@ -54,8 +57,8 @@ pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
             criteria: criteria.join(", "),
             held: (unit.level == unit::level::COMMUNE).then(|| held.contains(&key)),
             open: open.len(),
-            late: open.iter().filter(|work| work.is_late(today)).count(),
-            due: open.iter().filter_map(|work| work.due()).min().map(|due| words.date(due)).unwrap_or_default(),
+            late: open.iter().filter(|task| task.days_late(today).is_some()).count(),
+            due: open.iter().filter_map(|task| task.due()).min().map(|due| words.date(due)).unwrap_or_default(),
             key,
         });
     }
@@ -66,6 +69,8 @@ pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         on: organisation::day(on),
         day: words.date(on),
         sectors,
+        rooms: coordination::may_read(store, &visit.actor, id).await.is_ok(),
+        partial: !reads_tasks(&visit.actor, id),
         frame: visit.frame(words.with("sector_page.of", "unit", unit.name_in_text())),
     })
 }

@@ -2,13 +2,14 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use correspondence::{
     Body,
-    coordination::{self, Plan, Work},
+    coordination::{self, Plan},
+    task::Task,
 };
 use organisation::{Action, Error, unit};
 use programme::{assessment, confirmation::facts_of, explanation};
 use standards::Standard;
 
-use super::{Leader, Wanted, known, leaders, standard};
+use super::{Leader, Wanted, known, leaders, reads_tasks, standard};
 use crate::{
     failure::{Answer, Failure, page},
     frame::Frame,
@@ -37,6 +38,8 @@ struct Page {
     /// Where a province reads the figures of its communes.
     board: Option<String>,
     tasks: Vec<TaskLine>,
+    /// Whether the reader sees only some of its tasks.
+    partial: bool,
     plans: Option<Vec<PlanLine>>,
 }
 
@@ -72,7 +75,7 @@ struct PlanLine {
 pub(crate) async fn show(visit: SignedIn, Path(sector): Path<String>, Query(wanted): Query<Wanted>) -> Answer {
     let (words, store, today) = (visit.words, &visit.app.programme.store, visit.now.today());
     let id = wanted.unit(&visit.actor)?;
-    coordination::may_read(store, &visit.actor, id).await?;
+    coordination::may_read_sectors(store, &visit.actor, id).await?;
     let standard = standard(&visit).await?;
     if !known(standard.as_deref()).contains(&sector) {
         return Err(Error::NotFound.into());
@@ -84,7 +87,7 @@ pub(crate) async fn show(visit: SignedIn, Path(sector): Path<String>, Query(want
     let (named, committee) =
         (body.named(store.read(), on).await?.name, Body::of_unit(id).named(store.read(), on).await?.name);
     let (criteria, dossier) = criteria(&visit, (id, &unit.level), standard.as_deref(), &sector).await?;
-    let tasks = coordination::work(store, id).await?.into_iter().filter(|work| work.is_of(&sector));
+    let tasks = coordination::work(store, &visit.actor, id).await?.into_iter().filter(|task| task.is_of(&sector));
     let plans = if departments { Some(coordination::plans(store, &body).await?) } else { None };
     let board = departments && visit.actor.may(Action::ReadProvincialBoard, &unit::place(store.read(), id).await?);
     let title = words.fill("sector_page.title", &[("sector", &words.sector(&sector)), ("unit", &unit.name_in_text())]);
@@ -97,7 +100,8 @@ pub(crate) async fn show(visit: SignedIn, Path(sector): Path<String>, Query(want
         criteria,
         dossier,
         board: board.then(|| format!("/boards/provinces/{id}/indicators")),
-        tasks: tasks.filter_map(|work| task_line(words, &sector, work, today)).collect(),
+        tasks: tasks.map(|task| task_line(words, &sector, task, today)).collect(),
+        partial: !reads_tasks(&visit.actor, id),
         plans: plans.map(|plans| plans.into_iter().map(|plan| plan_line(words, plan)).collect()),
         frame: framed(&visit, title, standard.as_deref()),
         unit_name: unit.name,
@@ -160,18 +164,18 @@ fn of_dossier(words: Words, opened: &Opened, criterion: &standards::Criterion) -
     }
 }
 
-fn task_line(words: Words, sector: &str, work: Work, today: chrono::NaiveDate) -> Option<TaskLine> {
-    let leads = work.is_led_by(sector);
-    Some(TaskLine {
-        task: work.task_id?,
-        mark: marks::stage(words, work.stage?),
-        due: work.due().map_or_else(|| words.say("sector_page.no_due"), |due| words.date(due)),
-        late: work.is_late(today),
+fn task_line(words: Words, sector: &str, task: Task, today: chrono::NaiveDate) -> TaskLine {
+    let leads = task.leader() == sector;
+    TaskLine {
+        task: task.id,
+        mark: marks::stage(words, task.stage),
+        due: task.due().map_or_else(|| words.say("sector_page.no_due"), |due| words.date(due)),
+        late: task.days_late(today).is_some(),
         part: words.say(if leads { "sector_page.leads_item" } else { "sector_page.takes_part" }),
-        paper: work.paper_id,
-        number: work.number,
-        words: work.words,
-    })
+        paper: task.paper_id,
+        number: task.number,
+        words: task.words,
+    }
 }
 
 fn plan_line(words: Words, plan: Plan) -> PlanLine {

@@ -2,17 +2,18 @@
 
 use axum::{
     Form,
-    extract::{Multipart, Path},
+    extract::{Path, Request},
     response::{IntoResponse, Redirect},
 };
 use correspondence::task::{self, Answer as Given, Ruling, Task};
-use organisation::{Error, Refused, Result, file};
+use organisation::{Error, Result, file};
 
 use super::show;
 use crate::{
     again::{Again, Fields, Unread},
     failure::Answer,
     form::read_number,
+    pages::evidence::{SentFile, read_upload},
     visit::SignedIn,
 };
 
@@ -49,17 +50,18 @@ pub(crate) async fn ask(visit: SignedIn, Path(id): Path<i64>, Form(fields): Sent
 }
 
 /// Answers a task.
-pub(crate) async fn answer(visit: SignedIn, Path(id): Path<i64>, form: Multipart) -> Answer {
+pub(crate) async fn answer(visit: SignedIn, Path(id): Path<i64>, request: Request) -> Answer {
     let task = task::read(&visit.app.programme.store, &visit.actor, id).await?;
     if !task.may_work(&visit.actor) {
         return Err(Error::Forbidden.into());
     }
-    let (typed, file) = read_parts(form).await?;
+    let (typed, sent) = read_upload(request).await;
     let task = task.seen_at(typed.row("version").unwrap_or_default());
-    let done = match given(&typed, file).await {
-        Ok(given) => task::answer(&visit.app.programme.store, &visit.actor, &task, &given, visit.now).await,
-        Err(error) => Err(error),
+    let done = async {
+        let given = given(&typed, sent?).await?;
+        task::answer(&visit.app.programme.store, &visit.actor, &task, &given, visit.now).await
     };
+    let done = done.await;
     answered(&visit, id, ("answer", typed), done).await
 }
 
@@ -70,7 +72,8 @@ pub(crate) async fn decide(visit: SignedIn, Path(id): Path<i64>, Form(fields): S
     let ruling = match (typed.get("granted"), typed.day("day")) {
         ("yes", Some(day)) => Ok(Ruling::Granted(day)),
         ("yes", None) => Err(Unread::Day("day")),
-        _ => Ok(Ruling::Refused),
+        ("no", _) => Ok(Ruling::Refused),
+        _ => Err(Unread::Choice("granted")),
     };
     let done = match ruling {
         Ok(ruling) => task::decide_extension(store, &visit.actor, &task, (ruling, typed.get("words")), visit.now).await,
@@ -117,29 +120,10 @@ async fn answered(visit: &SignedIn, id: i64, (form, typed): (&str, Fields), done
 }
 
 /// An answer as it was typed.
-async fn given(typed: &Fields, file: Option<(String, Vec<u8>)>) -> Result<Given> {
+async fn given(typed: &Fields, sent: SentFile) -> Result<Given> {
     // what is no number is refused as one that cannot be
     let number = |typed: &str| read_number(typed).and_then(|value| i64::try_from(value).ok()).unwrap_or(-1);
     let value = Some(typed.get("value")).filter(|typed| !typed.is_empty()).map(number);
-    let file = match file {
-        Some((name, bytes)) => Some((file::check(bytes).await?, name)),
-        None => None,
-    };
+    let file = if sent.name.is_empty() { None } else { Some((file::check(sent.bytes).await?, sent.name)) };
     Ok(Given { words: typed.get("words").to_owned(), value, paper: typed.row("paper"), file })
-}
-
-/// The fields of a form that carries a file, and the file where one was chosen.
-async fn read_parts(mut form: Multipart) -> Result<(Fields, Option<(String, Vec<u8>)>)> {
-    let unreadable = || Error::Refused(Refused { key: "task.unreadable", places: Vec::new(), field: None });
-    let (mut fields, mut file) = (Vec::new(), None);
-    while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
-        let (name, file_name) = (field.name().unwrap_or_default().to_owned(), field.file_name().map(str::to_owned));
-        let bytes = field.bytes().await.map_err(|_| unreadable())?;
-        match file_name {
-            Some(_) if bytes.is_empty() => {}
-            Some(file_name) => file = Some((file_name, bytes.to_vec())),
-            None => fields.push((name, String::from_utf8_lossy(&bytes).into_owned())),
-        }
-    }
-    Ok((Fields::of(fields), file))
 }

@@ -1,7 +1,8 @@
 use askama::Template;
 use axum::extract::Query;
 use chrono::NaiveDate;
-use correspondence::task::{self, Line, PAGE_LENGTH, Show, Whose};
+use correspondence::task::{self, Inbox, Line, PAGE_LENGTH, Show, Whose};
+use organisation::Error;
 use serde::Deserialize;
 
 use crate::{
@@ -67,6 +68,7 @@ struct Row {
 pub(crate) struct Wanted {
     show: String,
     whose: String,
+    sector: String,
     page: i64,
 }
 
@@ -76,11 +78,17 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let show = named(&wanted.show, Show::from_name)?.unwrap_or(Show::Open);
     let find = |name: &str| WHOSE.into_iter().find(|(one, _)| *one == name);
     let (name, whose) = named(&wanted.whose, find)?.unwrap_or(("offices", Whose::Offices));
-    let listed = task::inbox(&visit.app.programme.store, &visit.actor, (whose, show), at, today).await?;
-    let turned = |page: i64| format!("/tasks?show={}&whose={name}&page={page}", show.name());
+    let sectors = sectors(&visit);
+    let sector = wanted.sector.as_str();
+    if !sector.is_empty() && sectors.iter().all(|one| one != sector) {
+        return Err(Error::NotFound.into());
+    }
+    let inbox = Inbox { whose, show, sector };
+    let listed = task::inbox(&visit.app.programme.store, &visit.actor, inbox, at, today).await?;
+    let turned = |page: i64| format!("/tasks?show={}&whose={name}&sector={sector}&page={page}", show.name());
     page(&Page {
         frame: visit.frame(words.say("task.title")),
-        choices: choices(words, show, name),
+        choices: choices(words, (show, name), (sector, &sectors)),
         found: words.with("task.found", "count", words.number(listed.count)),
         rows: listed.lines.iter().map(|line| Row::of(words, line, today)).collect(),
         earlier: (at > 0).then(|| turned(at - 1)),
@@ -88,7 +96,16 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     })
 }
 
-fn choices(words: Words, show: Show, whose: &str) -> Vec<Choice> {
+/// The sectors that lead criteria, and those that issue papers.
+fn sectors(visit: &SignedIn) -> Vec<String> {
+    let mut sectors: Vec<String> = visit.app.programme.library().sectors().into_iter().map(str::to_owned).collect();
+    sectors.extend(correspondence::body::departments().map(str::to_owned));
+    sectors.sort_by_cached_key(|key| text::sort_key(&visit.words.sector(key)));
+    sectors.dedup();
+    sectors
+}
+
+fn choices(words: Words, (show, whose): (Show, &str), (sector, sectors): (&str, &[String])) -> Vec<Choice> {
     let shows = SHOWS.map(|one| Opt {
         value: one.name().to_owned(),
         words: words.say(&format!("task.show.{}", one.name())),
@@ -99,7 +116,13 @@ fn choices(words: Words, show: Show, whose: &str) -> Vec<Choice> {
         words: words.say(&format!("task.whose.{name}")),
         chosen: name == whose,
     });
-    vec![Choice { name: "show", options: shows.into() }, Choice { name: "whose", options: whose.into() }]
+    let any = Opt { value: String::new(), words: words.say("task.filter.any_sector"), chosen: sector.is_empty() };
+    let one = |key: &String| Opt { value: key.clone(), words: words.sector(key), chosen: key == sector };
+    vec![
+        Choice { name: "show", options: shows.into() },
+        Choice { name: "whose", options: whose.into() },
+        Choice { name: "sector", options: std::iter::once(any).chain(sectors.iter().map(one)).collect() },
+    ]
 }
 
 impl Row {
