@@ -39,7 +39,7 @@ use land::Commune;
 use people::{Land, People};
 
 /// Changes whenever the same seed gives another world.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 /// Password of everybody who has an account; a demonstration has no secrets.
 pub(crate) const PASSWORD: &str = "mang-non-2026";
 /// The standard of all years: complete, and marked as illustrative on every page.
@@ -84,7 +84,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     let world = Seeded { seed, invented: Invented::read().map_err(Error::broken)? };
     let (first_day, last_day) = (unit_list::two_tier_from(), date(2026, 11, 15));
     // the world stands still on this morning
-    let now = course::at(date(2026, 11, 22), 8 * 3_600);
+    let now = course::at(date(2026, 11, 23), 8 * 3_600);
     say(progress, "units");
     let tx = store.write().await?;
     setting::keep(&tx, setting::DEMO, UNFINISHED).await?;
@@ -117,7 +117,7 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
     }
     say(progress, "letters and tasks");
     correspondence::open(store, now).await?;
-    correspond(&Desk::open(store, &world, (&people, &communes), now).await?).await?;
+    correspond(Desk::open(store, &world, (&people, &communes), now).await?).await?;
     say(progress, "statistics of the database");
     store.analyse().await?;
     let tx = store.write().await?;
@@ -127,11 +127,11 @@ pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &
 }
 
 /// The papers of the year, what became of them, and those who work together.
-async fn correspond(desk: &Desk<'_>) -> Result<()> {
-    holidays::enter(desk).await?;
-    let papers = letters::write(desk).await?;
-    coordination::keep(desk, &papers).await?;
-    difficulties::raise(desk, &papers).await?;
+async fn correspond(mut desk: Desk<'_>) -> Result<()> {
+    desk.calendar = holidays::enter(&desk).await?;
+    let papers = letters::write(&desk).await?;
+    coordination::keep(&desk, &papers).await?;
+    difficulties::raise(&desk, &papers).await?;
     let tx = desk.store.write().await?;
     // what was told long ago was read
     tx.run("UPDATE notice SET read_at = at WHERE at < $1", [(desk.now.0 - 7 * 86_400_000).into()]).await?;

@@ -22,7 +22,7 @@ pub use member::{Member, MemberRole, NewMember, candidates, join, leave};
 pub use plan::{Plan, plans};
 pub(crate) use store::paper;
 pub use store::{Choice, Term, find, meetings, of_unit, papers};
-pub use work::{Followed, may_read_sectors, of_papers, readable, work};
+pub use work::{Followed, may_read_sectors, of_papers, open_work, readable, work};
 
 use crate::paper::tidy;
 

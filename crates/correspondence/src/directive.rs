@@ -19,7 +19,7 @@ use organisation::{
 use serde::Serialize;
 use storage::{Sql, Store};
 
-pub use desk::{Desk, desk, may_pass_on, may_set};
+pub use desk::{Desk, desk, may_pass_on, may_set, own_sector};
 use desk::{SENDING, SETTING, sector_of, sender};
 pub use papers::{Directive, PAPERS, papers, year_before};
 pub use refusal::DirectiveRefusal;

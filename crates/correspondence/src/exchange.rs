@@ -85,7 +85,9 @@ impl Refusal for ExchangeRefusal {
 
     fn places(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Unreadable { what, .. } => vec![("what", what.clone())],
+            Self::Unreadable { what, .. } => {
+                vec![("what", what.clone()), ("largest", (edxml::LARGEST / 1024 / 1024).to_string())]
+            }
             Self::TypeUnknown { name } | Self::FileRefused { name } => vec![("name", name.clone())],
             Self::NotNew { business } => vec![("business", business.to_string())],
             Self::CodeTaken { body } => vec![("body", body.clone())],
@@ -159,11 +161,13 @@ pub async fn import(store: &Store, actor: &Actor, body: &Body, bytes: Vec<u8>, a
     }
     let mut change = Change::begin(store, actor, office, at).await?;
     let arrival = paper::receive_in(&mut change, (actor, office), body, &new).await?;
-    // a paper that is here has its files, and those of one that was issued here are its issuer's
-    let files = if arrival.is_new { files } else { Vec::new() };
+    // the files of a paper that was issued here are its issuer's
+    let files = if paper::is_ours(&change.tx, arrival.paper).await? { Vec::new() } else { files };
     for (place, (name, checked)) in files.iter().enumerate() {
         let role = if place == 0 { FileRole::Original } else { FileRole::Attachment };
-        paper::file::attach_in(&mut change, (actor, office), (arrival.paper, role), (checked, name)).await?;
+        if !paper::file::has(&change.tx, arrival.paper, checked).await? {
+            paper::file::attach_in(&mut change, (actor, office), (arrival.paper, role), (checked, name)).await?;
+        }
     }
     change.commit().await?;
     Ok((arrival.paper, arrival.number))

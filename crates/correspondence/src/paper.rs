@@ -35,6 +35,7 @@ pub use file::FileRole;
 pub use kinds::{Type, kind, kinds};
 pub use link::{Link, LinkKind};
 pub use marks::{Channel, RecipientRole, Urgency};
+pub(crate) use print::is_ours;
 pub use print::{Printed, citation, docx, pdf, print_of};
 pub use reading::{citable, named, read, readable, units as reading_units};
 pub use refusal::PaperRefusal;
@@ -49,8 +50,9 @@ pub const LONGEST_SUBJECT: usize = 500;
 pub const LONGEST_BODY: usize = 100_000;
 /// The longest name, purpose or note, in signs.
 pub const LONGEST_NAME: usize = 300;
-/// The largest number that is given by hand: a day typed in its place would be the start of all later ones.
-pub const LARGEST_NUMBER: i64 = 99_999;
+/// How far above the next number of its series one given by hand may be. A body that numbers most papers of the year
+/// elsewhere leaves thousands out here; a day typed in the number's place would be the start of all later ones.
+pub const LONGEST_LEAP: i64 = 10_000;
 /// The most recipients that one paper names; whole levels are named in one line.
 pub const MOST_RECIPIENTS: usize = 300;
 
@@ -114,7 +116,7 @@ pub struct Draft {
 /// A paper of another body, as it came.
 #[derive(Clone, Debug)]
 pub struct Received {
-    /// The body that issued it, where it has a unit here.
+    /// The body that issued it, where it has a unit here: by that the paper itself is found, where it was issued here.
     pub issuer_body: Option<Body>,
     /// Its name.
     pub issuer: String,
@@ -241,13 +243,12 @@ pub async fn receive_in(
     let new = checks::received(new, change.at)?;
     change.tx.alone(&format!("paper_received {}/{} {}", new.number, new.symbol, new.issued_on)).await?;
     let readable = reading::readable(actor);
-    let same = store::same(&change.tx, &new, &readable).await?;
-    let paper = match same {
+    let paper = match store::same(&change.tx, &new, &readable).await? {
         Some(id) => id,
         None => store::insert_received(change, &new, (actor.person, office.id), &readable).await?,
     };
     let number = arrive_in(change, (actor, office), body, paper, &new.entry).await?;
-    Ok(Arrival { paper, number, is_new: same.is_none() })
+    Ok(Arrival { paper, number })
 }
 
 /// Enters a paper that is here in a body's book of arrivals; gives the number of arrival.

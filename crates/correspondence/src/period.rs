@@ -4,7 +4,7 @@
 mod store;
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
-use organisation::{Action, Actor, Change, Moment, Refusal, Result, audit::Subject, day, unit};
+use organisation::{Action, Actor, Change, Error, Moment, Refusal, Result, audit::Subject, day, unit};
 use storage::Store;
 
 pub use store::{Copied, Ending, Period, Standing, copies, find, of_unit, reports, reviews, standing};
@@ -255,7 +255,10 @@ pub async fn copy(store: &Store, actor: &Actor, period: &Period, chosen: &Chosen
     if period.ended_by().is_none() {
         return Err(PeriodRefusal::NotClosed.into());
     }
-    let next = find(store, chosen.next).await.ok();
+    let next = match find(store, chosen.next).await {
+        Err(Error::NotFound) => None,
+        found => Some(found?),
+    };
     let next = next.filter(|next| next.unit_id == period.unit_id && next.from() > period.to());
     let next = next.ok_or(PeriodRefusal::NextUnknown)?;
     let mut items = standing(store, period).await?;

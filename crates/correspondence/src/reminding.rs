@@ -30,9 +30,10 @@ use self::{
 };
 use crate::paper;
 
-pub use by_hand::{Reminded, Wanted, by_hand, may_remind};
+pub use by_hand::{Reminded, Wanted, by_hand, missing};
 pub(crate) use desks::{Asked, Desks};
 pub(crate) use rules::Whom;
+pub use store::Missing;
 
 /// The name of the work.
 const WORK: &str = "reminders";

@@ -16,15 +16,17 @@ use organisation::{Action, Actor, Change, Error, Place, Result, actor::Held, aud
 use serde::Serialize;
 use storage::Store;
 
+pub(crate) use board::FROM_ABOVE;
 pub use board::{Board, Cell, Counts, board, pace, sent};
 pub use desk::{Inbox, Whose, awaiting_sender, inbox};
+pub(crate) use list::of_sector;
 pub use list::{Filter, Line, Listed, PAGE_LENGTH, Show, answers_of, units};
 pub use refusal::TaskRefusal;
 pub use ruling::{Ruling, close, decide_extension, give_back};
 pub use store::{Candidate, OwnPaper, Step, Task, find, steps};
-pub(crate) use store::{of_unit, seats, still_there};
-pub use tally::below;
-pub(crate) use tally::columns;
+pub(crate) use store::{seats, still_there};
+pub use tally::{Open, OpenWork, below};
+pub(crate) use tally::{columns, open_work};
 pub use working::{Answer, accept, answer, answerable, ask_extension, assign, candidates, open, open_all};
 
 /// The longest words of a step, in signs.
@@ -261,12 +263,6 @@ impl Task {
     /// The sector that does it; empty: the unit.
     pub fn leader(&self) -> &str {
         if self.sector.is_empty() { &self.lead_sector } else { &self.sector }
-    }
-
-    /// Whether a sector does it, or takes part where the unit has it.
-    pub fn is_of(&self, sector: &str) -> bool {
-        let takes_part = || self.partner_sectors.split(' ').any(|partner| partner == sector);
-        self.leader() == sector || self.sector.is_empty() && takes_part()
     }
 
     fn worker<'a>(&self, actor: &'a Actor) -> Result<&'a Held> {

@@ -11,8 +11,8 @@ use organisation::{Action, Actor, Change, Moment, Place, Refusal, Result, Role, 
 use serde::{Deserialize, Serialize};
 use storage::{FromQueryResult, Sql as _};
 
-pub use book::next_number;
-pub(crate) use book::{draft, take_back};
+pub(crate) use book::take_back;
+pub use book::{draft, next_number};
 pub use store::{Entry, Member, Summary, find, members, of_authority, of_dossier};
 pub(crate) use store::{members_of, of_ids};
 
@@ -155,12 +155,13 @@ impl Refusal for NumberRefusal {
 }
 
 impl NewDecision {
-    /// Refuses a number that no register has, and a day before `earliest` or after today.
+    /// Refuses a number that no register has, and a day before `earliest` or after today. Whether the number is free
+    /// and near enough to the others is asked of the body's book.
     pub(crate) fn check(&self, earliest: NaiveDate, at: Moment) -> Result<(), NumberRefusal> {
         if self.decided_on > at.today() || self.decided_on < earliest {
             return Err(NumberRefusal::DayBad);
         }
-        if !(1..=99_999).contains(&self.number) {
+        if self.number < 1 {
             return Err(NumberRefusal::NumberBad);
         }
         Ok(())

@@ -15,12 +15,12 @@ SELECT m.authority_id, '',
         WHERE f.unit_id = m.authority_id AND f.valid_from <= m.decided_on AND COALESCE(f.valid_to, '9999') >= m.decided_on), ''),
     'decision', CAST(m.number AS TEXT), m.symbol, m.decided_on,
     w.words || CASE WHEN COALESCE(s.dossiers, 0) = 1 THEN
-        CASE WHEN substr(u.name, 1, 1) = 'Đ' THEN 'đ' ELSE lower(substr(u.name, 1, 1)) END || substr(u.name, 2)
-        ELSE 'đơn vị hành chính cấp xã' END || COALESCE(' phù hợp với trẻ em năm ' || CAST(s.year AS TEXT), ''),
+        COALESCE(CASE WHEN substr(u.name, 1, 1) = 'Đ' THEN 'đ' ELSE lower(substr(u.name, 1, 1)) END || substr(u.name, 2),
+            'đơn vị hành chính cấp xã') ELSE 'đơn vị hành chính cấp xã' END || COALESCE(' phù hợp với trẻ em năm ' || CAST(s.year AS TEXT), ''),
     '',
     CASE WHEN m.number < 10 THEN '0' ELSE '' END || CAST(m.number AS TEXT) || '/'
         || CASE m.symbol WHEN 'QĐ-UBND' THEN 'qd-ubnd' WHEN 'QĐ-MẪU' THEN 'qd-mau' ELSE lower(m.symbol) END || ' ' || w.folded
-        || CASE WHEN COALESCE(s.dossiers, 0) = 1 THEN u.folded ELSE 'don vi hanh chinh cap xa' END
+        || CASE WHEN COALESCE(s.dossiers, 0) = 1 THEN COALESCE(u.folded, 'don vi hanh chinh cap xa') ELSE 'don vi hanh chinh cap xa' END
         || COALESCE(' phu hop voi tre em nam ' || CAST(s.year AS TEXT), '') || ' ',
     2, COALESCE(s.at, 0), m.person_id, m.office_id, m.id
 FROM decision_document m

@@ -20,8 +20,8 @@ pub(crate) async fn open(url: &str) -> Result<Pools, Error> {
     if let Some(file) = sqlite_file(url) {
         sqlite(file).await
     } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        let write = Database::connect(settings(options(url, 8), "off")).await?;
-        let read = Database::connect(settings(options(url, 16), "on")).await?;
+        let write = Database::connect(settings(options(url, 8), &[JIT])).await?;
+        let read = Database::connect(settings(options(url, 16), &[JIT, READ_ONLY])).await?;
         Ok(Pools { read, write })
     } else {
         Err(Error::Address)
@@ -72,12 +72,14 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-/// A change is made in a transaction with its event or not at all, so the engine refuses it on the pool that reads.
 /// Compiling a query of many conditions takes PostgreSQL longer (0.3 s for a search of papers) than all its rows.
-fn settings(mut options: ConnectOptions, read_only: &'static str) -> ConnectOptions {
-    options.map_sqlx_postgres_opts(move |postgres| {
-        postgres.options([("jit", "off"), ("default_transaction_read_only", read_only)])
-    });
+const JIT: (&str, &str) = ("jit", "off");
+/// A change is made in a transaction with its event or not at all, so the engine refuses it on the pool that reads. What
+/// the database itself says of the pool that writes stands: an operator may have frozen it.
+const READ_ONLY: (&str, &str) = ("default_transaction_read_only", "on");
+
+fn settings(mut options: ConnectOptions, given: &'static [(&'static str, &'static str)]) -> ConnectOptions {
+    options.map_sqlx_postgres_opts(move |postgres| postgres.options(given.iter().copied()));
     options
 }
 

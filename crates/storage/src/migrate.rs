@@ -40,6 +40,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0030_decisions_in_books", include_str!("../migrations/0030_decisions_in_books.sql")),
     ("0031_answers", include_str!("../migrations/0031_answers.sql")),
     ("0032_references", include_str!("../migrations/0032_references.sql")),
+    ("0033_received_papers", include_str!("../migrations/0033_received_papers.sql")),
 ];
 
 /// Applies every step that is not yet in the database, all in one change: of several programs that open a new

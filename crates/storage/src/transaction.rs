@@ -106,7 +106,7 @@ impl Writer {
             Self::One(pool, group) => {
                 let next = tokio::time::timeout(LONGEST_WAIT, Arc::clone(group).lock_owned());
                 let group = next.await.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
-                Turn { group }.begin(pool).await
+                Turn { group }.begin_whole(pool.clone()).await
             }
         }
     }
@@ -127,6 +127,17 @@ struct Turn {
 }
 
 impl Turn {
+    /// Begins, even where whoever asked goes away in the middle. A savepoint whose beginning is broken off is undone twice,
+    /// by the driver and by SeaORM, and the second time it is the whole group that goes, unnoticed.
+    async fn begin_whole(self, pool: DatabaseConnection) -> Result<Transaction, Error> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "it is waited for; who goes away leaves a change that is dropped"
+        )]
+        let begun = tokio::spawn(async move { self.begin(&pool).await });
+        begun.await.map_err(|_panicked| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?
+    }
+
     async fn begin(mut self, pool: &DatabaseConnection) -> Result<Transaction, Error> {
         let whole = match self.group.whole.take() {
             Some(whole) => whole,

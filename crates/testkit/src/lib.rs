@@ -5,6 +5,7 @@
 mod cast;
 mod engine;
 pub mod files;
+pub mod paper;
 mod phone;
 mod smtp;
 

@@ -178,7 +178,7 @@ async fn meet(desk: &Desk<'_>, meeting: &Meeting, (keeper, id): (&Actor, i64), p
 async fn open(desk: &Desk<'_>, period: &Period) -> Result<()> {
     let seat = desk.seat(&period.unit)?;
     // periods were there before the letters of this year
-    let at = desk.moment(-460, 8);
+    let at = desk.moment(-461, 8);
     let keeper = desk.actor(seat.unit, seat.keeper(), at.today()).await?;
     let new = NewPeriod {
         unit: seat.unit,
@@ -196,7 +196,7 @@ async fn close(desk: &Desk<'_>, words: &Period, papers: &Papers) -> Result<()> {
     let (store, seat) = (desk.store, desk.seat(&words.unit)?);
     let (Some(report), Some(subject)) = (&words.closed_on, &words.draft) else { return Ok(()) };
     let report = *papers.get(report).ok_or(Error::NotFound)?;
-    let at = desk.moment(-290, 9);
+    let at = desk.moment(-291, 9);
     let keeper = desk.actor(seat.unit, seat.keeper(), at.today()).await?;
     let known = period::of_unit(store.read(), seat.unit).await?;
     let (Some(next), Some(period)) = (known.first(), known.iter().find(|known| known.name == words.name)) else {

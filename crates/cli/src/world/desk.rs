@@ -3,13 +3,14 @@
 use chrono::{Days, NaiveDate};
 use organisation::{
     Actor, Error, Moment, Result, Role,
+    calendar::Calendar,
     unit::{self, level},
 };
 use storage::Store;
 
 use super::{
     Seeded,
-    course::{at, working_day},
+    course::at,
     land::Commune,
     people::{self, MINISTRY, People},
 };
@@ -18,7 +19,6 @@ use super::{
 const SHOWCASE: &str = "showcase";
 
 /// Who there is, where, and what day it is.
-#[derive(Clone, Copy)]
 pub(super) struct Desk<'a> {
     pub(super) store: &'a Store,
     pub(super) world: &'a Seeded,
@@ -26,6 +26,8 @@ pub(super) struct Desk<'a> {
     pub(super) communes: &'a [Commune],
     pub(super) ministry: i64,
     pub(super) now: Moment,
+    /// The working days; before the holidays are entered, every weekday.
+    pub(super) calendar: Calendar,
 }
 
 /// A unit and its level.
@@ -55,7 +57,7 @@ impl<'a> Desk<'a> {
     ) -> Result<Self> {
         let ministry = unit::by_code(store.read(), level::MINISTRY, MINISTRY, now.today()).await?;
         let ministry = ministry.ok_or(Error::NotFound)?.id;
-        Ok(Self { store, world, people, communes, ministry, now })
+        Ok(Self { store, world, people, communes, ministry, now, calendar: Calendar::default() })
     }
 
     /// The unit that data name: the ministry, a province by its code, the commune of the visitor or another one of its
@@ -94,6 +96,11 @@ impl<'a> Desk<'a> {
 
     /// An hour of such a day, or of the working day after it.
     pub(super) fn moment(&self, days: i64, hour: i64) -> Moment {
-        at(working_day(self.day(days), 0), hour * 3_600).min(self.now)
+        at(working_day(&self.calendar, self.day(days)), hour * 3_600).min(self.now)
     }
+}
+
+/// A day, or the first working day after it.
+pub(super) fn working_day(calendar: &Calendar, day: NaiveDate) -> NaiveDate {
+    day.iter_days().find(|day| calendar.is_working(*day)).unwrap_or(day)
 }

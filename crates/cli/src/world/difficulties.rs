@@ -77,9 +77,10 @@ async fn difficulty(desk: &Desk<'_>, papers: &Papers, words: &Difficulty) -> Res
     let item = match (paper, words.item) {
         (Some(paper), Some(number)) => {
             let items = directive::items(store.read(), paper).await?;
-            items.into_iter().find(|item| item.number == number).map(|item| item.id)
+            Some(items.iter().find(|item| item.number == number).ok_or(Error::NotFound)?.id)
         }
-        _ => None,
+        (None, Some(_)) => return Err(Error::NotFound),
+        (_, None) => None,
     };
     let new = NewDifficulty {
         paper,

@@ -1,13 +1,15 @@
 //! The real communes on a day, and the invented threshold class of each.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use organisation::{
-    Change, Moment, Result,
+    Change, Error, Moment, Result,
     audit::Subject,
-    class, day,
+    class, day, parse_day,
     unit::{self, Unit},
 };
-use storage::{Store, Value, insert_many};
+use storage::{Sql, Store, Value, insert_many};
 
 use super::{
     Seeded,
@@ -64,6 +66,30 @@ pub(crate) async fn communes(store: &Store, on: NaiveDate) -> Result<Vec<Commune
     Ok(communes)
 }
 
+/// The units of today as they are on any day, for those who name thousands.
+#[derive(Default)]
+pub(super) struct Forms(HashMap<i64, Vec<Unit>>);
+
+impl Forms {
+    pub(super) async fn load(db: &impl Sql) -> Result<Self> {
+        let sql = "SELECT u.id, u.level, f.code, f.name, f.kind, f.parent_id, f.valid_from, f.valid_to, f.ground,
+                       f.provenance, u.abolished_on
+                   FROM unit u JOIN unit_form f ON f.unit_id = u.id WHERE u.abolished_on IS NULL ORDER BY f.valid_from";
+        let mut units: HashMap<i64, Vec<Unit>> = HashMap::new();
+        for form in db.rows::<Unit>(sql, []).await? {
+            units.entry(form.id).or_default().push(form);
+        }
+        Ok(Self(units))
+    }
+
+    /// A unit as it is on a day; before its beginning as it first was.
+    pub(super) fn on(&self, id: i64, on: NaiveDate) -> Result<&Unit> {
+        let forms = self.0.get(&id).ok_or(Error::NotFound)?;
+        let form = forms.iter().rev().find(|form| parse_day(&form.valid_from) <= on);
+        form.or_else(|| forms.first()).ok_or(Error::NotFound)
+    }
+}
+
 /// Gives every commune its class: that of `from`, and another one where a ward's province became a centrally-run city.
 pub(crate) async fn class_all(store: &Store, world: &Seeded, from: NaiveDate, to: NaiveDate, at: Moment) -> Result<()> {
     let mut rows: Vec<Vec<Value>> = Vec::new();
@@ -78,7 +104,7 @@ pub(crate) async fn class_all(store: &Store, world: &Seeded, from: NaiveDate, to
             world.invented.grounds.class.clone().into(),
         ]);
     };
-    let later: std::collections::HashMap<i64, Commune> =
+    let later: HashMap<i64, Commune> =
         communes(store, to).await?.into_iter().map(|commune| (commune.unit.id, commune)).collect();
     for commune in &first {
         let class = class_of(world, commune);
@@ -89,7 +115,7 @@ pub(crate) async fn class_all(store: &Store, world: &Seeded, from: NaiveDate, to
         match changed {
             None => row(commune, class, day(from), None),
             Some((then, since)) => {
-                row(commune, class, day(from), organisation::parse_day(since).pred_opt().map(day));
+                row(commune, class, day(from), parse_day(since).pred_opt().map(day));
                 row(commune, then, since.to_owned(), None);
             }
         }

@@ -65,7 +65,7 @@ pub(crate) async fn write(
     at: Moment,
 ) -> Result<()> {
     let mut change = Change::by_program(&programme.store, at).await?;
-    let books = books::Books::open(&change, dossiers).await?;
+    let books = books::Books::open(programme, &change, dossiers).await?;
     let mut rows = Rows { books, ..Rows::default() };
     let first_sheet = next_id(&change.tx, "figure_sheet").await?;
     for (dossier, sheet) in dossiers.iter().zip(first_sheet..) {

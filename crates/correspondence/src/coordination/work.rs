@@ -6,22 +6,35 @@ use storage::{FromQueryResult, Sql, Store, in_list};
 
 use crate::{
     paper,
-    task::{self, Counts, Stage, Task},
+    task::{self, Counts, Listed, OpenWork, Stage},
 };
 
 /// For somebody who reads the papers of a unit, or its dossiers from above; of its tasks they see what [`work`] gives.
 pub async fn may_read_sectors(store: &Store, actor: &Actor, unit: i64) -> Result<()> {
-    let own = Place { unit, above: Vec::new() };
-    if actor.may(Action::ReadPapers, &own) || unit::may_read(store.read(), actor, unit).await.is_ok() {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
+    if actor.may(Action::ReadPapers, &Place { unit, above: Vec::new() }) {
+        return Ok(());
+    }
+    match unit::may_read(store.read(), actor, unit).await {
+        Err(Error::Forbidden) => Err(Error::NotFound),
+        may => may,
     }
 }
 
-/// The tasks of a unit and of its departments that somebody may read; open ones and the first due first.
-pub async fn work(store: &Store, actor: &Actor, unit: i64) -> Result<Vec<Task>> {
-    task::of_unit(store.read(), unit, &paper::reading_units(actor)).await
+/// A page of the tasks of a unit that a sector leads or takes part in, as far as somebody may read them; open ones and
+/// the first due first.
+pub async fn work(
+    store: &Store,
+    actor: &Actor,
+    (unit, sector): (i64, &str),
+    page: i64,
+    today: NaiveDate,
+) -> Result<Listed> {
+    task::of_sector(store, (unit, sector), &paper::reading_units(actor), page, today).await
+}
+
+/// The open tasks of a unit by sector, as far as somebody may read them.
+pub async fn open_work(store: &Store, actor: &Actor, unit: i64, today: NaiveDate) -> Result<OpenWork> {
+    task::open_work(store, unit, &paper::reading_units(actor), today).await
 }
 
 /// An item of a meeting's paper, and how far the tasks are that the body's unit sent of it, or has to do.

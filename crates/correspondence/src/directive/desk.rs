@@ -64,6 +64,12 @@ pub async fn may_set(store: &Store, actor: &Actor, paper: &Paper) -> Result<bool
     }
 }
 
+/// The only sector that can lead the items that somebody writes down: a department's own; none where each can.
+pub async fn own_sector(store: &Store, actor: &Actor, paper: &Paper) -> Result<Option<String>> {
+    let (office, _) = sender(store, actor, SETTING, paper).await?;
+    Ok(sector_of(office).map(str::to_owned))
+}
+
 /// Whether somebody may pass on what a unit received.
 pub fn may_pass_on(actor: &Actor, unit: i64) -> bool {
     actor.offices.iter().any(|held| task::directs(held, unit, ""))

@@ -1,12 +1,12 @@
 //! The papers that set tasks, as whoever sent or received them sees them.
 
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Actor, Result, parse_day, unit::level};
+use organisation::{Actor, Result, Role, parse_day, unit::level};
 use storage::{FromQueryResult, Sql as _, Store, in_list};
 
 use crate::{
     paper::{self, Paper, readable, reading_units},
-    task::{self, Counts},
+    task::{self, Counts, FROM_ABOVE},
 };
 
 /// Papers on one page.
@@ -54,6 +54,8 @@ pub async fn papers(store: &Store, actor: &Actor, page: i64, today: NaiveDate) -
     let units = in_list(reading_units(actor));
     let provinces = actor.offices.iter().filter(|held| held.role.level() == level::PROVINCE);
     let provinces = in_list(provinces.map(|held| held.unit));
+    let ministry = actor.offices.iter().filter(|held| held.role == Role::Ministry);
+    let ministry = in_list(ministry.map(|held| held.unit));
     let sql = format!(
         "SELECT w.id AS paper_id, w.issuer, w.type AS kind, w.number, w.symbol, w.issued_on, w.subject,
              (SELECT COUNT(*) FROM directive_item i WHERE i.paper_id = w.id) AS items, {}
@@ -61,7 +63,8 @@ pub async fn papers(store: &Store, actor: &Actor, page: i64, today: NaiveDate) -
                LIMIT {PAPERS} OFFSET {}) w
          LEFT JOIN task t ON t.paper_id = w.id
              AND (w.unit_id IN ({units}) OR t.sender_id IN ({units}) OR t.unit_id IN ({units})
-                  OR t.province_id IN ({provinces}))
+                  OR (t.province_id IN ({provinces}) AND {FROM_ABOVE})
+                  OR EXISTS (SELECT d.id FROM task_dispatch d WHERE d.paper_id = w.id AND d.unit_id IN ({ministry})))
          GROUP BY w.id, w.issuer, w.type, w.number, w.symbol, w.issued_on, w.subject
          ORDER BY w.issued_on DESC, w.id DESC",
         task::columns(today),
@@ -78,17 +81,22 @@ pub async fn year_before(store: &Store, actor: &Actor, paper: &Paper) -> Result<
         id: i64,
         subject: String,
     }
-    let (Some(body), Some(issued)) = (paper.issuing_body(), paper.issued_on.as_deref().map(parse_day)) else {
-        return Ok(None);
-    };
+    let Some(issued) = paper.issued_on.as_deref().map(parse_day) else { return Ok(None) };
     let sql = format!(
         "SELECT p.id, p.subject FROM official_paper p
-         WHERE p.unit_id = $1 AND p.sector = $2 AND p.type = $3 AND p.issued_on LIKE $4
+         WHERE ((p.unit_id = $1 AND p.sector = $2) OR (p.unit_id IS NULL AND $1 IS NULL AND p.issuer = $5))
+           AND p.type = $3 AND p.issued_on LIKE $4
            AND EXISTS (SELECT i.id FROM directive_item i WHERE i.paper_id = p.id) AND {} ORDER BY p.id",
         readable(actor)
     );
     let year = format!("{:04}-%", issued.year() - 1);
-    let values = [body.unit.into(), body.sector.into(), paper.kind.clone().into(), year.into()];
+    let values = [
+        paper.unit_id.into(),
+        paper.sector.clone().into(),
+        paper.kind.clone().into(),
+        year.into(),
+        paper.issuer.clone().into(),
+    ];
     let rows: Vec<Row> = store.read().rows(&sql, values).await?;
     let about = |subject: &str| text::fold(subject).replace(|sign: char| sign.is_ascii_digit(), "");
     let wanted = about(&paper.subject);

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use organisation::{Change, Error, Result, day};
 use storage::{Sql, Transaction};
 
-use super::{LARGEST_NUMBER, PaperRefusal};
+use super::{LONGEST_LEAP, PaperRefusal};
 use crate::Body;
 
 /// The series of numbers of arrival.
@@ -67,8 +67,6 @@ pub struct Arrival {
     pub paper: i64,
     /// Number of arrival.
     pub number: i64,
-    /// Whether it was not here before.
-    pub is_new: bool,
 }
 
 /// Body, year, series.
@@ -81,7 +79,8 @@ pub(super) async fn next(db: &impl Sql, (body, year, series): Series<'_>) -> Res
     Ok(db.number(sql, key).await?.unwrap_or(1))
 }
 
-/// The next number of a series, or the one that was given by hand where it is free.
+/// The next number of a series, or the one that was given by hand where it is free. No series ends: wherever one
+/// stands, its next number can be given by hand too.
 pub(super) async fn number(tx: &Transaction, (body, year, series): Series<'_>, given: Option<i64>) -> Result<i64> {
     let key = || [body.unit.into(), body.sector.clone().into(), year.into(), series.into()];
     // the row is locked from here to the end of the change
@@ -89,8 +88,11 @@ pub(super) async fn number(tx: &Transaction, (body, year, series): Series<'_>, g
                ON CONFLICT (unit_id, sector, year, series) DO UPDATE SET last = paper_number.last + 1 RETURNING last";
     let next = tx.number(sql, key()).await?.ok_or(Error::NotFound)?;
     let Some(given) = given else { return Ok(next) };
-    if !(1..=LARGEST_NUMBER).contains(&given) {
+    if given < 1 {
         return Err(PaperRefusal::NumberBad.into());
+    }
+    if given > next + LONGEST_LEAP {
+        return Err(PaperRefusal::NumberFar { next }.into());
     }
     let sql = "SELECT id FROM paper_entry
                WHERE unit_id = $1 AND sector = $2 AND year = $3 AND series = $4 AND book <> 'incoming' AND number = $5";

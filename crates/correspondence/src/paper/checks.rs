@@ -58,7 +58,7 @@ fn signature(new: &NewSignature) -> Result<NewSignature> {
         delegation: new.delegation,
     };
     if kept.signer.is_empty() {
-        return Err(PaperRefusal::SignatureMissing.into());
+        return Err(PaperRefusal::SignerMissing.into());
     }
     let needs_signer =
         matches!(kept.mode, documents::Mode::For | documents::Mode::ByOrder | documents::Mode::ByAuthorisation);

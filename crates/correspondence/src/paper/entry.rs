@@ -186,31 +186,39 @@ pub async fn gaps(store: &Store, body: &Body, year: i64) -> Result<Vec<Gap>> {
     Ok(store.read().rows(sql, [body.unit.into(), body.sector.clone().into(), year.into()]).await?)
 }
 
-/// Papers that were sent to a body, or to another one through its desk, and are not in its book; the newest first.
-pub async fn waiting(store: &Store, body: &Body, limit: u32) -> Result<Vec<Waiting>> {
+/// Papers that were sent to a body, or to another one through its desk, and are not in its book: how many there are,
+/// and the newest of them.
+pub async fn waiting(store: &Store, body: &Body, limit: u32) -> Result<(i64, Vec<Waiting>)> {
+    let key = || [body.unit.into(), body.sector.clone().into()];
     let desks: Vec<String> = body::departments().map(|sector| format!("'{sector}'")).collect();
-    let desks = desks.join(",");
+    let which = format!(
+        "p.issued_on IS NOT NULL
+           AND p.id IN (SELECT r.paper_id FROM paper_recipient r WHERE r.unit_id = $1
+               AND CASE WHEN r.through IN ({}) THEN r.through ELSE r.sector END = $2)
+           AND NOT EXISTS (SELECT e.id FROM paper_entry e
+               WHERE e.paper_id = p.id AND e.unit_id = $1 AND e.sector = $2)",
+        desks.join(",")
+    );
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM official_paper p WHERE {which}");
+    let count = store.read().number(&sql, key()).await?.unwrap_or_default();
     let sql = format!(
         "SELECT p.id AS paper_id, p.issuer, COALESCE(p.number, '') AS number, p.symbol,
              COALESCE(p.issued_on, '') AS issued_on, p.type AS kind, p.subject, p.urgency
-         FROM official_paper p
-         WHERE p.issued_on IS NOT NULL
-           AND p.id IN (SELECT r.paper_id FROM paper_recipient r WHERE r.unit_id = $1
-               AND CASE WHEN r.through IN ({desks}) THEN r.through ELSE r.sector END = $2)
-           AND NOT EXISTS (SELECT e.id FROM paper_entry e
-               WHERE e.paper_id = p.id AND e.unit_id = $1 AND e.sector = $2)
-         ORDER BY p.issued_on DESC, p.id DESC LIMIT {limit}"
+         FROM official_paper p WHERE {which} ORDER BY p.issued_on DESC, p.id DESC LIMIT {limit}"
     );
-    Ok(store.read().rows(&sql, [body.unit.into(), body.sector.clone().into()]).await?)
+    Ok((count, store.read().rows(&sql, key()).await?))
 }
 
-/// The drafts of a body, the newest first.
-pub async fn drafts(store: &Store, body: &Body, limit: u32) -> Result<Vec<Paper>> {
+/// The drafts of a body: how many there are, and those of a page, the newest first.
+pub async fn drafts(store: &Store, body: &Body, (limit, offset): (u32, u32)) -> Result<(i64, Vec<Paper>)> {
+    let key = || [body.unit.into(), body.sector.clone().into()];
+    let which = "p.unit_id = $1 AND p.sector = $2 AND p.issued_on IS NULL";
+    let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM official_paper p WHERE {which}");
+    let count = store.read().number(&sql, key()).await?.unwrap_or_default();
     let sql = format!(
-        "SELECT {COLUMNS} FROM official_paper p
-         WHERE p.unit_id = $1 AND p.sector = $2 AND p.issued_on IS NULL ORDER BY p.id DESC LIMIT {limit}"
+        "SELECT {COLUMNS} FROM official_paper p WHERE {which} ORDER BY p.id DESC LIMIT {limit} OFFSET {offset}"
     );
-    Ok(store.read().rows(&sql, [body.unit.into(), body.sector.clone().into()]).await?)
+    Ok((count, store.read().rows(&sql, key()).await?))
 }
 
 /// The departments of a unit that have numbered something, the empty one for the unit itself among them.

@@ -5,7 +5,7 @@ use organisation::{
     actor::Held,
     file::{self, Checked, Kept},
 };
-use storage::{FromQueryResult, Sql, Store};
+use storage::{FromQueryResult, Sql, Store, Transaction};
 
 use super::{Paper, PaperRefusal, entries_of, keeper, reading, subject};
 use crate::Body;
@@ -96,6 +96,12 @@ pub async fn attach(
     let mut change = Change::begin(store, actor, held, at).await?;
     attach_in(&mut change, (actor, held), (paper.id, role), (checked, name)).await?;
     change.commit().await
+}
+
+/// Whether a paper has a file already.
+pub(crate) async fn has(tx: &Transaction, paper: i64, checked: &Checked) -> Result<bool> {
+    let sql = "SELECT id FROM official_paper_file WHERE paper_id = $1 AND sha256 = $2";
+    Ok(tx.number(sql, [paper.into(), checked.sha256.clone().into()]).await?.is_some())
 }
 
 /// The same as a part of a larger change.

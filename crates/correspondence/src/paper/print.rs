@@ -83,7 +83,7 @@ async fn kept(store: &Store, id: i64) -> Result<Option<Printed>> {
 /// kept.
 async fn sheet_of(store: &Store, paper: &Paper) -> Result<Sheet> {
     let body = paper.issuing_body().ok_or(Error::NotFound)?;
-    if paper.document_id.is_some() || (paper.issued_on.is_some() && !is_ours(store, paper.id).await?) {
+    if paper.document_id.is_some() || (paper.issued_on.is_some() && !is_ours(store.read(), paper.id).await?) {
         return Err(Error::NotFound);
     }
     let issued_on = paper.issued_on.as_deref().map(parse_day);
@@ -132,9 +132,10 @@ async fn sheet_of(store: &Store, paper: &Paper) -> Result<Sheet> {
 }
 
 /// Whether a paper was issued here, and not only entered as an arrival.
-async fn is_ours(store: &Store, id: i64) -> Result<bool> {
+/// Whether a paper was issued here.
+pub(crate) async fn is_ours(db: &impl Sql, id: i64) -> Result<bool> {
     let sql = "SELECT id FROM paper_entry WHERE paper_id = $1 AND book <> 'incoming'";
-    Ok(store.read().number(sql, [id.into()]).await?.is_some())
+    Ok(db.number(sql, [id.into()]).await?.is_some())
 }
 
 async fn drafted_on(store: &Store, id: i64) -> Result<NaiveDate> {

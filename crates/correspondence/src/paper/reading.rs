@@ -17,9 +17,9 @@ pub fn units(actor: &Actor) -> Vec<i64> {
     units
 }
 
-/// The condition, in parentheses, under which somebody may read the paper `p` of a query on `official_paper p`. It holds
-/// numbers only and needs no values. Each branch looks a few rows up by the paper: of a letter's thousands of tasks only
-/// those of the own units, item by item.
+/// The condition, in parentheses, under which somebody may read the paper `p` of a query on `official_paper p` that looks
+/// at few papers. It holds numbers only and needs no values. Each branch looks a few rows up by the paper: of a letter's
+/// thousands of tasks only those of the own units, item by item.
 pub fn readable(actor: &Actor) -> String {
     let units = in_list(units(actor));
     format!(
@@ -33,6 +33,28 @@ pub fn readable(actor: &Actor) -> String {
                        LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id
                        WHERE s.paper_id = p.id AND (t.unit_id IN ({units}) OR t.sender_id IN ({units})
                            OR up.sender_id IN ({units}) OR top.sender_id IN ({units}))))))"
+    )
+}
+
+/// The condition of [`readable`] for a query that looks through all papers: what came to the own units is gathered once.
+pub(crate) fn readable_among(actor: &Actor) -> String {
+    let units = in_list(units(actor));
+    let answers = |tasks: &str| {
+        format!("SELECT s.paper_id FROM {tasks} JOIN task_step s ON s.task_id = t.id AND s.paper_id IS NOT NULL")
+    };
+    let mine = answers("task t");
+    let below = answers("task up JOIN task t ON t.parent_id = up.id");
+    let two_below = answers("task top JOIN task up ON up.parent_id = top.id JOIN task t ON t.parent_id = up.id");
+    format!(
+        "(p.instrument IS NOT NULL OR p.unit_id IN ({units}) OR (p.issued_on IS NOT NULL AND p.id IN (
+            SELECT e.paper_id FROM paper_entry e WHERE e.unit_id IN ({units})
+            UNION ALL SELECT r.paper_id FROM paper_recipient r WHERE r.unit_id IN ({units})
+            UNION ALL SELECT d.paper_id FROM task_dispatch d WHERE d.unit_id IN ({units})
+            UNION ALL SELECT i.paper_id FROM directive_item i JOIN task t ON t.item_id = i.id WHERE t.unit_id IN ({units})
+            UNION ALL {mine} WHERE t.unit_id IN ({units})
+            UNION ALL {mine} WHERE t.sender_id IN ({units})
+            UNION ALL {below} WHERE up.sender_id IN ({units})
+            UNION ALL {two_below} WHERE top.sender_id IN ({units}))))"
     )
 }
 
@@ -74,7 +96,7 @@ pub async fn citable(store: &Store, actor: &Actor, limit: u32) -> Result<Vec<Pap
         "SELECT {COLUMNS} FROM official_paper p WHERE (p.issued_on IS NOT NULL OR p.instrument IS NOT NULL)
            AND p.number IS NOT NULL AND {}
          ORDER BY CASE WHEN p.instrument IS NULL THEN 1 ELSE 0 END, p.issued_on DESC, p.id DESC LIMIT {limit}",
-        readable(actor)
+        readable_among(actor)
     );
     Ok(store.read().rows(&sql, []).await?)
 }

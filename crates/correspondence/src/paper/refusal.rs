@@ -2,7 +2,7 @@
 
 use organisation::Refusal;
 
-use super::{LARGEST_NUMBER, LONGEST_BODY, LONGEST_NAME, LONGEST_SUBJECT, MOST_RECIPIENTS};
+use super::{LONGEST_BODY, LONGEST_LEAP, LONGEST_NAME, LONGEST_SUBJECT, MOST_RECIPIENTS};
 
 /// Why a paper is not taken.
 #[derive(Debug)]
@@ -29,8 +29,15 @@ pub enum PaperRefusal {
     ForceBad,
     /// Nobody signs it yet.
     SignatureMissing,
-    /// The number is less than 1 or more than [`LARGEST_NUMBER`].
+    /// It says how somebody signs, and not who.
+    SignerMissing,
+    /// The number is less than 1.
     NumberBad,
+    /// The number is more than [`LONGEST_LEAP`] above the next one of the body's book of the year.
+    NumberFar {
+        /// The next one.
+        next: i64,
+    },
     /// The number is given in the body's book of the year.
     NumberTaken {
         /// The next free one.
@@ -88,7 +95,9 @@ impl Refusal for PaperRefusal {
             Self::DayBad => "paper.refused.day_bad",
             Self::ForceBad => "paper.refused.force_bad",
             Self::SignatureMissing => "paper.refused.signature_missing",
+            Self::SignerMissing => "paper.refused.signer_missing",
             Self::NumberBad => "paper.refused.number_bad",
+            Self::NumberFar { .. } => "paper.refused.number_far",
             Self::NumberTaken { .. } => "paper.refused.number_taken",
             Self::Issued => "paper.refused.issued",
             Self::LinkBad => "paper.refused.link_bad",
@@ -110,7 +119,9 @@ impl Refusal for PaperRefusal {
             Self::SubjectTooLong => vec![("longest", LONGEST_SUBJECT.to_string())],
             Self::BodyTooLong => vec![("longest", LONGEST_BODY.to_string())],
             Self::NameTooLong => vec![("longest", LONGEST_NAME.to_string())],
-            Self::NumberBad => vec![("largest", LARGEST_NUMBER.to_string())],
+            Self::NumberFar { next } => {
+                vec![("next", next.to_string()), ("largest", (next + LONGEST_LEAP).to_string())]
+            }
             Self::NumberTaken { next } => vec![("next", next.to_string())],
             Self::TooManyRecipients => vec![("most", MOST_RECIPIENTS.to_string())],
             Self::DelegationMissing { mark } => vec![("mark", (*mark).to_owned())],
@@ -131,10 +142,10 @@ impl Refusal for PaperRefusal {
             Self::SymbolBad => Some("symbol"),
             Self::DayBad => Some("issued_on"),
             Self::ForceBad => Some("valid_to"),
-            Self::SignatureMissing | Self::DelegationMissing { .. } => Some("signer"),
+            Self::SignatureMissing | Self::SignerMissing | Self::DelegationMissing { .. } => Some("signer"),
             Self::TitleMissing => Some("head_title"),
             Self::UrgencyUnknown => Some("urgency"),
-            Self::NumberBad | Self::NumberTaken { .. } => Some("number"),
+            Self::NumberBad | Self::NumberFar { .. } | Self::NumberTaken { .. } => Some("number"),
             Self::TooManyRecipients | Self::RecipientMissing => Some("recipients"),
             Self::LinkBad | Self::LinkMissing | Self::LinkUnknown { .. } | Self::LinkAmbiguous { .. } => Some("links"),
             Self::NameTooLong | Self::BodyUnknown | Self::Issued | Self::ArrivedBefore | Self::Unprintable { .. } => {

@@ -5,7 +5,7 @@ use storage::{Sql, Store, Value};
 
 use super::{
     force::{Cited, facts},
-    reading::readable,
+    reading::readable_among,
 };
 
 /// Papers on one page.
@@ -33,7 +33,7 @@ pub struct Found {
 
 /// The papers that have every word and that somebody may read, newest first.
 pub async fn search(store: &Store, actor: &Actor, wanted: &Wanted) -> Result<Found> {
-    let mut conditions = vec![readable(actor)];
+    let mut conditions = vec![readable_among(actor)];
     let mut values: Vec<Value> = Vec::new();
     for word in text::fold(&wanted.words).split_whitespace().take(MOST_WORDS) {
         values.push(format!("%{}%", literal(word)).into());

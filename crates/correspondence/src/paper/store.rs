@@ -155,10 +155,12 @@ pub(super) async fn insert_draft(
     insert(change, row, (person, office)).await
 }
 
+/// A paper of another body. No unit is noted as its issuer, even where that has one here: the row is the word of whoever
+/// enters it, and gives that body nothing to read, to send or to answer for.
 pub(super) async fn insert_received(change: &Change, new: &Received, by: (i64, i64), readable: &str) -> Result<i64> {
     let row = [
-        new.issuer_body.as_ref().map(|body| body.unit).into(),
-        new.issuer_body.as_ref().map(|body| body.sector.clone()).unwrap_or_default().into(),
+        None::<i64>.into(),
+        String::new().into(),
         new.issuer.clone().into(),
         new.kind.clone().into(),
         Some(new.number.clone()).into(),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use chrono::NaiveDate;
 use organisation::{
     Actor, Change, Error, Moment, Result,
     actor::Held,
@@ -12,7 +13,7 @@ use organisation::{
 use serde::Serialize;
 use storage::Store;
 
-use super::{Desks, Whom, store};
+use super::{Desks, Missing, Whom, store};
 use crate::{Body, body, directive::DirectiveRefusal, paper, task};
 
 /// Names the reminder among the marks of tasks; its day stands where a rule has the day that was due.
@@ -98,7 +99,8 @@ pub async fn by_hand(store: &Store, actor: &Actor, paper: i64, wanted: &Wanted, 
     let notices: Vec<_> = notices.collect();
     let people = notice::tell_each(&change, &notices).await?;
     let mut marks = Vec::with_capacity(waiting.len());
-    for (tasks, (readers, _)) in desks.values().zip(&notices) {
+    // where nobody sits nobody was reminded: whoever comes can be
+    for (tasks, (readers, _)) in desks.values().zip(&notices).filter(|(_, (readers, _))| !readers.is_empty()) {
         marks.extend(tasks.iter().map(|task| (task.id, readers.len())));
     }
     store::mark_by_hand(&change, marks.into_iter()).await?;
@@ -111,9 +113,12 @@ pub async fn by_hand(store: &Store, actor: &Actor, paper: i64, wanted: &Wanted, 
     Ok(reminded)
 }
 
-/// Whether somebody could remind of a paper's tasks.
-pub async fn may_remind(store: &Store, actor: &Actor, paper: i64) -> Result<bool> {
-    Ok(office(store, actor, paper).await?.is_some())
+/// How many of a paper's tasks somebody could remind of on a day; none for somebody to whom nobody answers.
+pub async fn missing(store: &Store, actor: &Actor, paper: i64, today: NaiveDate) -> Result<Missing> {
+    match office(store, actor, paper).await? {
+        Some(office) => store::missing(store.read(), paper, &line_of(office), today).await,
+        None => Ok(Missing::default()),
+    }
 }
 
 /// The office in which somebody stands above tasks of a paper.

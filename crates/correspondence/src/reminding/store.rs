@@ -107,6 +107,25 @@ pub(super) async fn unanswered(
     Ok(db.rows(&sql, [day(today).into(), paper.into()]).await?)
 }
 
+/// Tasks of a paper that are not answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct Missing {
+    /// All of them.
+    pub tasks: i64,
+    /// Those whose last day is over.
+    pub overdue: i64,
+}
+
+/// How many of a paper's tasks are not answered and answer to an office.
+pub(super) async fn missing(db: &impl Sql, paper: i64, line: &str, today: NaiveDate) -> Result<Missing> {
+    let sql = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) AS tasks,
+             CAST(COALESCE(SUM(CASE WHEN t.due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS overdue
+         FROM task t {LINE} WHERE t.paper_id = $2 AND {OPEN} AND {line}"
+    );
+    Ok(db.row(&sql, [day(today).into(), paper.into()]).await?.unwrap_or_default())
+}
+
 /// The units and departments that were reminded of a paper by hand on a day.
 pub(super) async fn reminded(db: &impl Sql, paper: i64, on: NaiveDate) -> Result<HashSet<(i64, String)>> {
     #[derive(FromQueryResult)]

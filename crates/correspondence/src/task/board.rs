@@ -115,6 +115,9 @@ impl Board {
     }
 }
 
+/// What the province of a unit sees of its tasks `t`: not those that the unit set its own departments of itself.
+pub(crate) const FROM_ABOVE: &str = "(t.parent_id IS NOT NULL OR t.sender_id <> t.unit_id)";
+
 /// How far somebody sees into the tasks of a paper.
 pub(super) enum Reach {
     /// All of them.
@@ -129,7 +132,7 @@ impl Reach {
             Self::Whole => String::new(),
             Self::Part(provinces, units) => {
                 let (provinces, units) = (in_list(provinces.iter().copied()), in_list(units.iter().copied()));
-                format!(" AND (t.province_id IN ({provinces}) OR t.unit_id IN ({units}))")
+                format!(" AND ((t.province_id IN ({provinces}) AND {FROM_ABOVE}) OR t.unit_id IN ({units}))")
             }
         }
     }
@@ -144,7 +147,8 @@ pub(super) async fn reach(store: &Store, actor: &Actor, paper: i64) -> Result<Re
                  WHERE d.paper_id = p.id AND d.unit_id IN ({ministry})) THEN CAST(2 AS BIGINT)
              WHEN EXISTS (SELECT 1 FROM paper_entry e WHERE e.paper_id = p.id AND e.unit_id IN ({units}))
                OR EXISTS (SELECT 1 FROM task t WHERE t.paper_id = p.id
-                          AND (t.unit_id IN ({units}) OR t.province_id IN ({units}))) THEN CAST(1 AS BIGINT)
+                          AND (t.unit_id IN ({units}) OR (t.province_id IN ({units}) AND {FROM_ABOVE})))
+             THEN CAST(1 AS BIGINT)
              ELSE CAST(0 AS BIGINT) END
          FROM official_paper p WHERE p.id = $1",
         units = in_list(units.iter().copied()),

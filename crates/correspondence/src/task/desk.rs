@@ -48,17 +48,12 @@ pub async fn inbox(
     today: NaiveDate,
 ) -> Result<Listed> {
     let Inbox { whose, show, sector } = wanted.into();
-    let Which { mut sql, mut words } = desk(actor, whose, today);
-    sql = format!("{sql} AND {}", show.sql(today));
+    let mut which = desk(actor, whose, today);
+    which.sql = format!("{} AND {}", which.sql, show.sql(today));
     if !sector.is_empty() {
-        let (lead, partner) = (words.len() + 1, words.len() + 2);
-        sql = format!(
-            "{sql} AND (t.sector = ${lead} OR (t.sector = '' AND t.item_id IN (SELECT i.id FROM directive_item i
-                 WHERE i.lead_sector = ${lead} OR ' ' || i.partner_sectors || ' ' LIKE ${partner})))"
-        );
-        words.extend([sector.into(), format!("% {sector} %").into()]);
+        which = which.led_by(sector);
     }
-    list(store, &Which { sql, words }, "COALESCE(t.due_on, '9999-12-31'), t.id", page, today).await
+    list(store, &which, "COALESCE(t.due_on, '9999-12-31'), t.id", page, today).await
 }
 
 /// What of a paper's tasks waits for somebody as the sender, the oldest first: answers to look at, or requests for more

@@ -5,7 +5,11 @@ use organisation::{Actor, Result, day};
 use serde::Serialize;
 use storage::{FromQueryResult, Sql, Store, Value};
 
-use super::{Task, Tier, board::reach, store::COLUMNS};
+use super::{
+    Task, Tier,
+    board::reach,
+    store::{self, COLUMNS},
+};
 use crate::paper;
 
 /// Tasks on one page of a list.
@@ -33,6 +37,8 @@ pub enum Show {
     Answered,
     /// The sender took the answer.
     Closed,
+    /// Answered, closed or not.
+    Replied,
     /// Answered in time, closed or not.
     InTime,
     /// Answered late, closed or not.
@@ -49,7 +55,7 @@ pub enum Show {
 
 impl Show {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::All,
         Self::Open,
         Self::Sent,
@@ -58,6 +64,7 @@ impl Show {
         Self::Returned,
         Self::Answered,
         Self::Closed,
+        Self::Replied,
         Self::InTime,
         Self::Late,
         Self::Overdue,
@@ -77,6 +84,7 @@ impl Show {
             Self::Returned => "returned",
             Self::Answered => "answered",
             Self::Closed => "closed",
+            Self::Replied => "replied",
             Self::InTime => "in_time",
             Self::Late => "late",
             Self::Overdue => "overdue",
@@ -102,6 +110,7 @@ impl Show {
                 format!("t.stage = '{}'", self.name())
             }
             Self::InWork => "t.stage = 'accepted'".to_owned(),
+            Self::Replied => ANSWERED.to_owned(),
             Self::InTime => format!("{ANSWERED} AND t.days_late = 0"),
             Self::Late => format!("{ANSWERED} AND t.days_late > 0"),
             Self::Overdue => format!("{open} AND t.due_on < '{now}'"),
@@ -189,6 +198,18 @@ impl Which {
     pub(super) const fn of(sql: String) -> Self {
         Self { sql, words: Vec::new() }
     }
+
+    /// Those of them that a sector leads or takes part in; of a department's own tasks nobody else takes part.
+    pub(super) fn led_by(mut self, sector: &str) -> Self {
+        let (lead, partner) = (self.words.len() + 1, self.words.len() + 2);
+        self.sql = format!(
+            "{} AND (t.sector = ${lead} OR (t.sector = '' AND t.item_id IN (SELECT i.id FROM directive_item i
+                 WHERE i.lead_sector = ${lead} OR ' ' || i.partner_sectors || ' ' LIKE ${partner})))",
+            self.sql
+        );
+        self.words.extend([sector.into(), format!("% {sector} %").into()]);
+        self
+    }
 }
 
 /// The tasks of a paper down to the unit, its person and its answer, as far as somebody may see them; the first page is
@@ -214,6 +235,20 @@ pub async fn answers_of(store: &Store, actor: &Actor, paper: i64, page: i64, tod
     let reach = reach(store, actor, paper).await?;
     let sql = format!("t.paper_id = {paper}{} AND {ANSWERED}", reach.sql());
     list(store, &Which::of(sql), "t.answered_on DESC, t.id DESC", page, today).await
+}
+
+/// A page of the tasks of a unit that a sector leads or takes part in, as far as some units read them; open ones and
+/// the first due first.
+pub(crate) async fn of_sector(
+    store: &Store,
+    (unit, sector): (i64, &str),
+    readers: &[i64],
+    page: i64,
+    today: NaiveDate,
+) -> Result<Listed> {
+    let which = Which::of(store::of_unit(unit, readers)).led_by(sector);
+    let order = format!("CASE WHEN {OPEN} THEN 0 ELSE 1 END, COALESCE(t.due_on, '9999-12-31'), t.id");
+    list(store, &which, &order, page, today).await
 }
 
 /// A page of the tasks that a condition finds. The condition is asked of the tasks alone; names are looked up for the

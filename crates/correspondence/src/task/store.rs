@@ -75,19 +75,15 @@ pub(super) async fn tasks(db: &impl Sql, which: &str) -> Result<Vec<Task>> {
     Ok(db.rows(&sql, []).await?)
 }
 
-/// The tasks of a unit and of its departments that some units sent, have to do or passed on; open ones and the first due
-/// first.
-pub(crate) async fn of_unit(db: &impl Sql, unit: i64, readers: &[i64]) -> Result<Vec<Task>> {
+/// Under which a task `t` is one of a unit and of its departments that some units sent, have to do or passed on.
+pub(super) fn of_unit(unit: i64, readers: &[i64]) -> String {
     let readers = in_list(readers.iter().copied());
-    let sql = format!(
-        "SELECT {COLUMNS} FROM task t JOIN directive_item i ON i.id = t.item_id
-         LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id
-         WHERE t.unit_id = $1 AND (t.unit_id IN ({readers}) OR t.sender_id IN ({readers})
-             OR up.sender_id IN ({readers}) OR top.sender_id IN ({readers}))
-         ORDER BY CASE WHEN t.stage IN ('answered', 'closed') THEN 1 ELSE 0 END, COALESCE(t.due_on, '9'), t.id
-         LIMIT 2000"
-    );
-    Ok(db.rows(&sql, [unit.into()]).await?)
+    format!(
+        "t.unit_id = {unit} AND (t.unit_id IN ({readers}) OR t.sender_id IN ({readers})
+             OR EXISTS (SELECT up.id FROM task up LEFT JOIN task top ON top.id = up.parent_id
+                        WHERE up.id = t.parent_id
+                          AND (up.sender_id IN ({readers}) OR top.sender_id IN ({readers}))))"
+    )
 }
 
 /// The task of a row; whether somebody may read it is asked by whoever shows it.
@@ -95,8 +91,8 @@ pub async fn find(db: &impl Sql, id: i64) -> Result<Task> {
     tasks(db, &format!("t.id = {id}")).await?.pop().ok_or(Error::NotFound)
 }
 
-/// Whoever may look at a task beside those who do it and send it: its province, the issuer of the paper, and the ministry
-/// where it sent any of it. Boards list a task to the same units.
+/// Whoever may look at a task beside those who do it and send it: its province where it came from above, the issuer of the
+/// paper, and the ministry where it sent any of it. Boards list a task to the same units.
 pub(super) async fn concerned(db: &impl Sql, task: &Task) -> Result<Vec<i64>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -105,7 +101,8 @@ pub(super) async fn concerned(db: &impl Sql, task: &Task) -> Result<Vec<i64>> {
     let sql = "SELECT p.unit_id FROM official_paper p WHERE p.id = $1 AND p.unit_id IS NOT NULL
                UNION SELECT d.unit_id FROM task_dispatch d WHERE d.paper_id = $1 AND d.unit_id = $2";
     let above: Vec<Row> = db.rows(sql, [task.paper_id.into(), MINISTRY.into()]).await?;
-    let own = [task.unit_id, task.sender_id].into_iter().chain(task.province_id);
+    let province = task.province_id.filter(|_| task.parent_id.is_some() || task.sender_id != task.unit_id);
+    let own = [task.unit_id, task.sender_id].into_iter().chain(province);
     Ok(own.chain(above.into_iter().map(|row| row.unit_id)).collect())
 }
 

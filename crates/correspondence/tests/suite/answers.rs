@@ -6,44 +6,23 @@ use correspondence::{
     Body,
     directive::{self, Onward, To},
     paper::{
-        self, Draft, LinkKind, NewSignature, Signing, graph,
+        self, Draft, LinkKind, Signing, graph,
         search::{Wanted, search},
     },
     task::{self, Answer, Needs, Task},
 };
 use organisation::{Actor, Error, Role};
-use testkit::{NOW, World, on_both_engines};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, issued, issued_as},
+};
 
 use crate::directives::{item, letter, on, task_of};
 
-fn draft(subject: &str) -> Draft {
-    Draft {
-        kind: "plan".into(),
-        symbol: String::new(),
-        subject: subject.into(),
-        body: "Văn bản giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Trần Văn Lộc".into(),
-            delegation: None,
-        }),
-    }
-}
-
 /// A plan of the commune that is sent to nobody, issued.
 async fn plan(world: &World, subject: &str) -> i64 {
-    let (store, cast) = (&world.store, &world.cast);
-    let id = paper::draft(store, &cast.officer, &Body::of_unit(cast.commune), &draft(subject), NOW).await.unwrap();
-    let version = paper::find(store, id).await.unwrap().version;
-    paper::issue(store, &cast.chair, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
-    id
+    let cast = &world.cast;
+    issued(&world.store, (&cast.officer, &cast.chair), &Body::of_unit(cast.commune), &draft(subject)).await
 }
 
 async fn answer(world: &World, task: &Task, paper: i64) {
@@ -151,9 +130,8 @@ on_both_engines!(a_province_does_not_read_what_answers_to_the_ministry_alone, |w
 async fn yearly(world: &World, subject: &str, on: NaiveDate) -> i64 {
     let (store, ministry) = (&world.store, &world.cast.ministry);
     let draft = Draft { kind: "letter".into(), ..draft(subject) };
-    let id = paper::draft(store, ministry, &Body::of_unit(1), &draft, NOW).await.unwrap();
-    let version = paper::find(store, id).await.unwrap().version;
-    paper::issue(store, ministry, id, version, Signing { on, number: None }, NOW).await.unwrap();
+    let signing = Signing { on, number: None };
+    let id = issued_as(store, (ministry, ministry), &Body::of_unit(1), &draft, signing).await;
     let items = [item("Đếm điểm vui chơi", Needs::Figure, None)];
     directive::set_items(store, ministry, id, &items, NOW).await.unwrap();
     id

@@ -5,11 +5,15 @@ use correspondence::{
     Body,
     coordination::{self, Alert, CoordinationBody, MemberRole, NewBody, NewMeeting, NewMember, NewTerm},
     directive::{self, NewItem, To},
-    paper::{self, Draft, NewSignature, Signing},
+    paper::{Draft, Signing},
     task::{self, Answer, Needs, Stage},
 };
 use organisation::{Actor, Error, Role, audit, office};
-use testkit::{NOW, World, on_both_engines, seat};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, issued_as, signature},
+    seat,
+};
 
 pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -26,28 +30,10 @@ pub(crate) fn refused<T>(done: organisation::Result<T>) -> &'static str {
 /// A paper of the commune, signed by its chairman and issued on a day.
 pub(crate) async fn issued(world: &World, kind: &str, subject: &str, on: NaiveDate) -> i64 {
     let (store, cast) = (&world.store, &world.cast);
-    let draft = Draft {
-        kind: kind.into(),
-        symbol: String::new(),
-        subject: subject.into(),
-        body: "Văn bản giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Trần Văn Lộc".into(),
-            delegation: None,
-        }),
-    };
-    let id = paper::draft(store, &cast.officer, &Body::of_unit(cast.commune), &draft, NOW).await.unwrap();
-    let version = paper::find(store, id).await.unwrap().version;
-    paper::issue(store, &cast.chair, id, version, Signing { on, number: None }, NOW).await.unwrap();
-    id
+    let signature = Some(signature("CHỦ TỊCH", "Trần Văn Lộc"));
+    let draft = Draft { kind: kind.into(), signature, ..draft(subject) };
+    let (body, signing) = (Body::of_unit(cast.commune), Signing { on, number: None });
+    issued_as(store, (&cast.officer, &cast.chair), &body, &draft, signing).await
 }
 
 /// A numbered item.
@@ -197,13 +183,20 @@ on_both_engines!(what_a_meeting_agreed_on_is_sent_as_tasks, |world| async move {
     let last_day = followed(day(2026, 11, 20)).await;
     assert_eq!((last_day.stage, last_day.due()), (Some(Stage::Sent), Some(day(2026, 11, 20))));
     assert_eq!((last_day.late(), followed(day(2026, 11, 21)).await.late()), (0, 1));
-    let work = coordination::work(store, &cast.officer, cast.commune).await.unwrap();
-    let of = |sector| work.iter().filter(|work| work.is_of(sector)).count();
-    assert_eq!((of("police"), of("health")), (1, 0));
+    let of = async |actor: &Actor, sector: &str, today| {
+        let listed = coordination::work(store, actor, (cast.commune, sector), 0, today).await.unwrap();
+        let open = coordination::open_work(store, actor, cast.commune, today).await.unwrap().of(sector);
+        assert_eq!((listed.count, listed.lines.len()), (open.tasks, usize::try_from(open.tasks).unwrap()));
+        (open.tasks, open.overdue, open.due)
+    };
+    let due = Some(day(2026, 11, 20));
+    assert_eq!(of(&cast.officer, "police", day(2026, 11, 20)).await, (1, 0, due));
+    assert_eq!(of(&cast.officer, "police", day(2026, 11, 21)).await, (1, 1, due));
+    assert_eq!(of(&cast.officer, "health", day(2026, 11, 21)).await, (0, 0, None));
     // what the commune agreed on is its own: the province reads neither the minutes nor the tasks
     for above in [&cast.lead, &cast.review_secretary, &cast.provincial_chair] {
         assert!(coordination::readable(store, above, &[minutes]).await.unwrap().is_empty(), "{}", above.name);
-        assert!(coordination::work(store, above, cast.commune).await.unwrap().is_empty(), "{}", above.name);
+        assert_eq!(of(above, "police", NOW.today()).await, (0, 0, None), "{}", above.name);
     }
     assert_eq!(coordination::readable(store, &cast.chair, &[minutes]).await.unwrap(), [minutes]);
 });
@@ -223,10 +216,12 @@ on_both_engines!(an_item_for_many_communes_is_one_line_of_its_meeting, |world| a
     assert_eq!(told, [(1, None, each, each), (2, None, each, 0)]);
     // a commune that works with the same notice follows its own part
     let own = coordination::of_papers(store, cast.commune, &[notice], day(2026, 11, 20)).await.unwrap();
+    assert_eq!(own.len(), 2);
     assert!(own.iter().all(|line| line.counts.total() == 1 && line.task_id.is_some() && line.late() == 0));
-    let work = coordination::work(store, &cast.lead, cast.commune).await.unwrap();
-    assert_eq!(work.len(), 2, "of a commune the province reads what the province sent");
-    assert!(coordination::work(store, &cast.stranger, cast.commune).await.unwrap().is_empty());
+    let work =
+        async |actor: &Actor| coordination::work(store, actor, (cast.commune, ""), 0, NOW.today()).await.unwrap().count;
+    assert_eq!(work(&cast.lead).await, 2, "of a commune the province reads what the province sent");
+    assert_eq!(work(&cast.stranger).await, 0);
 });
 
 on_both_engines!(what_was_answered_late_stays_late_whatever_day_is_given_afterwards, |world| async move {
@@ -249,8 +244,8 @@ on_both_engines!(what_was_answered_late_stays_late_whatever_day_is_given_afterwa
     let back = ("Xem lại", Some(day(2026, 12, 10)));
     task::give_back(store, &cast.chair, &task().await, back, on(14)).await.unwrap();
     task::answer(store, &police, &task().await, &answer, on(15)).await.unwrap();
-    let work = coordination::work(store, &cast.officer, cast.commune).await.unwrap();
-    assert_eq!(work[0].days_late(day(2026, 12, 31)), Some(3), "on the page of the sector");
+    let work = coordination::work(store, &cast.officer, (cast.commune, "police"), 0, NOW.today()).await.unwrap();
+    assert_eq!(work.lines[0].task.days_late(day(2026, 12, 31)), Some(3), "on the page of the sector");
     let lines = coordination::of_papers(store, cast.commune, &[minutes], day(2026, 12, 31)).await.unwrap();
     assert_eq!((lines[0].late(), lines[0].stage), (1, Some(Stage::Answered)), "on the page of the meeting");
 });

@@ -4,12 +4,15 @@ use correspondence::{
     Body, coordination,
     directive::{self, NewItem, Onward, To},
     due,
-    paper::{self, Draft, Link, LinkKind, NewSignature, Signing},
+    paper::{self, Draft, Link, LinkKind, Signing},
     reminding,
     task::{self, Answer, Inbox, Needs, Show, Stage, Whose},
 };
-use organisation::{Actor, Error, Result, Role};
-use testkit::{NOW, World, on_both_engines};
+use organisation::{Actor, Error, Role};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, signature},
+};
 
 use crate::directives::{drafted, issued, item, items, letter, on, refused, task_of};
 
@@ -59,8 +62,8 @@ on_both_engines!(a_department_directs_the_communes_in_its_own_sector, |world| as
     let part = due::Part { group: None, skip: 0, take: 10 };
     let due = async |actor: &Actor| due::of(store, actor, &[], part, NOW.today()).await.unwrap().count(None);
     assert_eq!((due(&education).await, due(&police).await), (1, 0));
-    assert!(reminding::may_remind(store, &education, paper).await.unwrap());
-    assert!(!reminding::may_remind(store, &police, paper).await.unwrap());
+    let missing = async |actor: &Actor| reminding::missing(store, actor, paper, NOW.today()).await.unwrap().tasks;
+    assert_eq!((missing(&education).await, missing(&police).await), (98, 0));
     let done = reminding::by_hand(store, &education, paper, &reminding::Wanted::default(), NOW).await.unwrap();
     assert_eq!((done.desks, done.vacant), (1, 97), "98 communes have not answered; the neighbour has an officer");
     task::close(store, &education, &seen, "", NOW).await.unwrap();
@@ -107,7 +110,7 @@ on_both_engines!(a_department_does_nothing_for_other_departments_or_for_the_unit
     directive::pass_on(store, &cast.clerk, (ministry, cast.province), &onward, NOW).await.unwrap();
     let task = task_of(&world, received[1], cast.commune, "").await;
     assert!(!task.may_rule(&education) && task.may_rule(&cast.lead));
-    assert!(!reminding::may_remind(store, &education, ministry).await.unwrap());
+    assert_eq!(reminding::missing(store, &education, ministry, NOW.today()).await.unwrap().tasks, 0);
 });
 
 on_both_engines!(a_department_without_a_name_in_the_list_issues_nothing, |world| async move {
@@ -144,24 +147,8 @@ on_both_engines!(a_desk_is_narrowed_to_a_sector_that_leads_or_takes_part, |world
 });
 
 fn plan(links: Vec<Link>) -> Draft {
-    Draft {
-        kind: "plan".into(),
-        symbol: String::new(),
-        subject: "Kế hoạch của ngành".into(),
-        body: "Nội dung giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links,
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "GIÁM ĐỐC".into(),
-            signer_title: None,
-            signer: "Đỗ Thị Giáo".into(),
-            delegation: None,
-        }),
-    }
+    let signature = Some(signature("GIÁM ĐỐC", "Đỗ Thị Giáo"));
+    Draft { links, signature, ..draft("Kế hoạch của ngành") }
 }
 
 // C9: a department's own plan, beside the main plan that it carries out
@@ -170,15 +157,10 @@ on_both_engines!(a_department_s_own_plan_stands_beside_the_plan_it_carries_out, 
     let education = department(&world, "Đỗ Thị Giáo", "giao", "education").await;
     let own = body(&world, "education");
     let main = issued(&world, (&cast.clerk, &cast.provincial_chair), &Body::of_unit(cast.province), "plan").await;
-    let issue = async |draft: Draft| -> Result<i64> {
-        let id = paper::draft(store, &education, &own, &draft, NOW).await?;
-        let version = paper::find(store, id).await?.version;
-        paper::issue(store, &education, id, version, Signing { on: NOW.today(), number: None }, NOW).await?;
-        Ok(id)
-    };
+    let issue = async |draft: Draft| testkit::paper::issued(store, (&education, &education), &own, &draft).await;
     let implements = Link { to: main, kind: LinkKind::Implements, note: String::new() };
-    let first = issue(plan(Vec::new())).await.unwrap();
-    let second = issue(plan(vec![implements])).await.unwrap();
+    let first = issue(plan(Vec::new())).await;
+    let second = issue(plan(vec![implements])).await;
     paper::draft(store, &education, &own, &plan(Vec::new()), NOW).await.unwrap();
     let plans = coordination::plans(store, &own).await.unwrap();
     let told: Vec<_> = plans.iter().map(|plan| (plan.paper_id, plan.reference(), plan.main_id)).collect();

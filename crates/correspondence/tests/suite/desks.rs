@@ -7,14 +7,17 @@ use correspondence::{
     difficulty::{self, NewDifficulty, Severity},
     directive::{self, NewItem, Onward, To},
     due,
-    paper::{self, NewEntry, Received},
+    paper::{self, Received},
     reminding,
     task::{self, Answer, Filter, Needs, Show, Stage, Whose},
 };
 use organisation::{Actor, Change, Error, Role, audit::Subject, notice, office};
-use testkit::{NOW, World, on_both_engines};
+use testkit::{NOW, World, on_both_engines, paper::received};
 
-use crate::directives::{drafted, issued, item, items, letter, on, refused, task_of};
+use crate::{
+    directives::{drafted, issued, item, items, letter, on, refused, task_of},
+    fan_out::{PROVINCES, TASKS},
+};
 
 async fn seat(world: &World, name: &str, sign_in: &str, office: (Role, i64, Option<&str>)) -> Actor {
     testkit::seat(&world.store, name, sign_in, office).await
@@ -44,17 +47,11 @@ async fn plan(world: &World, lead: &str) -> (i64, Vec<i64>) {
 /// A letter of an office that has no unit here.
 fn from_outside(number: &str) -> Received {
     Received {
-        issuer_body: None,
         issuer: "Văn phòng Chính phủ".into(),
-        kind: "letter".into(),
-        number: number.into(),
         symbol: "VPCP-MẪU".into(),
         issued_on: on(11, 3),
         subject: "Tháng hành động vì trẻ em".into(),
-        body: String::new(),
-        urgency: None,
-        links: Vec::new(),
-        entry: NewEntry { on: NOW.today(), ..NewEntry::default() },
+        ..received(number)
     }
 }
 
@@ -163,11 +160,22 @@ on_both_engines!(every_task_that_a_board_lists_can_be_opened, |world| async move
     directive::dispatch(store, &cast.ministry, outside, &second, &To::Provinces, NOW).await.unwrap();
     let onward = Onward { items: second, to: To::Communes, due_on: None, words: String::new() };
     directive::pass_on(store, &cast.lead, (outside, cast.province), &onward, NOW).await.unwrap();
-    for paper in [straight, outside] {
-        for actor in [&cast.ministry, &cast.lead, &cast.stranger, &cast.officer, &cast.provincial_chair] {
-            let filter = Filter { province: Some(cast.province), ..Filter::default() };
-            for filter in [Filter::default(), filter] {
+    let all = Filter::default();
+    let here = Filter { province: Some(cast.province), ..all };
+    // how many tasks of each paper, in all and in Bắc Ninh: the ministry's letter has three items, the other one.
+    // Bắc Ninh has 99 communes; Cao Bằng, where the stranger is, has 56
+    for (actor, of_straight, of_outside) in [
+        (&cast.ministry, [TASKS, 3 * 100], [PROVINCES + 99, 100]),
+        (&cast.lead, [3 * 100, 3 * 100], [100, 100]),
+        (&cast.provincial_chair, [3 * 100, 3 * 100], [100, 100]),
+        (&cast.stranger, [3 * 57, 0], [1, 0]),
+        (&cast.officer, [3, 3], [1, 1]),
+    ] {
+        for (paper, counts) in [(straight, of_straight), (outside, of_outside)] {
+            for (filter, count) in [all, here].into_iter().zip(counts) {
                 let listed = task::units(store, actor, (paper, filter), 0, NOW.today()).await.unwrap();
+                assert_eq!(listed.count, count, "{}: {filter:?}", actor.name);
+                assert_eq!(i64::try_from(listed.lines.len()).unwrap(), count.min(task::PAGE_LENGTH));
                 for line in listed.lines {
                     let read = task::read(store, actor, line.task.id).await;
                     assert!(read.is_ok(), "{} opens {} of {}", actor.name, line.unit_name, line.reference());
@@ -200,6 +208,41 @@ on_both_engines!(whoever_received_a_paper_from_outside_sends_its_items, |world| 
     let sent = directive::dispatch(store, &cast.lead, outside, &items(&world, outside).await, &To::Communes, NOW).await;
     assert_eq!(sent.unwrap(), 99, "communes of Bắc Ninh since 1/7/2025");
     refused(directive::set_items(store, &cast.clerk, outside, &new, NOW).await, "directive.refused.fixed");
+});
+
+on_both_engines!(a_letter_of_a_body_here_that_came_on_paper_is_its_receiver_s_to_send, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let letter = Received { issuer_body: Some(Body::of_unit(1)), ..from_outside("883") };
+    let (id, _) = paper::receive(store, &cast.clerk, &Body::of_unit(cast.province), &letter, NOW).await.unwrap();
+    assert_eq!(paper::find(store, id).await.unwrap().issuing_body(), None, "the ministry did not issue it here");
+    let new = [item("Việc", Needs::Figure, None)];
+    let foreign = directive::set_items(store, &cast.ministry, id, &new, NOW).await;
+    assert!(matches!(foreign, Err(Error::Forbidden)));
+    assert!(matches!(paper::read(store, &cast.ministry, id).await, Err(Error::NotFound)));
+    directive::set_items(store, &cast.clerk, id, &new, NOW).await.unwrap();
+    let sent = directive::dispatch(store, &cast.lead, id, &items(&world, id).await, &To::Communes, NOW).await;
+    assert_eq!(sent.unwrap(), 99);
+    // what a commune enters of its province's papers is not among the province's own
+    let plan = Received { issuer_body: Some(Body::of_unit(cast.province)), ..from_outside("884") };
+    let (id, _) = paper::receive(store, &cast.officer, &Body::of_unit(cast.commune), &plan, NOW).await.unwrap();
+    assert!(matches!(paper::read(store, &cast.clerk, id).await, Err(Error::NotFound)));
+});
+
+on_both_engines!(what_a_unit_sets_its_own_departments_is_not_its_province_s_to_read, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let own = issued(&world, (&cast.officer, &cast.chair), &Body::of_unit(cast.commune), "letter").await;
+    directive::set_items(store, &cast.officer, own, &[item("Việc nội bộ", Needs::Figure, None)], NOW).await.unwrap();
+    let ids = items(&world, own).await;
+    directive::dispatch(store, &cast.chair, own, &ids, &To::Sectors(vec!["health".into()]), NOW).await.unwrap();
+    let inner = task_of(&world, ids[0], cast.commune, "health").await;
+    assert!(task::read(store, &cast.officer, inner.id).await.is_ok());
+    let today = NOW.today();
+    for above in [&cast.provincial_chair, &cast.deputy, &cast.clerk] {
+        assert!(matches!(task::read(store, above, inner.id).await, Err(Error::NotFound)), "{}", above.name);
+        let (_, listed) = directive::papers(store, above, 0, today).await.unwrap();
+        assert!(listed.iter().all(|paper| paper.paper_id != own || paper.counts.total() == 0), "{}", above.name);
+    }
+    assert_eq!(task::board(store, &cast.officer, own, today).await.unwrap().counts(None, None, None).total(), 1);
 });
 
 on_both_engines!(a_desk_sends_for_the_issuer_and_passes_on_for_who_has_the_tasks, |world| async move {

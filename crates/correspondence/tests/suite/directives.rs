@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use correspondence::{
     Body,
     directive::{self, NewItem, Onward, To},
-    paper::{self, Channel, Draft, NewEntry, NewRecipient, NewSignature, RecipientRole, Signing},
+    paper::{self, Channel, Draft, NewEntry, NewRecipient, RecipientRole},
     task::{self, Answer, Needs, Stage, Task, Tier},
 };
 use organisation::{Actor, Error, Role, file};
 use storage::Sql as _;
-use testkit::{NOW, World, on_both_engines};
+use testkit::{NOW, World, on_both_engines, paper::signature};
 
 pub(crate) fn on(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, month, day).unwrap()
@@ -20,22 +20,10 @@ pub(crate) fn item(words: &str, needs: Needs, due_on: Option<NaiveDate>) -> NewI
     NewItem { words: words.into(), needs, measure, due_on, lead_sector: String::new(), partner_sectors: Vec::new() }
 }
 
-/// Issues a paper of a body: one person drafts it, another records the signature.
-pub(crate) async fn issued(world: &World, (clerk, head): (&Actor, &Actor), body: &Body, kind: &str) -> i64 {
-    let id = drafted(world, clerk, body, kind).await;
-    let version = paper::find(&world.store, id).await.unwrap().version;
-    paper::issue(&world.store, head, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
-    id
-}
-
-pub(crate) async fn drafted(world: &World, clerk: &Actor, body: &Body, kind: &str) -> i64 {
-    let draft = Draft {
+fn draft(world: &World, kind: &str) -> Draft {
+    Draft {
         kind: kind.into(),
         symbol: "MẪU".into(),
-        subject: "Rà soát điểm vui chơi của trẻ em".into(),
-        body: "Văn bản giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
         recipients: vec![NewRecipient {
             body: Some(Body::of_unit(world.cast.province)),
             name: String::new(),
@@ -44,17 +32,18 @@ pub(crate) async fn drafted(world: &World, clerk: &Actor, body: &Body, kind: &st
             channel: Channel::Electronic,
             through: "Sở Y tế".into(),
         }],
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "NGƯỜI ĐỨNG ĐẦU".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
-    };
-    paper::draft(&world.store, clerk, body, &draft, NOW).await.unwrap()
+        signature: Some(signature("NGƯỜI ĐỨNG ĐẦU", "Hà Ngọc Tuấn")),
+        ..testkit::paper::draft("Rà soát điểm vui chơi của trẻ em")
+    }
+}
+
+/// Issues a paper of a body: one person drafts it, another records the signature.
+pub(crate) async fn issued(world: &World, people: (&Actor, &Actor), body: &Body, kind: &str) -> i64 {
+    testkit::paper::issued(&world.store, people, body, &draft(world, kind)).await
+}
+
+pub(crate) async fn drafted(world: &World, clerk: &Actor, body: &Body, kind: &str) -> i64 {
+    paper::draft(&world.store, clerk, body, &draft(world, kind), NOW).await.unwrap()
 }
 
 /// A letter of the ministry: a plan by 25/11, a figure by 20/11, a report by 30/11; gives paper and items.

@@ -3,12 +3,15 @@
 use correspondence::{
     Body,
     exchange::{self, ExchangeRefusal},
-    paper::{self, Channel, Draft, NewRecipient, NewSignature, RecipientRole, Signing},
+    paper::{self, Channel, Draft, NewRecipient, Received, RecipientRole, Signing},
 };
 use documents::edxml::{self, File, Message, Office};
 use organisation::{Error, Refusal as _, Result};
 use storage::Sql as _;
-use testkit::{NOW, World, on_both_engines};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, issued_as, received},
+};
 
 const PROVINCE: &str = "H05.00";
 const COMMUNE: &str = "H05.12.01";
@@ -22,14 +25,11 @@ async fn identify(world: &World) {
 
 async fn letter(world: &World) -> i64 {
     let (store, cast) = (&world.store, &world.cast);
-    let body = Body::of_unit(cast.province);
     let draft = Draft {
         kind: "letter".into(),
         symbol: "UBND-YT".into(),
-        subject: "V/v nộp hồ sơ <2026> & báo cáo".into(),
         body: "Đoạn một.\nĐoạn hai.".into(),
         urgency: Some("khan".into()),
-        valid: (None, None),
         recipients: vec![NewRecipient {
             body: Some(Body::of_unit(cast.commune)),
             name: String::new(),
@@ -38,19 +38,10 @@ async fn letter(world: &World) -> i64 {
             channel: Channel::Electronic,
             through: String::new(),
         }],
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
+        ..draft("V/v nộp hồ sơ <2026> & báo cáo")
     };
-    let id = paper::draft(store, &cast.clerk, &body, &draft, NOW).await.unwrap();
-    paper::issue(store, &cast.clerk, id, 1, Signing { on: NOW.today(), number: Some(7) }, NOW).await.unwrap();
-    id
+    let signing = Signing { on: NOW.today(), number: Some(7) };
+    issued_as(store, (&cast.clerk, &cast.clerk), &Body::of_unit(cast.province), &draft, signing).await
 }
 
 fn key<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
@@ -119,6 +110,28 @@ on_both_engines!(a_letter_of_a_body_outside_enters_the_book_with_its_files, |wor
     assert!(matches!(paper::read(&world.store, &world.cast.neighbour_officer, id).await, Err(Error::NotFound)));
 });
 
+on_both_engines!(a_file_brings_what_a_line_that_was_typed_has_not, |world| async move {
+    identify(&world).await;
+    let (store, cast) = (&world.store, &world.cast);
+    let print = paper::pdf(store, &paper::find(store, letter(&world).await).await.unwrap()).await.unwrap();
+    let files = vec![File { name: "ke hoach.pdf".into(), content_type: String::new(), bytes: print.bytes }];
+    let message = Message { to: Vec::new(), files, ..foreign() };
+    let typed = Received {
+        issuer: message.from.name.clone(),
+        kind: "plan".into(),
+        symbol: message.symbol.clone(),
+        issued_on: message.date,
+        ..received(&message.number)
+    };
+    let (typed, _) = paper::receive(store, &cast.clerk, &Body::of_unit(cast.province), &typed, NOW).await.unwrap();
+    assert_eq!(paper::file::files_of(store, typed).await.unwrap(), []);
+    let health = Body { unit: cast.province, sector: "health".into() };
+    let bytes = edxml::write(&message).unwrap();
+    let (same, _) = exchange::import(store, &cast.lead, &health, bytes, NOW).await.unwrap();
+    assert_eq!(same, typed, "one paper in two books of the unit");
+    assert_eq!(paper::file::files_of(store, same).await.unwrap().len(), 1);
+});
+
 on_both_engines!(what_cannot_be_taken_whole_is_not_taken_at_all, |world| async move {
     identify(&world).await;
     let before = papers(&world).await;
@@ -126,6 +139,14 @@ on_both_engines!(what_cannot_be_taken_whole_is_not_taken_at_all, |world| async m
     let bomb = br#"<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><edXML>&b;</edXML>"#.to_vec();
     let hostile = exchange::import(&world.store, &world.cast.officer, &body, bomb, NOW).await;
     assert_eq!(key(hostile), "exchange.refused.declares");
+    let huge = vec![b' '; edxml::LARGEST + 1];
+    match exchange::import(&world.store, &world.cast.officer, &body, huge, NOW).await {
+        Err(Error::Refused(refused)) => {
+            assert_eq!(refused.key, "exchange.refused.too_large");
+            assert!(refused.places.contains(&("largest", "40".to_owned())), "{:?}", refused.places);
+        }
+        other => panic!("{other:?}"),
+    }
     let script =
         File { name: "xem.html".into(), content_type: "text/html".into(), bytes: b"<script>1</script>".into() };
     assert_eq!(

@@ -13,9 +13,9 @@ use testkit::{NOW, World, on_both_engines};
 use crate::directives::{count, letter, refused, task_of};
 
 /// Units of 10/11/2026 by the lists in force since 1/7/2025.
-const PROVINCES: i64 = 34;
+pub(crate) const PROVINCES: i64 = 34;
 const COMMUNES: i64 = 3_321;
-const TASKS: i64 = 3 * (PROVINCES + COMMUNES);
+pub(crate) const TASKS: i64 = 3 * (PROVINCES + COMMUNES);
 
 async fn sent(world: &World) -> (i64, Vec<i64>) {
     let (paper, items) = letter(world).await;

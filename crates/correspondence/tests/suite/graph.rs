@@ -4,13 +4,15 @@ use chrono::NaiveDate;
 use correspondence::{
     Body, instrument,
     paper::{
-        self, Channel, Draft, Link, LinkKind, NewEntry, NewRecipient, NewSignature, Received, RecipientRole, Signing,
+        self, Channel, Draft, Link, LinkKind, NewRecipient, Received, RecipientRole, Signing,
         force::{self, Force},
         graph,
     },
 };
-use organisation::Actor;
-use testkit::{NOW, World, on_both_engines};
+use testkit::{
+    NOW, on_both_engines,
+    paper::{draft, issued, received},
+};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -29,49 +31,11 @@ fn plan(subject: &str, links: Vec<Link>, to: Option<i64>) -> Draft {
         channel: Channel::Electronic,
         through: String::new(),
     };
-    Draft {
-        kind: "plan".into(),
-        symbol: String::new(),
-        subject: subject.into(),
-        body: "Nội dung giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: to.map(recipient).into_iter().collect(),
-        links,
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
-    }
-}
-
-/// Drafts a plan and records its signing.
-async fn issue(world: &World, (clerk, signer): (&Actor, &Actor), unit: i64, new: &Draft) -> i64 {
-    let store = &world.store;
-    let id = paper::draft(store, clerk, &Body::of_unit(unit), new, NOW).await.unwrap();
-    let version = paper::find(store, id).await.unwrap().version;
-    paper::issue(store, signer, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
-    id
+    Draft { recipients: to.map(recipient).into_iter().collect(), links, ..draft(subject) }
 }
 
 fn letter(number: &str, issued_on: NaiveDate, links: Vec<Link>) -> Received {
-    Received {
-        issuer_body: None,
-        issuer: "Bộ Y tế".into(),
-        kind: "letter".into(),
-        number: number.into(),
-        symbol: "BYT-MẪU".into(),
-        issued_on,
-        subject: "Đánh giá, công nhận năm 2026".into(),
-        body: String::new(),
-        urgency: None,
-        links,
-        entry: NewEntry { on: NOW.today(), ..NewEntry::default() },
-    }
+    Received { issued_on, links, ..received(number) }
 }
 
 on_both_engines!(a_basis_that_was_removed_is_told_with_what_removed_it, |world| async move {
@@ -129,9 +93,10 @@ on_both_engines!(a_plan_shows_the_way_up_to_the_decision_and_what_rests_on_it, |
     let (letter_id, _) = paper::receive(store, &cast.clerk, &province, &letter, NOW).await.unwrap();
     let bases = vec![link(decision, LinkKind::CitesBasis), link(letter_id, LinkKind::Implements)];
     let signers = (&cast.clerk, &cast.clerk);
-    let above = issue(&world, signers, cast.province, &plan("Kế hoạch của tỉnh", bases, Some(cast.commune))).await;
+    let above = plan("Kế hoạch của tỉnh", bases, Some(cast.commune));
+    let above = issued(store, signers, &province, &above).await;
     let own = plan("Kế hoạch của xã", vec![link(above, LinkKind::Implements)], None);
-    let own = issue(&world, (&cast.officer, &cast.chair), cast.commune, &own).await;
+    let own = issued(store, (&cast.officer, &cast.chair), &Body::of_unit(cast.commune), &own).await;
     let chain = async |actor| {
         let graph = graph::around(store, actor, own).await.unwrap();
         graph.chain.iter().map(graph::Cited::reference).collect::<Vec<_>>()
@@ -156,8 +121,8 @@ on_both_engines!(a_plan_ends_when_its_own_body_replaces_it_and_a_commune_ends_no
     let (store, cast) = (&world.store, &world.cast);
     correspondence::open(store, NOW).await.unwrap();
     let decision = instrument::papers(store).await.unwrap()["qd-06-2019"];
-    let signers = (&cast.officer, &cast.chair);
-    let old = issue(&world, signers, cast.commune, &plan("Kế hoạch cũ", Vec::new(), None)).await;
+    let (signers, body) = ((&cast.officer, &cast.chair), Body::of_unit(cast.commune));
+    let old = issued(store, signers, &body, &plan("Kế hoạch cũ", Vec::new(), None)).await;
     let force = async |paper: i64| {
         let mut all = force::standings(store, &cast.officer, &[paper], NOW.today()).await.unwrap();
         all.remove(&paper).unwrap().force
@@ -165,7 +130,7 @@ on_both_engines!(a_plan_ends_when_its_own_body_replaces_it_and_a_commune_ends_no
     assert_eq!(force(old).await, Force::InForce);
     let links = vec![link(old, LinkKind::Replaces), link(decision, LinkKind::Repeals)];
     let draft = plan("Kế hoạch mới", links, None);
-    let id = paper::draft(store, &cast.officer, &Body::of_unit(cast.commune), &draft, NOW).await.unwrap();
+    let id = paper::draft(store, &cast.officer, &body, &draft, NOW).await.unwrap();
     assert_eq!(force(old).await, Force::InForce, "a draft ends nothing");
     let version = paper::find(store, id).await.unwrap().version;
     paper::issue(store, &cast.chair, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();

@@ -2,11 +2,11 @@
 
 use correspondence::{
     Body, instrument,
-    paper::{self, NewEntry, Received},
+    paper::{self, Received},
 };
 use organisation::Error;
 use storage::{Sql, Store};
-use testkit::{NOW, on_both_engines};
+use testkit::{NOW, on_both_engines, paper::received};
 
 async fn number(store: &Store, sql: &str) -> i64 {
     store.read().number(sql, []).await.unwrap().unwrap()
@@ -65,19 +65,12 @@ on_both_engines!(what_is_not_known_of_an_instrument_is_absent_and_everybody_may_
 });
 
 on_both_engines!(a_paper_of_the_party_is_received_with_its_hyphen, |world| async move {
-    let on = NOW.today();
     let received = Received {
-        issuer_body: None,
         issuer: "Tỉnh ủy Bắc Ninh".into(),
         kind: "party_plan".into(),
-        number: "7".into(),
         symbol: "KH/TU-MẪU".into(),
-        issued_on: on,
         subject: "Đưa công tác trẻ em vào văn kiện đại hội".into(),
-        body: String::new(),
-        urgency: None,
-        links: Vec::new(),
-        entry: NewEntry { on, ..NewEntry::default() },
+        ..received("7")
     };
     let body = Body::of_unit(world.cast.province);
     let (id, _) = paper::receive(&world.store, &world.cast.clerk, &body, &received, NOW).await.unwrap();

@@ -8,9 +8,10 @@ use correspondence::{
 };
 use organisation::{Actor, Error, Result};
 use storage::Store;
-use testkit::{NOW, on_both_engines};
-
-use crate::papers::{draft, received};
+use testkit::{
+    NOW, on_both_engines,
+    paper::{draft, received},
+};
 
 /// Clerks at work at the same moment.
 const CLERKS: usize = 50;
@@ -143,13 +144,27 @@ on_both_engines!(a_line_says_later_who_works_on_the_paper, |world| async move {
 
 on_both_engines!(a_number_given_by_hand_is_one_that_a_book_can_go_on_from, |world| async move {
     let (store, clerk, body) = (&world.store, &world.cast.clerk, Body::of_unit(world.cast.province));
-    for (given, taken) in [(20_261_123, false), (i64::MAX, false), (0, false), (99_999, true)] {
+    let issue = async |number: Option<i64>| {
         let id = paper::draft(store, clerk, &body, &draft("Kế hoạch"), NOW).await.unwrap();
-        let signing = Signing { on: NOW.today(), number: Some(given) };
-        match paper::issue(store, clerk, id, 1, signing, NOW).await {
-            Ok(number) => assert!(taken && number == given, "{given}"),
-            Err(Error::Refused(refused)) => assert!(!taken && refused.key == "paper.refused.number_bad", "{given}"),
-            Err(other) => panic!("{other}"),
+        paper::issue(store, clerk, id, 1, Signing { on: NOW.today(), number }, NOW).await
+    };
+    let farthest = 1 + paper::LONGEST_LEAP;
+    for (given, key) in [
+        (0, "paper.refused.number_bad"),
+        (i64::MIN, "paper.refused.number_bad"),
+        (farthest + 1, "paper.refused.number_far"),
+        (20_261_123, "paper.refused.number_far"),
+        (i64::MAX, "paper.refused.number_far"),
+    ] {
+        match issue(Some(given)).await {
+            Err(Error::Refused(refused)) => {
+                assert_eq!((refused.key, refused.field), (key, Some("number")), "{given}");
+                let told = [("next", "1".to_owned()), ("largest", farthest.to_string())];
+                assert!(key.ends_with("bad") || refused.places == told, "{given}: {:?}", refused.places);
+            }
+            other => panic!("{given}: {other:?}"),
         }
     }
+    assert_eq!(issue(Some(farthest)).await.unwrap(), farthest);
+    assert_eq!(issue(None).await.unwrap(), farthest + 1);
 });

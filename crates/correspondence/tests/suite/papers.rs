@@ -1,36 +1,14 @@
 //! Papers: drafted, issued with a number, received.
 
-use chrono::NaiveDate;
 use correspondence::{
     Body, body,
-    paper::{
-        self, Book, Channel, Draft, Link, LinkKind, NewEntry, NewRecipient, NewSignature, Received, RecipientRole,
-        Signing,
-    },
+    paper::{self, Book, Channel, Link, LinkKind, NewEntry, NewRecipient, RecipientRole, Signing},
 };
 use organisation::{Error, unit};
-use testkit::{NOW, World, on_both_engines};
-
-pub(crate) fn draft(subject: &str) -> Draft {
-    Draft {
-        kind: "plan".into(),
-        symbol: String::new(),
-        subject: subject.into(),
-        body: "Kế hoạch giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
-    }
-}
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, issued, received},
+};
 
 async fn issue(world: &World, subject: &str) -> organisation::Result<i64> {
     let (store, clerk) = (&world.store, &world.cast.clerk);
@@ -53,22 +31,6 @@ on_both_engines!(what_is_issued_is_frozen, |world| async move {
     let refused = paper::issue(&world.store, &world.cast.clerk, 1, 2, again, NOW).await;
     assert!(matches!(refused, Err(Error::Refused(refused)) if refused.key == "paper.refused.issued"));
 });
-
-pub(crate) fn received(number: &str) -> Received {
-    Received {
-        issuer_body: None,
-        issuer: "Bộ Y tế".into(),
-        kind: "letter".into(),
-        number: number.into(),
-        symbol: "BYT-MẪU".into(),
-        issued_on: NaiveDate::from_ymd_opt(2026, 10, 5).unwrap(),
-        subject: "Đánh giá, công nhận năm 2026".into(),
-        body: String::new(),
-        urgency: None,
-        links: Vec::new(),
-        entry: NewEntry { on: NaiveDate::from_ymd_opt(2026, 10, 6).unwrap(), ..NewEntry::default() },
-    }
-}
 
 on_both_engines!(
     a_paper_that_arrives_is_one_paper_to_whoever_may_read_it_and_another_to_anybody_else,
@@ -173,10 +135,12 @@ on_both_engines!(who_is_sent_a_paper_reads_it_once_it_is_issued, |world| async m
     assert_eq!(named[0].name, "Ủy ban nhân dân xã Bảo Đài");
     // it waits at the commune's desk until it is entered
     let commune = Body::of_unit(cast.commune);
-    assert_eq!(paper::waiting(store, &commune, 10).await.unwrap().len(), 1);
+    let (count, shown) = paper::waiting(store, &commune, 0).await.unwrap();
+    assert_eq!((count, shown.len()), (1, 0), "counted, whatever is shown");
+    assert_eq!(paper::waiting(store, &commune, 10).await.unwrap().1.len(), 1);
     let entry = NewEntry { on: NOW.today(), ..NewEntry::default() };
     assert_eq!(paper::arrive(store, &cast.officer, (&commune, id), &entry, NOW).await.unwrap(), 1);
-    assert_eq!(paper::waiting(store, &commune, 10).await.unwrap(), []);
+    assert_eq!(paper::waiting(store, &commune, 10).await.unwrap(), (0, Vec::new()));
     let again = paper::arrive(store, &cast.officer, (&commune, id), &entry, NOW).await;
     assert!(matches!(again, Err(Error::Refused(refused)) if refused.key == "paper.refused.arrived_before"));
     let neighbour = Body::of_unit(cast.neighbour);
@@ -190,11 +154,10 @@ on_both_engines!(a_report_goes_to_the_committee_through_the_department, |world| 
     new.kind = "report".into();
     new.recipients = vec![to(Body::of_unit(cast.province), "health")];
     let commune = Body::of_unit(cast.commune);
-    let id = paper::draft(store, &cast.officer, &commune, &new, NOW).await.unwrap();
-    paper::issue(store, &cast.chair, id, 1, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
+    let id = issued(store, (&cast.officer, &cast.chair), &commune, &new).await;
     let health = Body { unit: cast.province, sector: "health".into() };
-    assert_eq!(paper::waiting(store, &health, 10).await.unwrap()[0].paper_id, id);
-    assert_eq!(paper::waiting(store, &Body::of_unit(cast.province), 10).await.unwrap(), []);
+    assert_eq!(paper::waiting(store, &health, 10).await.unwrap().1[0].paper_id, id);
+    assert_eq!(paper::waiting(store, &Body::of_unit(cast.province), 10).await.unwrap(), (0, Vec::new()));
 });
 
 on_both_engines!(what_stays_in_the_house_stands_in_its_own_book, |world| async move {
@@ -206,8 +169,7 @@ on_both_engines!(what_stays_in_the_house_stands_in_its_own_book, |world| async m
         role: RecipientRole::Internal,
         ..to(body.clone(), "")
     }];
-    let id = paper::draft(store, clerk, &body, &new, NOW).await.unwrap();
-    paper::issue(store, clerk, id, 1, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
+    issued(store, (clerk, clerk), &body, &new).await;
     assert_eq!(paper::lines(store, &body, (Book::Internal, 2026), (10, 0)).await.unwrap().0, 1);
     assert_eq!(paper::lines(store, &body, (Book::Outgoing, 2026), (10, 0)).await.unwrap().0, 0);
 });

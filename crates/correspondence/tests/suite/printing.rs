@@ -8,9 +8,10 @@ use correspondence::{
     },
 };
 use organisation::{Error, setting};
-use testkit::{NOW, World, on_both_engines};
-
-use crate::papers::{draft, received};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, received},
+};
 
 fn recipient(name: &str, role: RecipientRole, purpose: &str, channel: Channel) -> NewRecipient {
     NewRecipient { body: None, name: name.into(), role, purpose: purpose.into(), channel, through: String::new() }

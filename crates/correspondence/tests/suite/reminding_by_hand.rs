@@ -28,6 +28,12 @@ async fn told(world: &World, actor: &Actor) -> Vec<String> {
     by_hand.map(|told| told.words(Lang::En)).collect()
 }
 
+/// The tasks of a paper that somebody could remind of, and how many of them are overdue.
+async fn missing(world: &World, actor: &Actor, paper: i64, at: Moment) -> (i64, i64) {
+    let missing = reminding::missing(&world.store, actor, paper, at.today()).await.unwrap();
+    (missing.tasks, missing.overdue)
+}
+
 fn after(days: i64) -> Moment {
     NOW.plus_minutes(days * 24 * 60)
 }
@@ -69,10 +75,14 @@ on_both_engines!(only_a_province_and_only_the_late_are_reminded_where_that_is_wa
     let (paper, items) = sent(&world).await;
     let here = Wanted { province: Some(cast.province), late_only: true };
     refused(reminding::by_hand(store, &cast.ministry, paper, &here, NOW).await, "directive.refused.nobody_to_remind");
+    // of 399 tasks a third was due on 20/11; the province's own are not its to remind
+    assert_eq!(missing(&world, &cast.ministry, paper, after(11)).await, (399, 133));
+    assert_eq!(missing(&world, &cast.lead, paper, after(11)).await, (297, 99));
     // the second item was due on 20/11; the commune answered it
     let task = task_of(&world, items[1], cast.commune, "").await;
     let answer = Answer { value: Some(3), ..Answer::default() };
     task::answer(store, &cast.officer, &task, &answer, NOW).await.unwrap();
+    assert_eq!(missing(&world, &cast.lead, paper, after(11)).await, (296, 98));
     let done = reminding::by_hand(store, &cast.ministry, paper, &here, after(11)).await.unwrap();
     assert_eq!(done, Reminded { desks: 2, vacant: 97 }, "the province and 98 communes");
     let words = told(&world, &cast.neighbour_officer).await;
@@ -90,13 +100,13 @@ on_both_engines!(only_whoever_is_answered_reminds, |world| async move {
     for below in [&cast.officer, &cast.chair, &cast.stranger, &cast.review_secretary] {
         let done = reminding::by_hand(store, below, paper, &ALL, NOW).await;
         assert!(matches!(done, Err(Error::Forbidden)), "{}", below.name);
-        assert!(!reminding::may_remind(store, below, paper).await.unwrap(), "{}", below.name);
+        assert_eq!(missing(&world, below, paper, NOW).await, (0, 0), "{}", below.name);
     }
     for outside in [&cast.administrator, &cast.nobody] {
         let done = reminding::by_hand(store, outside, paper, &ALL, NOW).await;
         assert!(matches!(done, Err(Error::NotFound)), "{}", outside.name);
     }
-    assert!(reminding::may_remind(store, &cast.provincial_chair, paper).await.unwrap());
+    assert_eq!(missing(&world, &cast.provincial_chair, paper, NOW).await, (297, 0), "three items of 99 communes");
     assert_eq!(count(&world, "SELECT COUNT(*) FROM notice WHERE kind = 'task_reminded'").await, 0);
 });
 

@@ -3,27 +3,18 @@
 use correspondence::{
     Body,
     paper::{
-        self, Draft, NewEntry, NewSignature, Received, Signing,
+        self, Received,
         search::{Wanted, search},
     },
 };
 use organisation::Actor;
-use testkit::{NOW, World, on_both_engines};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, issued, received},
+};
 
 async fn receive(world: &World, (clerk, unit): (&Actor, i64), number: &str, subject: &str, body: &str) {
-    let received = Received {
-        issuer_body: None,
-        issuer: "Bộ Y tế".into(),
-        kind: "letter".into(),
-        number: number.into(),
-        symbol: "BYT-MẪU".into(),
-        issued_on: NOW.today(),
-        subject: subject.into(),
-        body: body.into(),
-        urgency: None,
-        links: Vec::new(),
-        entry: NewEntry { on: NOW.today(), ..NewEntry::default() },
-    };
+    let received = Received { issued_on: NOW.today(), subject: subject.into(), body: body.into(), ..received(number) };
     paper::receive(&world.store, clerk, &Body::of_unit(unit), &received, NOW).await.unwrap();
 }
 
@@ -62,27 +53,8 @@ on_both_engines!(search_finds_only_what_somebody_may_read, |world| async move {
 
 on_both_engines!(an_issued_paper_is_found_by_its_number_as_it_is_cited, |world| async move {
     let (store, clerk) = (&world.store, &world.cast.clerk);
-    let draft = Draft {
-        kind: "plan".into(),
-        symbol: String::new(),
-        subject: "Kế hoạch năm 2026".into(),
-        body: String::new(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
-    };
-    let id = paper::draft(store, clerk, &Body::of_unit(world.cast.province), &draft, NOW).await.unwrap();
-    let version = paper::find(store, id).await.unwrap().version;
-    paper::issue(store, clerk, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
+    let body = Body::of_unit(world.cast.province);
+    issued(store, (clerk, clerk), &body, &draft("Kế hoạch năm 2026")).await;
     for typed in ["01/KH-UBND", "1/kh-ubnd", "ke hoach 2026"] {
         assert_eq!(found(&world, clerk, typed).await, ["01/KH-UBND"], "{typed}");
     }

@@ -8,21 +8,16 @@ use correspondence::{
 };
 use documents::Mode;
 use organisation::{Error, Result};
-use testkit::{NOW, World, on_both_engines};
-
-use crate::papers::draft;
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, signature},
+};
 
 async fn issue(world: &World, (mode, signer): (Mode, &str), on: NaiveDate) -> Result<i64> {
     let (store, lead) = (&world.store, &world.cast.lead);
+    let signer_title = Some("PHÓ GIÁM ĐỐC".into());
     let mut new = draft("Hướng dẫn đánh giá");
-    new.signature = Some(NewSignature {
-        mode,
-        collective: None,
-        head_title: "GIÁM ĐỐC".into(),
-        signer_title: Some("PHÓ GIÁM ĐỐC".into()),
-        signer: signer.into(),
-        delegation: None,
-    });
+    new.signature = Some(NewSignature { mode, signer_title, ..signature("GIÁM ĐỐC", signer) });
     let id = paper::draft(store, lead, &health(world), &new, NOW).await?;
     paper::issue(store, lead, id, 1, Signing { on, number: None }, NOW).await?;
     Ok(id)
@@ -74,11 +69,8 @@ on_both_engines!(who_signs_for_the_head_needs_a_delegation_of_that_day, |world| 
     let mut other = draft("Kế hoạch");
     other.signature = Some(NewSignature {
         mode: Mode::For,
-        collective: None,
-        head_title: "GIÁM ĐỐC".into(),
         signer_title: Some("CHÁNH VĂN PHÒNG".into()),
-        signer: "Trịnh Thu Hương".into(),
-        delegation: None,
+        ..testkit::paper::signature("GIÁM ĐỐC", "Trịnh Thu Hương")
     });
     let other = paper::draft(store, lead, &health(&world), &other, NOW).await.unwrap();
     let other = paper::issue(store, lead, other, 1, Signing { on: today, number: None }, NOW).await;
@@ -131,10 +123,8 @@ on_both_engines!(a_deputy_of_the_peoples_committee_signs_by_the_office, |world| 
     new.signature = Some(NewSignature {
         mode: Mode::For,
         collective: Some("ỦY BAN NHÂN DÂN".into()),
-        head_title: "CHỦ TỊCH".into(),
         signer_title: Some("PHÓ CHỦ TỊCH".into()),
-        signer: "Lưu Thị Phúc".into(),
-        delegation: None,
+        ..signature("CHỦ TỊCH", "Lưu Thị Phúc")
     });
     let body = Body::of_unit(cast.province);
     let id = paper::draft(store, &cast.clerk, &body, &new, NOW).await.unwrap();

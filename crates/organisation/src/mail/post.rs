@@ -135,12 +135,13 @@ fn is_here(server: &Url) -> bool {
     }
 }
 
-/// Whether a server says that an address does not exist or is closed (RFC 3463: 5.1.x, 5.2.1); without such a code 550 and
-/// 551 say so. Whatever else it refuses is about the sender (5.1.7 and 5.1.8 too), the letter or the day.
+/// Whether a server says that an address does not exist or is closed (RFC 3463: 5.1.x, 5.2.1); without such a code 550
+/// and 551 say so. Whatever else it refuses is about the sender (5.1.7 and 5.1.8 too, and 5.1.0 may be, which does not
+/// say whose address it means), the letter or the day.
 fn nobody_there(error: &smtp::Error) -> bool {
     let Some(status) = error.status().filter(|_| error.is_permanent()) else { return false };
     match enhanced(error).as_deref() {
-        Some("5.1.7" | "5.1.8") => false,
+        Some("5.1.0" | "5.1.7" | "5.1.8") => false,
         Some(code) => code.starts_with("5.1.") || code == "5.2.1",
         None => [550, 551].contains(&u16::from(status)),
     }

@@ -29,8 +29,8 @@ pub(super) async fn taken(db: &impl Sql, authority: i64, new: &NewDecision) -> R
     Ok(PaperRefusal::NumberTaken { next }.into())
 }
 
-/// What the books take over from a document's paper.
-pub(crate) async fn draft(db: &impl Sql, paper: &Paper, standard: &str) -> Result<Draft> {
+/// What the books take over from a document's paper, decided under a standard.
+pub async fn draft(db: &impl Sql, paper: &Paper, standard: &str) -> Result<Draft> {
     let recipient = |name: &String| NewRecipient {
         body: None,
         name: name.clone(),

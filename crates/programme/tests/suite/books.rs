@@ -1,12 +1,12 @@
 //! Decisions in the books of the body that signed them: one numbering with its other papers, one register, one search.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bao_dai::*;
 use crate::many::*;
 use correspondence::{
     Body,
-    paper::{self, Book, Draft, LinkKind, NewSignature, force, force::Force, search},
+    paper::{self, Book, Draft, LinkKind, force, force::Force, search},
 };
 use organisation::{Actor, Error, Result};
 use programme::{
@@ -18,30 +18,14 @@ use storage::{FromQueryResult, Sql as _, Store};
 use testkit::{NOW, World, on_both_engines};
 
 /// A decision of the same body on something else, as its clerk drafts it.
-fn draft(subject: &str) -> Draft {
-    Draft {
-        kind: "decision".into(),
-        symbol: String::new(),
-        subject: subject.into(),
-        body: "Điều 1. Phê duyệt kế hoạch giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
-    }
+fn draft() -> Draft {
+    let body = "Điều 1. Phê duyệt kế hoạch giả lập.".into();
+    Draft { kind: "decision".into(), body, ..testkit::paper::draft("Phê duyệt kế hoạch") }
 }
 
 /// The clerk issues one of them; gives its number.
 pub async fn issue(store: &Store, clerk: &Actor, province: i64, number: Option<i64>) -> Result<i64> {
-    let id = paper::draft(store, clerk, &Body::of_unit(province), &draft("Phê duyệt kế hoạch"), NOW).await?;
+    let id = paper::draft(store, clerk, &Body::of_unit(province), &draft(), NOW).await?;
     paper::issue(store, clerk, id, 1, paper::Signing { on: NOW.today(), number }, NOW).await
 }
 
@@ -87,6 +71,29 @@ on_both_engines!(a_decision_and_another_paper_of_the_series_never_have_one_numbe
     decide_all(&programme, &world, &communes[1..], 4).await.unwrap();
     assert_eq!(numbers(&world).await, [1, 2, 3, 4]);
     assert_eq!(paper::gaps(store, &Body::of_unit(province), 2026).await.unwrap(), []);
+});
+
+on_both_engines!(a_mistyped_number_does_not_spoil_the_series_that_decisions_share, |world| async move {
+    let programme = programme(&world).await;
+    let (store, clerk, province) = (&world.store, &world.cast.clerk, world.cast.province);
+    let communes = appraised(&programme, &world, 2).await;
+    let mistyped = paper::LONGEST_LEAP + 2;
+    assert_eq!(refused(issue(store, clerk, province, Some(mistyped)).await), "paper.refused.number_far");
+    assert_eq!(refused(decide_all(&programme, &world, &communes[..1], mistyped).await), "paper.refused.number_far");
+    assert_eq!(next(&world).await, 1, "nothing is left of what was refused");
+    let farthest = mistyped - 1;
+    assert_eq!(issue(store, clerk, province, Some(farthest)).await.unwrap(), farthest);
+    assert_eq!(next(&world).await, farthest + 1);
+    decide_all(&programme, &world, &communes[..1], farthest + 1).await.unwrap();
+    assert_eq!(issue(store, clerk, province, None).await.unwrap(), farthest + 2);
+    // a book in which such a number stands already goes on all the same
+    let tx = store.write().await.unwrap();
+    tx.run("UPDATE paper_number SET last = 99999", []).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(next(&world).await, 100_000);
+    decide_all(&programme, &world, &communes[1..], 100_000).await.unwrap();
+    assert_eq!(issue(store, clerk, province, None).await.unwrap(), 100_001);
+    assert_eq!(numbers(&world).await, [farthest, farthest + 1, farthest + 2, 100_000, 100_001]);
 });
 
 on_both_engines!(clerks_of_both_kinds_at_once_leave_no_gap_and_no_double, |world| async move {
@@ -160,6 +167,17 @@ on_both_engines!(a_decision_stands_in_the_register_and_is_found, |world| async m
     assert!(matches!(paper::pdf(store, &found).await, Err(Error::NotFound)));
     assert_eq!(paper::file::may_attach(store, clerk, &found, NOW).await.unwrap(), []);
 });
+
+#[test]
+fn what_decisions_rest_on_is_among_the_instruments() {
+    let library = standards::Library::built_in().unwrap();
+    let standards: BTreeSet<&str> = library.all().map(|standard| standard.id.as_str()).collect();
+    assert!(standards.len() > 1);
+    // nobody issued the illustrative one
+    for key in standards.into_iter().filter(|id| *id != "minh-hoa").chain(["luat-102-2016"]) {
+        assert!(correspondence::instrument::by_key(key).is_some(), "{key} is not in papers/instruments.toml");
+    }
+}
 
 on_both_engines!(what_takes_a_decision_back_ends_its_paper, |world| async move {
     let programme = programme(&world).await;

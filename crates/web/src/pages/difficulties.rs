@@ -99,7 +99,7 @@ struct About {
 }
 
 /// What the form is about.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
     paper: Option<i64>,
@@ -108,6 +108,23 @@ pub(crate) struct Wanted {
     waiting: usize,
     /// Page of what was raised.
     raised: usize,
+}
+
+impl Wanted {
+    /// Where it is shown.
+    fn address(self) -> String {
+        let row = |row: Option<i64>| row.map(|row| row.to_string());
+        let page = |page: usize| (page > 0).then(|| page.to_string());
+        let wanted = [
+            ("paper", row(self.paper)),
+            ("item", row(self.item)),
+            ("waiting", page(self.waiting)),
+            ("raised", page(self.raised)),
+        ];
+        let wanted = wanted.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+        let wanted = wanted.collect::<Vec<_>>().join("&");
+        if wanted.is_empty() { "/difficulties".to_owned() } else { format!("/difficulties?{wanted}") }
+    }
 }
 
 /// Which lines of the book.
@@ -145,7 +162,7 @@ pub(crate) async fn raise(visit: SignedIn, Form(fields): Form<Vec<(String, Strin
     match done {
         Ok(id) => Ok(Redirect::to(&format!("/difficulties/{id}")).into_response()),
         Err(error) => {
-            let wanted = Wanted { paper: typed.row("paper"), ..Wanted::default() };
+            let wanted = Wanted { paper: typed.row("paper"), item: typed.row("item"), ..Wanted::default() };
             let again = Again::of(visit.words, NEW, typed, error)?;
             refused_page(&build_list(&visit, &wanted, again).await?)
         }
@@ -226,16 +243,18 @@ async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<L
     }
     let severities = Severity::ALL.map(|one| (one.name(), words.say(&format!("difficulty.severity.{}", one.name()))));
     Ok(List {
-        frame: visit.frame(words.say("difficulty.title")).shown_at("/difficulties".to_owned()),
+        frame: visit.frame(words.say("difficulty.title")).shown_at(wanted.address()),
         waiting: part(
             words,
             &difficulty::waiting(store, &visit.actor, wanted.waiting).await?,
-            ("waiting", wanted.waiting),
+            wanted.waiting,
+            |waiting| Wanted { waiting, ..*wanted },
         ),
         raised: part(
             words,
             &difficulty::raised_by(store, &visit.actor, wanted.raised).await?,
-            ("raised", wanted.raised),
+            wanted.raised,
+            |raised| Wanted { raised, ..*wanted },
         ),
         raises,
         severities: severities.into(),
@@ -246,12 +265,13 @@ async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<L
     })
 }
 
-fn part(words: Words, listed: &Listed, (name, number): (&str, usize)) -> Part {
-    let turned = |number: usize| format!("/difficulties?{name}={number}");
+/// A page of a list; what else the page shows stays when it is turned.
+fn part(words: Words, listed: &Listed, number: usize, at: impl Fn(usize) -> Wanted) -> Part {
+    let turned = |number: usize| at(number).address();
     Part {
         lines: listed.lines.iter().map(|one| line(words, one)).collect(),
         earlier: number.checked_sub(1).map(turned),
-        later: listed.more.then(|| turned(number + 1)),
+        later: listed.more.then(|| turned(number.saturating_add(1))),
     }
 }
 

@@ -17,12 +17,14 @@ use standards::Standard;
 
 use crate::{failure::Failure, form::read_day, visit::SignedIn};
 
-/// Whose sectors, and on which day.
+/// Whose sectors, on which day, and which page of the tasks.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Wanted {
     unit: Option<i64>,
     on: String,
+    /// Page of the tasks.
+    page: i64,
 }
 
 impl Wanted {

@@ -1,7 +1,8 @@
 //! The pages of papers: drafted, issued, sent, entered, saved as a workbook; who sees what.
 
 use axum::http::StatusCode;
-use testkit::on_both_engines;
+use correspondence::{Body, paper};
+use testkit::{NOW, on_both_engines};
 
 use crate::{SEE_OTHER, UNPROCESSABLE, browser::Site};
 
@@ -35,6 +36,9 @@ on_both_engines!(a_letter_goes_from_the_draft_to_the_commune_s_book, |world| asy
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.text().contains("Ghi trích yếu của văn bản."), "{}", refused.text());
     assert!(refused.html().contains("Đề nghị các xã hoàn thành"), "what was typed stays");
+    let unsigned = clerk.post("/papers", &draft(&of, &[("signer", "")])).await;
+    assert_eq!(unsigned.status, UNPROCESSABLE);
+    assert!(unsigned.text().contains("Ghi họ tên người ký, hoặc bỏ trống cả phần ký."), "{}", unsigned.text());
     let drafted = clerk.post("/papers", &draft(&of, &[])).await;
     assert_eq!(drafted.status, SEE_OTHER, "{}", drafted.text());
     let page = drafted.location;
@@ -68,6 +72,21 @@ on_both_engines!(a_letter_goes_from_the_draft_to_the_commune_s_book, |world| asy
         assert_eq!(other.get(&format!("{page}/print.pdf")).await.status, StatusCode::NOT_FOUND);
         assert_eq!(other.post(&format!("{page}/arrival"), &entry).await.status, StatusCode::NOT_FOUND);
     }
+});
+
+on_both_engines!(drafts_are_all_found_page_by_page, |world| async move {
+    let site = Site::open(&world).await;
+    let body = Body::of_unit(world.cast.province);
+    for number in 1..=51 {
+        let draft = testkit::paper::draft(&format!("Dự thảo thứ {number}."));
+        paper::draft(&world.store, &world.cast.clerk, &body, &draft, NOW).await.unwrap();
+    }
+    let clerk = site.sign_in("mai").await;
+    let first = clerk.get("/papers?book=drafts").await;
+    assert!(first.text().contains("Dự thảo thứ 51.") && !first.text().contains("Dự thảo thứ 1."), "{}", first.text());
+    assert!(first.html().contains("page=1"), "{}", first.html());
+    let second = clerk.get("/papers?book=drafts&page=1").await.text();
+    assert!(second.contains("Dự thảo thứ 1.") && !second.contains("Dự thảo thứ 51."), "{second}");
 });
 
 on_both_engines!(an_arrival_is_entered_and_a_delegation_kept, |world| async move {

@@ -4,51 +4,40 @@ use axum::http::StatusCode;
 use correspondence::{
     Body,
     directive::{self, NewItem, To},
-    paper::{self, Draft, NewSignature, Signing},
+    paper::Draft,
     task::Needs,
 };
-use testkit::{NOW, World, on_both_engines};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, signature},
+};
 
 use crate::{SEE_OTHER, UNPROCESSABLE, browser::Site};
 
 /// A paper of the commune, signed by its chairman and issued today.
 pub(crate) async fn issued(world: &World, kind: &str, subject: &str) -> i64 {
-    let (store, cast) = (&world.store, &world.cast);
-    let draft = Draft {
-        kind: kind.into(),
-        symbol: String::new(),
-        subject: subject.into(),
-        body: "Văn bản giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "CHỦ TỊCH".into(),
-            signer_title: None,
-            signer: "Trần Văn Lộc".into(),
-            delegation: None,
-        }),
-    };
-    let id = paper::draft(store, &cast.officer, &Body::of_unit(cast.commune), &draft, NOW).await.unwrap();
-    let version = paper::find(store, id).await.unwrap().version;
-    paper::issue(store, &cast.chair, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
-    id
+    let cast = &world.cast;
+    let signature = Some(signature("CHỦ TỊCH", "Trần Văn Lộc"));
+    let draft = Draft { kind: kind.into(), signature, ..draft(subject) };
+    let people = (&cast.officer, &cast.chair);
+    testkit::paper::issued(&world.store, people, &Body::of_unit(cast.commune), &draft).await
+}
+
+fn item(words: &str, lead: &str) -> NewItem {
+    NewItem {
+        words: words.into(),
+        needs: Needs::Report,
+        measure: String::new(),
+        due_on: "2026-11-20".parse().ok(),
+        lead_sector: lead.into(),
+        partner_sectors: Vec::new(),
+    }
 }
 
 /// Writes one item of a paper down and sends it to a department of the commune.
 pub(crate) async fn sent(world: &World, paper: i64, sector: &str) {
     let (store, cast) = (&world.store, &world.cast);
-    let item = NewItem {
-        words: "Rà soát hồ sơ trẻ em".into(),
-        needs: Needs::Report,
-        measure: String::new(),
-        due_on: "2026-11-20".parse().ok(),
-        lead_sector: sector.into(),
-        partner_sectors: Vec::new(),
-    };
+    let item = item("Rà soát hồ sơ trẻ em", sector);
     directive::set_items(store, &cast.officer, paper, &[item], NOW).await.unwrap();
     let items: Vec<i64> =
         directive::items(store.read(), paper).await.unwrap().into_iter().map(|item| item.id).collect();
@@ -120,6 +109,29 @@ on_both_engines!(a_body_is_recorded_and_what_its_meeting_agreed_on_is_followed, 
     insta::assert_snapshot!("sector_of_commune", sector.text());
     let listed = lead.in_english().get(&format!("/sectors?unit={}", world.cast.commune)).await;
     insta::assert_snapshot!("sectors_of_commune", listed.text());
+});
+
+on_both_engines!(many_tasks_of_a_sector_are_all_counted_and_found_page_by_page, |world| async move {
+    let site = Site::open(&world).await;
+    let (store, cast) = (&world.store, &world.cast);
+    for subject in ["Biên bản họp quý III", "Biên bản họp quý IV"] {
+        let minutes = issued(&world, "minutes", subject).await;
+        let new: Vec<NewItem> = (1..=30).map(|number| item(&format!("{subject}, việc {number}."), "police")).collect();
+        directive::set_items(store, &cast.officer, minutes, &new, NOW).await.unwrap();
+        let items = directive::items(store.read(), minutes).await.unwrap();
+        let items: Vec<i64> = items.into_iter().map(|item| item.id).collect();
+        let to = To::Sectors(vec!["police".into()]);
+        assert_eq!(directive::dispatch(store, &cast.chair, minutes, &items, &to, NOW).await.unwrap(), 30);
+    }
+    let officer = site.sign_in("thao").await;
+    let list = officer.get(&format!("/sectors?unit={}", cast.commune)).await;
+    assert!(list.html().contains(">60</td>"), "{}", list.text());
+    let page = format!("/sectors/police?unit={}", cast.commune);
+    let (first, second) = (officer.get(&page).await, officer.get(&format!("{page}&page=1")).await);
+    let tasks = |page: &crate::browser::Seen| page.html().matches("<a href=\"/tasks/").count();
+    assert_eq!((tasks(&first), tasks(&second)), (50, 10));
+    assert!(first.html().contains("page=1#tasks") && !first.html().contains("page=0#tasks"));
+    assert!(second.html().contains("page=0#tasks") && !second.html().contains("page=2#tasks"));
 });
 
 on_both_engines!(finance_has_a_page_and_the_lead_changes_with_the_day, |world| async move {

@@ -21,6 +21,11 @@ use crate::{
 
 /// Xã Bảo Đài and xã Nghĩa Phương from figures to the review.
 pub async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
+    appraised(site, world, None).await
+}
+
+/// The same; of one of them the department counts less, so that it does not meet the standard.
+async fn appraised(site: &Site, world: &World, less: Option<i64>) -> [i64; 2] {
     seat(&world.store, "Lý Văn Chủ", "chu", (Role::CommuneChair, world.cast.neighbour, None)).await;
     let lead = site.sign_in("ha").await;
     let mut ids = [0; 2];
@@ -34,6 +39,9 @@ pub async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
         act(&officer, *id, "self-assessment", &[]).await;
         held::adopt_by(&site.programme, keeper, *id).await;
         act(&chair, *id, "submission", &[]).await;
+        if less == Some(unit) {
+            differ(site, world, *id).await;
+        }
         assert_eq!(act(&lead, *id, "appraisal", &[]).await.status, SEE_OTHER);
     }
     held::review(&site.programme, &world.cast, &ids).await;
@@ -43,6 +51,19 @@ pub async fn two_appraised(site: &Site, world: &World) -> [i64; 2] {
 /// The department counts 1,061 of 1,128 children (10.1) and 13 of 28 villages (12.2): 15 points less for each.
 const DIFFERENCES: [(&str, &str, u64); 2] =
     [("10.1", "preschool_enrolled_3_5", 1_061), ("12.2", "villages_with_playground", 13)];
+
+async fn differ(site: &Site, world: &World, id: i64) {
+    for (indicator, fact, figure) in DIFFERENCES {
+        let new = NewFinding {
+            indicator: indicator.into(),
+            kind: Kind::Differs,
+            figures: BTreeMap::from([(fact.into(), Some(figure))]),
+            reason: "Đối chiếu sổ của ngành".into(),
+        };
+        let dossier = assessment::find(&site.programme.store, id).await.unwrap();
+        finding::record(&site.programme, &world.cast.lead, &dossier, &new, NOW).await.unwrap();
+    }
+}
 
 on_both_engines!(what_was_appraised_is_decided_and_not_what_the_commune_scored, |world| async move {
     let site = Site::open(&world).await;
@@ -55,16 +76,7 @@ on_both_engines!(what_was_appraised_is_decided_and_not_what_the_commune_scored, 
     act(&site.sign_in("loc").await, id, "submission", &[]).await;
     let early = head.get(&format!("{page}/decision/new")).await.text();
     assert!(!early.contains("Về việc công nhận xã Bảo Đài"), "nothing is appraised yet: {early}");
-    for (indicator, fact, figure) in DIFFERENCES {
-        let new = NewFinding {
-            indicator: indicator.into(),
-            kind: Kind::Differs,
-            figures: BTreeMap::from([(fact.into(), Some(figure))]),
-            reason: "Đối chiếu sổ của ngành".into(),
-        };
-        let dossier = assessment::find(&site.programme.store, id).await.unwrap();
-        finding::record(&site.programme, &world.cast.lead, &dossier, &new, NOW).await.unwrap();
-    }
+    differ(&site, &world, id).await;
     // 873 − 15 − 15 = 843 is below 850
     assert_eq!(act(&lead, id, "appraisal", &[]).await.status, SEE_OTHER);
     held::review(&site.programme, &world.cast, &[id]).await;
@@ -91,6 +103,36 @@ pub async fn sign(head: &Browser<'_>, page: &Seen, number: &str) -> Seen {
     head.post("/decisions", &fields).await
 }
 
+on_both_engines!(what_is_signed_first_takes_the_number_that_both_groups_are_offered, |world| async move {
+    let site = Site::open(&world).await;
+    appraised(&site, &world, Some(world.cast.neighbour)).await;
+    let head = site.sign_in("tuan").await;
+    let numbers = |page: &Seen| -> Vec<String> {
+        let fields = page.html().split("name=\"number\" value=\"").skip(1);
+        fields.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    let page = head.get("/decisions/new").await;
+    let offered = numbers(&page);
+    assert!(offered.len() == 2 && offered[0] == offered[1], "{offered:?}: {}", page.text());
+    // the second group goes first
+    let refusal = page.html().split("name=\"outcome\" value=\"").nth(2).unwrap();
+    let outcome = refusal.split('"').next().unwrap();
+    let tick = refusal.split("name=\"d\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let province = world.cast.province.to_string();
+    let fields = [
+        ("province", province.as_str()),
+        ("year", "2026"),
+        ("outcome", outcome),
+        ("number", &offered[1]),
+        ("decided_on", "2026-11-10"),
+        ("d", tick),
+    ];
+    let done = head.post("/decisions", &fields).await;
+    assert_eq!(done.status, SEE_OTHER, "{}", done.text());
+    let next = offered[1].parse::<i64>().unwrap() + 1;
+    assert_eq!(numbers(&head.get("/decisions/new").await), [next.to_string()], "no number is left out for the other");
+});
+
 on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_its_number, |world| async move {
     let site = Site::open(&world).await;
     let ids = two_appraised(&site, &world).await;
@@ -109,7 +151,7 @@ on_both_engines!(two_communes_are_recognised_by_one_paper_and_a_citizen_checks_i
     assert_eq!(head.get(&format!("/decisions/draft?{query}")).await.status, UNPROCESSABLE, "nothing is ticked");
     let bad = sign(&head, &page, "không").await;
     assert_eq!(bad.status, UNPROCESSABLE);
-    assert!(bad.text().contains("Số văn bản là số nguyên từ 1 đến 99999."), "{}", bad.text());
+    assert!(bad.text().contains("Số văn bản là số nguyên từ 1 trở lên."), "{}", bad.text());
     assert!(bad.html().contains("value=\"không\""), "what was typed comes back");
     let done = sign(&head, &page, "1487").await;
     assert_eq!(done.status, SEE_OTHER, "{}", done.text());

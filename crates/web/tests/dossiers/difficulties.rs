@@ -106,6 +106,19 @@ on_both_engines!(what_a_province_passes_on_is_answered_by_the_ministry, |world| 
     assert!(!officer.get("/answers").await.text().contains("Dùng mẫu số 3"), "a private answer stays private");
 });
 
+on_both_engines!(a_list_is_turned_without_losing_the_rest_of_the_page, |world| async move {
+    let site = Site::open(&world).await;
+    let lead = site.sign_in("ha").await;
+    // past the end of both: each still has its way back, and the way back of one keeps the other
+    let page = lead.get("/difficulties?paper=7&item=8&waiting=2&raised=1").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let html = page.html().replace("&#38;", "&").replace("&amp;", "&");
+    for back in ["paper=7&item=8&waiting=1&raised=1", "paper=7&item=8&waiting=2"] {
+        assert!(html.contains(&format!("href=\"/difficulties?{back}\"")), "{back}: {html}");
+    }
+    assert!(!page.text().contains("Chưa gửi khó khăn, vướng mắc nào."), "{}", page.text());
+});
+
 on_both_engines!(a_difficulty_is_not_there_for_others, |world| async move {
     let site = Site::open(&world).await;
     let page = raised(&world, &site.sign_in("thao").await).await;

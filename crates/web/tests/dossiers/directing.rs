@@ -3,41 +3,28 @@
 use axum::http::StatusCode;
 use correspondence::{
     Body, directive,
-    paper::{self, Draft, Link, LinkKind, NewSignature, Signing},
+    paper::{self, Draft, Link, LinkKind},
 };
 use organisation::{Actor, Role};
-use testkit::{NOW, World, on_both_engines};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, signature},
+};
 
 use crate::{SEE_OTHER, UNPROCESSABLE, browser::Site, tasks};
 
+fn plan(links: Vec<Link>) -> Draft {
+    let signature = Some(signature("NGƯỜI ĐỨNG ĐẦU", "Hà Ngọc Tuấn"));
+    Draft { links, signature, ..draft("Kế hoạch công tác trẻ em") }
+}
+
 /// A plan of a body, as a draft.
 async fn drafted(world: &World, actor: &Actor, body: &Body, links: Vec<Link>) -> i64 {
-    let draft = Draft {
-        kind: "plan".into(),
-        symbol: String::new(),
-        subject: "Kế hoạch công tác trẻ em".into(),
-        body: "Văn bản giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links,
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "NGƯỜI ĐỨNG ĐẦU".into(),
-            signer_title: None,
-            signer: "Hà Ngọc Tuấn".into(),
-            delegation: None,
-        }),
-    };
-    paper::draft(&world.store, actor, body, &draft, NOW).await.unwrap()
+    paper::draft(&world.store, actor, body, &plan(links), NOW).await.unwrap()
 }
 
 async fn issued(world: &World, actor: &Actor, body: &Body, links: Vec<Link>) -> i64 {
-    let id = drafted(world, actor, body, links).await;
-    let version = paper::find(&world.store, id).await.unwrap().version;
-    paper::issue(&world.store, actor, id, version, Signing { on: NOW.today(), number: None }, NOW).await.unwrap();
-    id
+    testkit::paper::issued(&world.store, (actor, actor), body, &plan(links)).await
 }
 
 async fn education(world: &World) -> Actor {
@@ -53,7 +40,8 @@ on_both_engines!(a_sender_reminds_from_the_board_and_is_told_how_many, |world| a
     let page = ministry.get(&board).await;
     assert!(page.text().contains("Nhắc nơi chưa trả lời"), "{}", page.text());
     assert!(page.text().contains("3.355 việc chưa trả lời"), "34 provinces and 3,321 communes: {}", page.text());
-    assert!(page.html().contains("name=\"late\" value=\"yes\" checked"), "the item was due yesterday");
+    assert!(page.text().contains("nơi đã quá hạn (3.355 việc)"), "the item was due yesterday: {}", page.text());
+    assert!(page.html().contains("name=\"late\" value=\"yes\">"), "and still everybody is proposed");
     let garbled = ministry.post(&reminder, &[("province", "x")]).await;
     assert_eq!(garbled.status, UNPROCESSABLE);
     let province = world.cast.province.to_string();
@@ -75,7 +63,7 @@ on_both_engines!(a_sender_reminds_from_the_board_and_is_told_how_many, |world| a
         assert_eq!(other.post(&reminder, &[("province", "")]).await.status, StatusCode::NOT_FOUND, "{name}");
     }
     let lead = site.sign_in("ha").await.in_english().get(&board).await.text();
-    assert!(lead.contains("Remind those who have not answered"), "{lead}");
+    assert!(lead.contains("99 tasks are not answered"), "the province's own task is not its to remind: {lead}");
 });
 
 on_both_engines!(tasks_are_narrowed_to_a_sector_in_the_address, |world| async move {
@@ -98,6 +86,9 @@ on_both_engines!(a_department_directs_communes_from_its_own_letter, |world| asyn
     let own = Body { unit: world.cast.province, sector: "education".into() };
     let paper = issued(&world, &actor, &own, Vec::new()).await;
     let education = site.sign_in("giao").await;
+    let form = education.get(&format!("/directives/{paper}/items")).await;
+    let leads = form.html().split("name=\"lead-1\">").nth(1).unwrap().split("</select>").next().unwrap();
+    assert_eq!(leads, "<option value=\"\">Giáo dục</option>", "it leads itself, and nobody else can");
     let items = [("words-1", "Đưa trẻ đến trường"), ("needs-1", "paper"), ("due_on-1", "2026-11-20")];
     let other = [items[0], items[1], items[2], ("lead-1", "health")];
     let refused = education.post(&format!("/directives/{paper}/items"), &other).await;

@@ -4,10 +4,13 @@ use axum::{body::Body as Bytes, http::StatusCode};
 use chrono::NaiveDate;
 use correspondence::{
     Body,
-    paper::{self, Draft, NewSignature, Signing},
+    paper::{Draft, Signing},
 };
-use organisation::Actor;
-use testkit::{NOW, World, on_both_engines};
+use organisation::{Actor, Change, audit::Subject};
+use testkit::{
+    NOW, World, on_both_engines,
+    paper::{draft, issued_as, signature},
+};
 
 use crate::{
     SEE_OTHER, UNPROCESSABLE,
@@ -19,26 +22,11 @@ pub(crate) async fn letter(world: &World, actor: &Actor, body: Body) -> i64 {
     let draft = Draft {
         kind: "letter".into(),
         symbol: "BYT-MẪU".into(),
-        subject: "Đánh giá, công nhận xã, phường phù hợp với trẻ em năm 2026".into(),
-        body: "Nội dung giả lập.".into(),
-        urgency: None,
-        valid: (None, None),
-        recipients: Vec::new(),
-        links: Vec::new(),
-        signature: Some(NewSignature {
-            mode: documents::Mode::Head,
-            collective: None,
-            head_title: "BỘ TRƯỞNG".into(),
-            signer_title: None,
-            signer: "Vũ Quang Huy".into(),
-            delegation: None,
-        }),
+        signature: Some(signature("BỘ TRƯỞNG", "Vũ Quang Huy")),
+        ..draft("Đánh giá, công nhận xã, phường phù hợp với trẻ em năm 2026")
     };
-    let id = paper::draft(&world.store, actor, &body, &draft, NOW).await.unwrap();
-    let version = paper::find(&world.store, id).await.unwrap().version;
     let on = NaiveDate::from_ymd_opt(2026, 10, 5).unwrap();
-    paper::issue(&world.store, actor, id, version, Signing { on, number: Some(7312) }, NOW).await.unwrap();
-    id
+    issued_as(&world.store, (actor, actor), &body, &draft, Signing { on, number: Some(7312) }).await
 }
 
 async fn set(browser: &Browser<'_>, paper: i64) -> Seen {
@@ -175,6 +163,38 @@ on_both_engines!(a_letter_goes_out_and_its_board_is_right_at_each_step, |world| 
     insta::assert_snapshot!("task", officer.get(&own).await.text());
     let english = site.sign_in("thao").await.in_english().get(&own).await.text();
     assert!(!english.contains("task.") && !english.contains("directive."), "{english}");
+});
+
+/// Writes a state of many tasks at once.
+async fn rewrite(world: &World, sql: &str) {
+    let mut change = Change::by_program(&world.store, NOW).await.unwrap();
+    change.tx.run(sql, []).await.unwrap();
+    change.record("test", Subject { kind: "task", id: 0, unit: None }, &()).await.unwrap();
+    change.commit().await.unwrap();
+}
+
+on_both_engines!(more_than_a_page_that_waits_is_said_and_all_answers_are_a_click_away, |world| async move {
+    let site = Site::open(&world).await;
+    let paper = sent(&site, &world).await;
+    let (ministry, lead) = (site.sign_in("huy").await, site.sign_in("ha").await);
+    let below = format!("sender_id = {}", world.cast.province);
+    rewrite(&world, &format!("UPDATE task SET asked_until = '2026-11-30' WHERE {below}")).await;
+    let board = lead.get(&format!("/directives/{paper}")).await.text();
+    let more = "Đang hiện 50 trong 99, chờ lâu nhất đứng trước";
+    assert!(board.contains("99 chờ quyết định") && board.contains(more), "{board}");
+    let answered = "stage = 'answered', answered_on = '2026-11-10', days_late = 1, asked_until = NULL";
+    rewrite(&world, &format!("UPDATE task SET {answered} WHERE {below}")).await;
+    let board = lead.get(&format!("/directives/{paper}")).await.text();
+    assert!(board.contains("Trả lời chờ xem xét") && board.contains(more), "{board}");
+    assert!(board.contains("0 chờ quyết định"), "{board}");
+    // from the letter of the whole country to the answers, unit by unit
+    let letter = ministry.get(&format!("/papers/{paper}")).await;
+    let html = letter.html().replace("&#38;", "&").replace("&amp;", "&");
+    let link = html.split("href=\"").find(|rest| rest.contains("Xem tất cả trên bảng theo dõi")).unwrap();
+    let link = link.split('"').next().unwrap().to_owned();
+    let list = ministry.get(link.split('#').next().unwrap()).await;
+    assert!(link.ends_with("#units") && list.html().contains("id=\"units\""), "{link}: {}", list.text());
+    assert!(list.text().contains("Đã trả lời 99"), "{}", list.text());
 });
 
 on_both_engines!(a_province_passes_on_with_a_day_of_its_own, |world| async move {

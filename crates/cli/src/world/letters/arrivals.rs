@@ -8,11 +8,11 @@ use correspondence::{
     Body, body,
     paper::{self, NewEntry, Received},
 };
-use organisation::{Change, Error, Result, Role, audit::Subject, calendar::Calendar, day, parse_day, unit::level};
+use organisation::{Change, Error, Result, Role, audit::Subject, day, parse_day, unit::level};
 use storage::{FromQueryResult, Sql as _, insert_many};
 
 use super::{Desk, Letters, rows::ENTRY};
-use crate::world::course::at;
+use crate::world::{course::at, desk::working_day};
 
 /// What came in the last days waits to be entered.
 const WAITING: i64 = -3;
@@ -51,7 +51,7 @@ pub(super) async fn enter(desk: &Desk<'_>, words: &Letters) -> Result<()> {
         let seat = desk.seat(&arrival.to)?;
         let at = desk.moment(arrival.day, 15);
         let keeper = desk.actor(seat.unit, seat.keeper(), at.today()).await?;
-        let Some(held) = keeper.offices.iter().find(|held| held.unit == seat.unit) else { continue };
+        let held = keeper.offices.iter().find(|held| held.unit == seat.unit).ok_or(Error::NotFound)?;
         let entry = NewEntry { on: at.today(), receipt: words.receipt.clone(), ..NewEntry::default() };
         let new = Received {
             issuer_body: None,
@@ -117,11 +117,7 @@ async fn came(desk: &Desk<'_>, body: &Body) -> Result<Vec<(NaiveDate, i64)>> {
                       OR p.id IN (SELECT t.paper_id FROM task t WHERE t.unit_id = $1 AND t.sector = ''))";
     let values = [body.unit.into(), body.sector.clone().into(), day(desk.day(WAITING)).into()];
     let came: Vec<Arrived> = desk.store.read().rows(sql, values).await?;
-    let calendar = Calendar::load(desk.store.read()).await?;
-    let entered_on = |came: Arrived| {
-        let issued = parse_day(&came.issued_on);
-        (issued.iter_days().find(|day| calendar.is_working(*day)).unwrap_or(issued), came.id)
-    };
+    let entered_on = |came: Arrived| (working_day(&desk.calendar, parse_day(&came.issued_on)), came.id);
     let mut came: Vec<_> = came.into_iter().map(entered_on).collect();
     came.sort_unstable();
     Ok(came)

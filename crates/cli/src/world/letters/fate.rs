@@ -2,10 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 use correspondence::task::{Stage, StepKind};
-use organisation::{Moment, calendar};
+use organisation::{Moment, calendar::Calendar};
 use serde::Deserialize;
 
-use crate::world::{course::at, dice::Dice};
+use crate::world::{course::at, desk::working_day, dice::Dice};
 
 /// How a task ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -67,7 +67,12 @@ pub(super) struct Fate {
 
 impl Fate {
     /// Draws what became of a task that was sent on a day and is due on another, where its end is not given.
-    pub(super) fn draw(dice: &mut Dice, (sent, due): (NaiveDate, NaiveDate), given: Option<End>, now: Moment) -> Self {
+    pub(super) fn draw(
+        dice: &mut Dice,
+        (sent, due): (NaiveDate, NaiveDate),
+        given: Option<End>,
+        (calendar, now): (&Calendar, Moment),
+    ) -> Self {
         let over = now.today().signed_duration_since(due).num_days();
         let drawn = match over {
             31.. => dice.weighted(&LONG_OVER),
@@ -76,7 +81,7 @@ impl Fate {
         };
         let end = given.or(drawn);
         let mut fate = Self { today: now.today(), ..Self::unopened(due) };
-        fate.go(dice, (sent, due), end.unwrap_or(End::Unopened), now);
+        fate.go(dice, calendar, (sent, due), end.unwrap_or(End::Unopened));
         fate
     }
 
@@ -103,21 +108,21 @@ impl Fate {
         self.steps.iter().rev().find(|step| step.kind == StepKind::Answered).map(|step| step.at.today())
     }
 
-    fn go(&mut self, dice: &mut Dice, (sent, due): (NaiveDate, NaiveDate), end: End, now: Moment) {
+    fn go(&mut self, dice: &mut Dice, calendar: &Calendar, (sent, due): (NaiveDate, NaiveDate), end: End) {
         if end == End::Unopened {
             return;
         }
-        let last = due.min(now.today());
-        let seen = between(dice, sent, last, 6);
+        let (today, last) = (self.today, due.min(self.today));
+        let seen = between(dice, calendar, (sent, last), 6);
         self.take(dice, StepKind::Seen, seen, None);
         if end == End::Seen {
             return;
         }
-        let accepted = between(dice, seen, last, 5);
+        let accepted = between(dice, calendar, (seen, last), 5);
         self.take(dice, StepKind::Accepted, accepted, None);
-        let later = due + Days::new(dice.between(5, 10));
+        let later = working_day(calendar, due + Days::new(dice.between(5, 10)));
         if matches!(end, End::Asked | End::Extended) {
-            let asked = between(dice, accepted, last, 8);
+            let asked = between(dice, calendar, (accepted, last), 8);
             self.take(dice, StepKind::ExtensionAsked, asked, Some(later));
             if end == End::Asked {
                 self.asked_until = Some(later);
@@ -130,23 +135,23 @@ impl Fate {
             return;
         }
         let answered = match end {
-            End::Late => (due + Days::new(dice.between(1, 9))).min(now.today()),
-            _ => between(dice, accepted, last, 40),
+            End::Late => after(dice, calendar, (due, today)),
+            _ => between(dice, calendar, (accepted, last), 40),
         };
         self.answer(dice, answered);
         if matches!(end, End::Returned | End::Mended) {
-            let returned = between(dice, answered, now.today(), 3);
-            let again = due.max(returned) + Days::new(7);
+            let returned = between(dice, calendar, (answered, today), 3);
+            let again = working_day(calendar, due.max(returned) + Days::new(7));
             self.take(dice, StepKind::Returned, returned, Some(again));
             self.due_on = Some(again);
             if end == End::Returned {
                 return;
             }
-            let mended = between(dice, returned, again.min(now.today()), 5);
+            let mended = between(dice, calendar, (returned, again.min(today)), 5);
             self.answer(dice, mended);
         }
         if matches!(end, End::Closed | End::Mended | End::Extended) || (end == End::Late && dice.chance(700)) {
-            let closed = between(dice, self.answered_on().unwrap_or(answered), now.today(), 6);
+            let closed = between(dice, calendar, (self.answered_on().unwrap_or(answered), today), 6);
             self.take(dice, StepKind::Closed, closed, None);
         }
     }
@@ -168,10 +173,46 @@ impl Fate {
     }
 }
 
-/// A day from `first` to at most so many days later, and not after `last`; rather not a weekend.
-fn between(dice: &mut Dice, first: NaiveDate, last: NaiveDate, days: u64) -> NaiveDate {
+/// A day from `first` to at most so many days later, and not after `last`; rather no day off.
+fn between(dice: &mut Dice, calendar: &Calendar, (first, last): (NaiveDate, NaiveDate), days: u64) -> NaiveDate {
     let room = u64::try_from(last.signed_duration_since(first).num_days()).unwrap_or(0).min(days);
     let drawn = first + Days::new(dice.below(room + 1));
-    let before = drawn.iter_days().rev().find(|day| !calendar::is_weekend(*day)).unwrap_or(drawn);
-    before.max(first)
+    worked_until(calendar, drawn).unwrap_or(drawn).max(first)
+}
+
+/// A day that is too late for one that was due, and not after today; rather no day off.
+fn after(dice: &mut Dice, calendar: &Calendar, (due, today): (NaiveDate, NaiveDate)) -> NaiveDate {
+    let drawn = (due + Days::new(dice.between(1, 9))).min(today);
+    let before = worked_until(calendar, drawn).filter(|day| *day > due);
+    before.unwrap_or_else(|| working_day(calendar, drawn).min(today))
+}
+
+/// A day, or the last working day before it.
+fn worked_until(calendar: &Calendar, day: NaiveDate) -> Option<NaiveDate> {
+    day.iter_days().rev().find(|day| calendar.is_working(*day))
+}
+
+#[cfg(test)]
+mod tests {
+    use organisation::calendar::Kind;
+
+    use super::*;
+    use crate::world::{date, dice::Matter};
+
+    #[test]
+    fn nothing_is_done_or_due_on_a_day_off() {
+        let calendar: Calendar = [(Kind::Holiday, date(2026, 2, 16), date(2026, 2, 20))].into_iter().collect();
+        let now = at(date(2026, 11, 23), 8 * 3_600);
+        for end in [End::Answered, End::Late, End::Returned, End::Mended, End::Extended, End::Closed] {
+            for letter in 0..100 {
+                let mut dice = Dice::of(1, Matter::Letters(letter), "07462");
+                let days = (date(2026, 2, 11), date(2026, 2, 13));
+                let fate = Fate::draw(&mut dice, days, Some(end), (&calendar, now));
+                let taken = fate.steps.iter().map(|step| step.at.today());
+                let named = fate.steps.iter().filter_map(|step| step.on_day).chain(fate.due_on);
+                assert!(taken.chain(named).all(|day| calendar.is_working(day)), "{end:?}: {fate:?}");
+                assert!(end != End::Late || fate.days_late > Some(0), "{fate:?}");
+            }
+        }
+    }
 }

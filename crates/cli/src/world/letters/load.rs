@@ -18,6 +18,7 @@ use super::{
 };
 use crate::world::{
     dice::{Dice, Matter},
+    land::Forms,
     people::Post,
 };
 
@@ -80,7 +81,7 @@ struct Name {
 
 /// What is known of those who answer.
 pub(super) struct Known {
-    units: HashMap<i64, Vec<Unit>>,
+    units: Forms,
     pub(super) chairs: HashMap<i64, String>,
     officers: Vec<Officer>,
     pub(super) numbers: HashMap<Series, i64>,
@@ -128,13 +129,6 @@ impl Known {
     /// Units on their days, those who sign, those who have a sector, and the last numbers of the books.
     async fn learn(desk: &Desk<'_>, words: &Letters, tasks: &[Sent]) -> Result<Self> {
         let db = desk.store.read();
-        let sql = "SELECT u.id, u.level, f.code, f.name, f.kind, f.parent_id, f.valid_from, f.valid_to, f.ground,
-                       f.provenance, u.abolished_on
-                   FROM unit u JOIN unit_form f ON f.unit_id = u.id WHERE u.abolished_on IS NULL ORDER BY f.valid_from";
-        let mut units: HashMap<i64, Vec<Unit>> = HashMap::new();
-        for form in db.rows::<Unit>(sql, []).await? {
-            units.entry(form.id).or_default().push(form);
-        }
         let sql = "SELECT p.id, p.full_name AS name FROM person p JOIN office o ON o.person_id = p.id
                    WHERE o.role IN ('commune_chair', 'provincial_chair')";
         let chairs: Vec<Name> = db.rows(sql, []).await?;
@@ -151,7 +145,7 @@ impl Known {
         );
         let last: Vec<Counter> = db.rows(&sql, []).await?;
         Ok(Self {
-            units,
+            units: Forms::load(db).await?,
             chairs: chairs.into_iter().map(|row| (row.id, row.name)).collect(),
             officers,
             numbers: last.into_iter().map(|row| ((row.unit_id, row.sector, row.year, row.series), row.last)).collect(),
@@ -160,9 +154,7 @@ impl Known {
 
     /// A unit as it is on a day.
     pub(super) fn unit(&self, id: i64, on: NaiveDate) -> Result<&Unit> {
-        let forms = self.units.get(&id).ok_or(Error::NotFound)?;
-        let form = forms.iter().rev().find(|form| parse_day(&form.valid_from) <= on);
-        form.or_else(|| forms.first()).ok_or(Error::NotFound)
+        self.units.on(id, on)
     }
 
     pub(super) fn body_name(&self, (unit, sector): (i64, &str), on: NaiveDate) -> Result<String> {
@@ -180,7 +172,7 @@ impl Known {
         let fate = if doers.is_none() || desk.world.invented.without_figures.contains(&unit.name) {
             Fate::unopened(due)
         } else {
-            Fate::draw(&mut dice, (issued, due), end(desk, item, &sent)?, desk.now)
+            Fate::draw(&mut dice, (issued, due), end(desk, item, &sent)?, (&desk.calendar, desk.now))
         };
         let value = (sent.needs == Needs::Figure).then(|| i64::try_from(dice.between(2, 60)).unwrap_or(2));
         Ok(Played { sent, letter, fate, value, doers })

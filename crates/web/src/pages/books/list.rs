@@ -23,7 +23,7 @@ use crate::{
 
 /// Lines on one page.
 pub(super) const PAGE_LENGTH: u32 = 50;
-/// Papers that wait, and drafts, that a page shows.
+/// Papers that wait that a page shows.
 const MOST_SHOWN: u32 = 100;
 /// Years that can be chosen, from this one back.
 const YEARS_BACK: i64 = 10;
@@ -50,10 +50,20 @@ struct Page {
 
 /// What a page shows.
 enum Shown {
-    Incoming(Vec<Row>, Vec<Other>),
+    Incoming(Vec<Row>, Waiting),
     Sent(Vec<Row>),
     Drafts(Vec<Other>),
     Found(Vec<Other>),
+}
+
+/// What waits to be entered.
+struct Waiting {
+    /// The newest of it.
+    lines: Vec<Other>,
+    /// How many papers.
+    count: i64,
+    /// Says how many are shown, where there are more.
+    cut: Option<String>,
 }
 
 /// A line of a book, in the columns of Annex IV.
@@ -110,14 +120,16 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let at = wanted.page.unwrap_or_default().min(100_000);
     let book = Book::from_name(&wanted.book).unwrap_or(Book::Incoming);
     let mut count = 0;
-    let (mut more, mut gaps) = (false, Vec::new());
+    let mut gaps = Vec::new();
+    let more;
     let shown = if !wanted.q.trim().is_empty() {
         let asked = search::Wanted { words: wanted.q.clone(), page: at.into() };
         let found = search::search(store, &visit.actor, &asked).await?;
         more = found.more;
         Shown::Found(found.papers.into_iter().map(|paper| found_line(words, &paper)).collect())
     } else if wanted.book == DRAFTS {
-        let drafts = paper::drafts(store, &body, MOST_SHOWN).await?;
+        let (all, drafts) = paper::drafts(store, &body, (PAGE_LENGTH, at * PAGE_LENGTH)).await?;
+        more = all > i64::from(at + 1) * i64::from(PAGE_LENGTH);
         Shown::Drafts(drafts.into_iter().map(|paper| draft_line(words, paper)).collect())
     } else {
         let (all, lines) = paper::lines(store, &body, (book, year), (PAGE_LENGTH, at * PAGE_LENGTH)).await?;
@@ -125,8 +137,8 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         more = all > i64::from(at + 1) * i64::from(PAGE_LENGTH);
         let rows = rows(&visit, lines).await?;
         if book == Book::Incoming {
-            let waiting = if at == 0 { paper::waiting(store, &body, MOST_SHOWN).await? } else { Vec::new() };
-            Shown::Incoming(rows, waiting.into_iter().map(|paper| waiting_line(words, paper)).collect())
+            let waiting = if at == 0 { paper::waiting(store, &body, MOST_SHOWN).await? } else { (0, Vec::new()) };
+            Shown::Incoming(rows, Waiting::of(words, waiting))
         } else {
             gaps = paper::gaps(store, &body, year).await?;
             Shown::Sent(rows)
@@ -232,6 +244,17 @@ fn row(words: Words, line: Line, recipients: &mut HashMap<i64, Vec<String>>) -> 
 fn gap_words(words: Words, gap: &Gap) -> String {
     let numbers = if gap.first == gap.last { gap.first.to_string() } else { format!("{}–{}", gap.first, gap.last) };
     words.fill("book.gap", &[("kind", &kind_name(&gap.series)), ("numbers", &numbers)])
+}
+
+impl Waiting {
+    fn of(words: Words, (count, papers): (i64, Vec<paper::Waiting>)) -> Self {
+        let shown = words.number(papers.len());
+        Self {
+            cut: (count > i64::from(MOST_SHOWN)).then(|| words.with("book.waiting_cut", "shown", shown)),
+            lines: papers.into_iter().map(|paper| waiting_line(words, paper)).collect(),
+            count,
+        }
+    }
 }
 
 fn waiting_line(words: Words, paper: paper::Waiting) -> Other {

@@ -204,7 +204,8 @@ fn item_line(words: Words, item: &Followed) -> ItemLine {
             None => Mark { tone: "info", icon: "half", words: words.fill("coordination.answered", &answered) },
         },
         late: (late > 0).then(|| match item.task_id {
-            Some(_) => words.say("coordination.late"),
+            Some(_) if item.counts.overdue > 0 => words.say("coordination.late"),
+            Some(_) => words.say("coordination.answered_late"),
             None => words.with("coordination.late_count", "count", late),
         }),
     }

@@ -188,12 +188,13 @@ fn group(
     })
 }
 
-/// Proposes the next free number where none was typed.
+/// Proposes the next free number where none was typed: the same to each group. Nobody knows which is signed first, and
+/// one that was left out for the other would be a gap of the book.
 async fn number(person: &SignedIn, office: &Held, groups: &mut [Group]) -> Result<(), Failure> {
     let programme = &person.app.programme;
     let next = document::next_number(programme.store.read(), office.unit, person.now.today().year()).await?;
-    for (group, number) in groups.iter_mut().filter(|group| group.number.is_empty()).zip(next..) {
-        group.number = number.to_string();
+    for group in groups.iter_mut().filter(|group| group.number.is_empty()) {
+        group.number = next.to_string();
     }
     Ok(())
 }

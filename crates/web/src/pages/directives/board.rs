@@ -3,7 +3,7 @@ use axum::extract::{Path, Query};
 use correspondence::{
     directive,
     paper::{self, Paper},
-    task::{self, Board, Filter, Line, PAGE_LENGTH, Show, Tier},
+    task::{self, Board, Filter, Line, Listed, PAGE_LENGTH, Show, Tier},
 };
 use organisation::{Error, Moment, parse_day, unit};
 
@@ -51,9 +51,9 @@ struct Page {
     earlier: Option<String>,
     later: Option<String>,
     pace: Option<Pace>,
-    extensions: Vec<AskedRow>,
+    extensions: Waiting<AskedRow>,
     /// Answers that the reader can close.
-    answers: Vec<UnitRow>,
+    answers: Waiting<UnitRow>,
     /// Where the chosen ones are sent, with what is shown.
     closing: String,
     /// The same, for a reminder.
@@ -64,6 +64,16 @@ struct Page {
     sends: Option<&'static str>,
     done: Option<String>,
     again: Again,
+}
+
+/// What waits for the reader as the sender.
+struct Waiting<T> {
+    /// Those that waited longest.
+    rows: Vec<T>,
+    /// All of them.
+    count: String,
+    /// Says how many are shown, where there are more.
+    more: Option<String>,
 }
 
 /// A way to another part of the board.
@@ -97,8 +107,8 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     let shown = sent_any && (listed || chosen.filter.province.is_some());
     let units = list(visit, (id, chosen.filter, chosen.page), shown).await?;
     // whatever of it is shown: the answers to a sender come from another tier than the one shown first
-    let asked = task::awaiting_sender(store, &visit.actor, (id, Show::Asked), today).await?.lines;
-    let answered = task::awaiting_sender(store, &visit.actor, (id, Show::Answered), today).await?.lines;
+    let asked = task::awaiting_sender(store, &visit.actor, (id, Show::Asked), today).await?;
+    let answered = task::awaiting_sender(store, &visit.actor, (id, Show::Answered), today).await?;
     let reference = paper.reference();
     Ok(Page {
         now: visit.now,
@@ -118,8 +128,8 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
         later: ((chosen.page + 1) * PAGE_LENGTH < units.1).then(|| chosen.turned(chosen.page + 1)),
         units: units.0.iter().map(|line| UnitRow::of(words, line, today)).collect(),
         pace: pace(visit, &paper, &board, chosen).await?,
-        extensions: asked.iter().map(|line| AskedRow::of(words, line)).collect(),
-        answers: answered.iter().map(|line| UnitRow::of(words, line, today)).collect(),
+        extensions: Waiting::of(words, &asked, |line| AskedRow::of(words, line)),
+        answers: Waiting::of(words, &answered, |line| UnitRow::of(words, line, today)),
         reminding: Reminding::of(visit, &board, (id, chosen.filter.province), &again).await?,
         may_set: !sent_any && directive::may_set(store, &visit.actor, &paper).await?,
         sends: desk
@@ -132,6 +142,18 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
         remind: chosen.to(&format!("/directives/{id}/reminder")),
         reference,
     })
+}
+
+impl<T> Waiting<T> {
+    fn of(words: Words, listed: &Listed, row: impl Fn(&Line) -> T) -> Self {
+        let (shown, count) = (words.number(listed.lines.len()), words.number(listed.count));
+        let cut = whole(listed.count) > u64::try_from(listed.lines.len()).unwrap_or(u64::MAX);
+        Self {
+            rows: listed.lines.iter().map(row).collect(),
+            more: cut.then(|| words.fill("directive.oldest", &[("shown", &shown), ("count", &count)])),
+            count,
+        }
+    }
 }
 
 /// A page of the tasks of a paper, and how many there are.
@@ -192,6 +214,7 @@ fn shows(words: Words, board: &Board, chosen: Selection) -> Vec<Choice> {
         (Show::Seen, counts.seen),
         (Show::InWork, counts.in_work),
         (Show::Returned, counts.returned),
+        (Show::Replied, counts.answers()),
         (Show::Answered, counts.answered),
         (Show::Closed, counts.closed),
         (Show::InTime, counts.in_time),

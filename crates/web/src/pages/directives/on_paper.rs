@@ -3,11 +3,11 @@
 use correspondence::{
     directive,
     paper::Paper,
-    task::{self, Line},
+    task::{self, Filter, Line, Show},
 };
 use organisation::Error;
 
-use super::marks;
+use super::{marks, selection::Selection};
 use crate::{failure::Failure, pages::dossiers::Mark, visit::SignedIn};
 
 /// What a paper asks, and what came back.
@@ -22,6 +22,8 @@ pub(crate) struct OnPaper {
     pub(crate) answers: Vec<(String, String)>,
     /// How many answers there are.
     pub(crate) answered: i64,
+    /// Where all of them are listed, one tier after the other: those of the newest one's first.
+    pub(crate) all_answers: String,
     /// Whether the reader can write the items down.
     pub(crate) may_set: bool,
 }
@@ -33,7 +35,8 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
     if items.is_empty() {
         let may_set = directive::may_set(store, &visit.actor, paper).await?;
         let (items, own, answers) = (Vec::new(), Vec::new(), Vec::new());
-        let empty = OnPaper { paper: paper.id, items, own, answers, answered: 0, may_set };
+        let all_answers = String::new();
+        let empty = OnPaper { paper: paper.id, items, own, answers, answered: 0, all_answers, may_set };
         return Ok(may_set.then_some(empty));
     }
     task::open_all(store, &visit.actor, paper.id, visit.now).await?;
@@ -41,8 +44,10 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
         Err(Error::NotFound) => return Ok(None),
         listed => listed?,
     };
-    let filter = (paper.id, task::Filter::default());
+    let filter = (paper.id, Filter::default());
     let lines = task::units(store, &visit.actor, filter, 0, today).await?.lines;
+    let tier = answers.lines.first().map(|line| line.task.tier);
+    let board = Selection { paper: paper.id, filter: Filter { tier, ..Filter::default() }, page: 0 };
     let item = |number: i64| words.with("directive.item", "number", number);
     let own = |line: &&Line| visit.actor.offices.iter().any(|held| held.unit == line.task.unit_id);
     let answer = |line: &Line| {
@@ -66,6 +71,7 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
             .collect(),
         answers: answers.lines.iter().take(SHOWN).map(answer).collect(),
         answered: answers.count,
+        all_answers: board.show(Show::Replied),
         may_set: false,
         items: items
             .into_iter()

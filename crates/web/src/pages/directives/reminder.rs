@@ -37,12 +37,11 @@ impl Reminding {
         (paper, chosen): (i64, Option<i64>),
         again: &Again,
     ) -> Result<Option<Self>, Failure> {
-        let counts = board.counts(None, None, None);
-        let missing = counts.total() - counts.answers();
-        if missing == 0 || !reminding::may_remind(&visit.app.programme.store, &visit.actor, paper).await? {
+        let (words, store) = (visit.words, &visit.app.programme.store);
+        let missing = reminding::missing(store, &visit.actor, paper, visit.now.today()).await?;
+        if missing.tasks == 0 {
             return Ok(None);
         }
-        let words = visit.words;
         let option = |id: Option<i64>, words: String| {
             let value = id.map_or_else(String::new, |id| id.to_string());
             Opt { chosen: again.is("remind", "province", &value, id == chosen), value, words }
@@ -50,14 +49,14 @@ impl Reminding {
         let all = option(None, words.say("directive.reminding.everywhere"));
         let provinces = board.provinces.iter().map(|(id, name)| option(Some(*id), name.clone()));
         Ok(Some(Self {
-            what: words.with("directive.reminding.what", "count", words.number(missing)),
+            what: words.with("directive.reminding.what", "count", words.number(missing.tasks)),
             provinces: if board.provinces.len() > 1 {
                 std::iter::once(all).chain(provinces).collect()
             } else {
                 Vec::new()
             },
-            late: words.with("directive.reminding.late", "count", words.number(counts.overdue)),
-            late_only: again.is("remind", "late", "yes", counts.overdue > 0),
+            late: words.with("directive.reminding.late", "count", words.number(missing.overdue)),
+            late_only: again.is("remind", "late", "yes", false),
         }))
     }
 }

@@ -11,7 +11,7 @@ use correspondence::{
     paper,
     task::Needs,
 };
-use organisation::{Error, Result};
+use organisation::Result;
 
 use crate::{
     again::{Again, Fields, Unread},
@@ -137,13 +137,11 @@ impl Typed {
 async fn build(visit: &SignedIn, id: i64, mut typed: Vec<Typed>, again: Again) -> Result<Page, Failure> {
     let programme = &visit.app.programme;
     let paper = paper::read(&programme.store, &visit.actor, id).await?;
-    if !directive::may_set(&programme.store, &visit.actor, &paper).await? {
-        return Err(Error::Forbidden.into());
-    }
+    let own = directive::own_sector(&programme.store, &visit.actor, &paper).await?;
     typed.resize_with((typed.len() + SPARE).clamp(3, MOST_ITEMS), Typed::default);
     let sectors = programme.library();
     let sectors = sectors.sectors();
-    let row = |(number, typed): (usize, Typed)| Row::of(visit.words, number, typed, &sectors);
+    let row = |(number, typed): (usize, Typed)| Row::of(visit.words, number, typed, (&sectors, own.as_deref()));
     let reference = paper.reference();
     Ok(Page {
         frame: visit.frame(visit.words.with("directive.set.title", "reference", &reference)),
@@ -156,7 +154,7 @@ async fn build(visit: &SignedIn, id: i64, mut typed: Vec<Typed>, again: Again) -
 }
 
 impl Row {
-    fn of(words: Words, number: usize, typed: Typed, sectors: &[&str]) -> Self {
+    fn of(words: Words, number: usize, typed: Typed, (sectors, own): (&[&str], Option<&str>)) -> Self {
         let needs = Needs::ALL.map(|needs| Opt {
             value: needs.name().to_owned(),
             words: words.say(&format!("directive.needs.{}", needs.name())),
@@ -167,13 +165,16 @@ impl Row {
             words: words.sector(sector),
             chosen: typed.lead == *sector,
         };
-        let unit = Opt { value: String::new(), words: words.say("directive.set.no_lead"), chosen: false };
+        // nothing chosen is the department itself, and the unit that receives the item where there is none
+        let nobody = own.map_or_else(|| words.say("directive.set.no_lead"), |own| words.sector(own));
+        let nobody = Opt { value: String::new(), words: nobody, chosen: false };
+        let others = if own.is_some() { &[][..] } else { sectors };
         let partner =
             |sector: &&str| Opt { chosen: typed.partners.iter().any(|one| one == sector), ..sector_of(words, sector) };
         Self {
             number,
             needs: needs.into(),
-            lead: std::iter::once(unit).chain(sectors.iter().map(sector)).collect(),
+            lead: std::iter::once(nobody).chain(others.iter().map(sector)).collect(),
             partners: sectors.iter().map(partner).collect(),
             words: typed.words,
             measure: typed.measure,

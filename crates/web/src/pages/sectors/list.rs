@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::Query;
 use correspondence::coordination;
-use organisation::{office, unit};
+use organisation::{Error, office, unit};
 
 use super::{Leader, Wanted, known, leaders, reads_tasks, standard};
 use crate::{
@@ -32,8 +32,8 @@ struct Line {
     criteria: String,
     /// Whether somebody holds an office for it in a commune; none where that is not asked.
     held: Option<bool>,
-    open: usize,
-    late: usize,
+    open: i64,
+    late: i64,
     /// The nearest due day.
     due: String,
 }
@@ -46,22 +46,26 @@ pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     let unit = unit::find(store.read(), id, today).await?;
     let standard = standard(&visit).await?;
     let held = office::sectors_held(store.read(), id, today).await?;
-    let work = coordination::work(store, &visit.actor, id).await?;
+    let work = coordination::open_work(store, &visit.actor, id, today).await?;
     let mut sectors = Vec::new();
     for key in known(standard.as_deref()) {
-        let open: Vec<_> = work.iter().filter(|task| task.is_of(&key) && task.stage.is_open()).collect();
+        let open = work.of(&key);
         let criteria = standard.iter().flat_map(|standard| &standard.criteria);
         let criteria: Vec<_> = criteria.filter(|one| one.sector == key).map(|one| one.no.as_str()).collect();
         sectors.push(Line {
             name: words.sector(&key),
             criteria: criteria.join(", "),
             held: (unit.level == unit::level::COMMUNE).then(|| held.contains(&key)),
-            open: open.len(),
-            late: open.iter().filter(|task| task.days_late(today).is_some()).count(),
-            due: open.iter().filter_map(|task| task.due()).min().map(|due| words.date(due)).unwrap_or_default(),
+            open: open.tasks,
+            late: open.overdue,
+            due: open.due.map(|due| words.date(due)).unwrap_or_default(),
             key,
         });
     }
+    let rooms = match coordination::may_read(store, &visit.actor, id).await {
+        Err(Error::NotFound) => false,
+        may => may.map(|()| true)?,
+    };
     let on = wanted.day(today);
     page(&Page {
         unit: id,
@@ -69,7 +73,7 @@ pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
         on: organisation::day(on),
         day: words.date(on),
         sectors,
-        rooms: coordination::may_read(store, &visit.actor, id).await.is_ok(),
+        rooms,
         partial: !reads_tasks(&visit.actor, id),
         frame: visit.frame(words.with("sector_page.of", "unit", unit.name_in_text())),
     })

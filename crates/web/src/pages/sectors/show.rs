@@ -3,7 +3,7 @@ use axum::extract::{Path, Query};
 use correspondence::{
     Body,
     coordination::{self, Plan},
-    task::Task,
+    task::{PAGE_LENGTH, Task},
 };
 use organisation::{Action, Error, unit};
 use programme::{assessment, confirmation::facts_of, explanation};
@@ -38,6 +38,9 @@ struct Page {
     /// Where a province reads the figures of its communes.
     board: Option<String>,
     tasks: Vec<TaskLine>,
+    /// Other pages of the tasks.
+    earlier: Option<String>,
+    later: Option<String>,
     /// Whether the reader sees only some of its tasks.
     partial: bool,
     plans: Option<Vec<PlanLine>>,
@@ -87,7 +90,9 @@ pub(crate) async fn show(visit: SignedIn, Path(sector): Path<String>, Query(want
     let (named, committee) =
         (body.named(store.read(), on).await?.name, Body::of_unit(id).named(store.read(), on).await?.name);
     let (criteria, dossier) = criteria(&visit, (id, &unit.level), standard.as_deref(), &sector).await?;
-    let tasks = coordination::work(store, &visit.actor, id).await?.into_iter().filter(|task| task.is_of(&sector));
+    let at = wanted.page.max(0);
+    let listed = coordination::work(store, &visit.actor, (id, &sector), at, today).await?;
+    let turned = |page: i64| format!("/sectors/{sector}?unit={id}&on={}&page={page}#tasks", organisation::day(on));
     let plans = if departments { Some(coordination::plans(store, &body).await?) } else { None };
     let board = departments && visit.actor.may(Action::ReadProvincialBoard, &unit::place(store.read(), id).await?);
     let title = words.fill("sector_page.title", &[("sector", &words.sector(&sector)), ("unit", &unit.name_in_text())]);
@@ -100,7 +105,9 @@ pub(crate) async fn show(visit: SignedIn, Path(sector): Path<String>, Query(want
         criteria,
         dossier,
         board: board.then(|| format!("/boards/provinces/{id}/indicators")),
-        tasks: tasks.map(|task| task_line(words, &sector, task, today)).collect(),
+        tasks: listed.lines.into_iter().map(|line| task_line(words, &sector, line.task, today)).collect(),
+        earlier: (at > 0).then(|| turned(at - 1)),
+        later: (at.saturating_add(1).saturating_mul(PAGE_LENGTH) < listed.count).then(|| turned(at + 1)),
         partial: !reads_tasks(&visit.actor, id),
         plans: plans.map(|plans| plans.into_iter().map(|plan| plan_line(words, plan)).collect()),
         frame: framed(&visit, title, standard.as_deref()),
