@@ -128,7 +128,7 @@ struct Turn {
 
 impl Turn {
     /// Begins, even where whoever asked goes away in the middle. A savepoint whose beginning is broken off is undone twice,
-    /// by the driver and by SeaORM, and the second time it is the whole group that goes, unnoticed.
+    /// by the driver and by the library above it, and the second time it is the whole group that goes, unnoticed.
     async fn begin_whole(self, pool: DatabaseConnection) -> Result<Transaction, Error> {
         #[expect(
             clippy::disallowed_methods,
