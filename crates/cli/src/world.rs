@@ -79,6 +79,25 @@ fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
 }
 
+/// The columns of papers that are written by the thousand.
+pub(crate) const PAPER: [&str; 15] = [
+    "id",
+    "unit_id",
+    "sector",
+    "issuer",
+    "type",
+    "number",
+    "symbol",
+    "issued_on",
+    "subject",
+    "body",
+    "folded",
+    "version",
+    "at",
+    "person_id",
+    "office_id",
+];
+
 /// Makes the world in an empty database.
 pub(crate) async fn make(store: &Store, library: Library, seed: u64, progress: &ProgressBar) -> Result<Arc<Programme>> {
     let world = Seeded { seed, invented: Invented::read().map_err(Error::broken)? };

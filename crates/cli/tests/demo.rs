@@ -150,7 +150,7 @@ const NONE: [(&str, &str); 20] = [
     ),
     (
         "something of the letters happened after the world's own moment",
-        "SELECT COUNT(*) FROM task_step WHERE at > 1795309200000",
+        "SELECT COUNT(*) FROM task_step WHERE at > 1795395600000",
     ),
     (
         "a paper of the year does not say that it is invented",

@@ -99,8 +99,7 @@ pub async fn by_hand(store: &Store, actor: &Actor, paper: i64, wanted: &Wanted, 
     let notices: Vec<_> = notices.collect();
     let people = notice::tell_each(&change, &notices).await?;
     let mut marks = Vec::with_capacity(waiting.len());
-    // where nobody sits nobody was reminded: whoever comes can be
-    for (tasks, (readers, _)) in desks.values().zip(&notices).filter(|(_, (readers, _))| !readers.is_empty()) {
+    for (tasks, (readers, _)) in desks.values().zip(&notices) {
         marks.extend(tasks.iter().map(|task| (task.id, readers.len())));
     }
     store::mark_by_hand(&change, marks.into_iter()).await?;

@@ -32,7 +32,7 @@ on_both_engines!(a_half_filled_row_is_refused_and_not_left_out, |world| async mo
     let (clerk, ministry) = (site.sign_in("mai").await, site.sign_in("huy").await);
     let of = world.cast.province.to_string();
     for (typed, sentence, stays) in [
-        (&[("signer", "")][..], "Chưa có người ký.", "value=\"Chủ tịch\""),
+        (&[("signer", "")][..], "Ghi họ tên người ký, hoặc bỏ trống", "value=\"Chủ tịch\""),
         (&[("recipient", ""), ("purpose", "để biết")], "Có nơi nhận chưa ghi tên.", "value=\"để biết\""),
         (
             &[("link_kind", "cites_basis"), ("link", ""), ("link_note", "thay mục 2")],

@@ -12,7 +12,7 @@ use programme::Programme;
 use storage::{Store, insert_many, next_id, settle_ids};
 
 use super::{actor, timing::Times};
-use crate::refused::spoken;
+use crate::{refused::spoken, world::PAPER};
 
 /// How many papers.
 const PAPERS: usize = 20_000;
@@ -81,6 +81,8 @@ async fn load(store: &Store, ministry: i64) -> anyhow::Result<()> {
             format!("{place}/measurement {folded}").into(),
             1_i64.into(),
             0_i64.into(),
+            None::<i64>.into(),
+            None::<i64>.into(),
         ]);
         for (position, receiver) in (0_i64..).zip([*province, ministry]) {
             recipients.push(vec![
@@ -96,22 +98,7 @@ async fn load(store: &Store, ministry: i64) -> anyhow::Result<()> {
             ]);
         }
     }
-    let columns = [
-        "id",
-        "unit_id",
-        "sector",
-        "issuer",
-        "type",
-        "number",
-        "symbol",
-        "issued_on",
-        "subject",
-        "body",
-        "folded",
-        "version",
-        "at",
-    ];
-    insert_many(&tx, "official_paper", &columns, papers).await?;
+    insert_many(&tx, "official_paper", &PAPER, papers).await?;
     let columns = ["paper_id", "position", "unit_id", "sector", "name", "role", "purpose", "channel", "through"];
     insert_many(&tx, "paper_recipient", &columns, recipients).await?;
     settle_ids(&tx, "official_paper").await?;

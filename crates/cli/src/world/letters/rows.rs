@@ -15,7 +15,7 @@ use super::{
     fate::Step,
     load::{Known, Played, Series},
 };
-use crate::world::people::Post;
+use crate::world::{PAPER, people::Post};
 
 type Row = Vec<Value>;
 
@@ -235,23 +235,6 @@ impl Rows {
     }
 }
 
-const PAPER: [&str; 15] = [
-    "id",
-    "unit_id",
-    "sector",
-    "issuer",
-    "type",
-    "number",
-    "symbol",
-    "issued_on",
-    "subject",
-    "body",
-    "folded",
-    "version",
-    "at",
-    "person_id",
-    "office_id",
-];
 pub(super) const ENTRY: [&str; 14] = [
     "paper_id",
     "unit_id",

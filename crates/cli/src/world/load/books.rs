@@ -18,7 +18,7 @@ use programme::{
 use storage::{Transaction, in_list, insert_many, next_id, settle_ids};
 
 use super::{Act, Dossier, Row};
-use crate::world::land::Forms;
+use crate::world::{PAPER, land::Forms};
 
 /// The papers of a year in the making.
 #[derive(Default)]
@@ -77,9 +77,9 @@ impl Books {
             number.to_string().into(),
             draft.symbol.clone().into(),
             day(on).into(),
-            text::fold(&format!("{cited} {subject} ")).into(),
-            subject.into(),
+            subject.clone().into(),
             String::new().into(),
+            text::fold(&format!("{cited} {subject} ")).into(),
             2_i64.into(),
             act.at.0.into(),
             act.post.person.into(),
@@ -92,7 +92,7 @@ impl Books {
     /// Writes the papers, and from them and their documents what else the books have of them.
     pub(super) async fn write(self, change: &Change) -> Result<()> {
         let tx = &change.tx;
-        insert_many(tx, "official_paper", &PAPER, self.papers).await?;
+        insert_many(tx, "official_paper", &[&PAPER[..], &["document_id"]].concat(), self.papers).await?;
         settle_ids(tx, "official_paper").await?;
         tx.run(ENTRIES, [self.first.into(), Book::Outgoing.into()]).await?;
         tx.run(NUMBERS, [self.first.into()]).await?;
@@ -148,24 +148,6 @@ impl Alike {
     }
 }
 
-const PAPER: [&str; 16] = [
-    "id",
-    "unit_id",
-    "sector",
-    "issuer",
-    "type",
-    "number",
-    "symbol",
-    "issued_on",
-    "folded",
-    "subject",
-    "body",
-    "version",
-    "at",
-    "person_id",
-    "office_id",
-    "document_id",
-];
 const ENTRIES: &str = "INSERT INTO paper_entry (paper_id, unit_id, sector, book, year, series, number, entered_on,
         handed_to, receipt, note, at, person_id, office_id)
     SELECT p.id, p.unit_id, p.sector, $2, m.year, p.type, m.number, m.decided_on,
