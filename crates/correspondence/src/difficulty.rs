@@ -201,9 +201,8 @@ pub async fn answer(
     let (words, question) = (needed(words)?, self::words(question)?);
     let named = unnamed(&[&words, &question], no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    store::advance(&change.tx, (id, version), (Stage::Answered, difficulty.holder_id)).await?;
     let by = (office.unit, actor.person, office.id);
-    let step = store::insert_step(&change, id, (Stage::Answered, &words), by).await?;
+    let step = store::step(&change, (id, version), (Stage::Answered, difficulty.holder_id), &words, by).await?;
     if !question.is_empty() {
         store::insert_answer(&change.tx, step, (&question, &words)).await?;
     }
@@ -225,9 +224,8 @@ pub async fn forward(
     let named = unnamed(&[&words], no_child_named)?;
     let holder = body::superior(store.read(), difficulty.holder_id).await?.ok_or(DifficultyRefusal::NobodyAbove)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    store::advance(&change.tx, (id, version), (Stage::Forwarded, holder)).await?;
     let by = (office.unit, actor.person, office.id);
-    store::insert_step(&change, id, (Stage::Forwarded, &words), by).await?;
+    store::step(&change, (id, version), (Stage::Forwarded, holder), &words, by).await?;
     change.record("difficulty_forwarded", subject(id, difficulty.unit_id), &Told { of: holder, named }).await?;
     tell_holders(&change, (id, difficulty.unit_id), (holder, difficulty.paper_id)).await?;
     change.commit().await
@@ -250,9 +248,8 @@ pub async fn close(
     let words = self::words(words)?;
     let named = unnamed(&[&words], no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    store::advance(&change.tx, (id, version), (Stage::Closed, difficulty.holder_id)).await?;
     let by = (office.unit, actor.person, office.id);
-    store::insert_step(&change, id, (Stage::Closed, &words), by).await?;
+    store::step(&change, (id, version), (Stage::Closed, difficulty.holder_id), &words, by).await?;
     change.record("difficulty_closed", subject(id, difficulty.unit_id), &Told { of: words.is_empty(), named }).await?;
     change.commit().await
 }
@@ -321,10 +318,7 @@ async fn readable(store: &Store, actor: &Actor, paper: i64) -> Result<()> {
 
 /// Whether something looks like a name that is said to be no child's; where nobody said so, it is refused.
 fn unnamed(texts: &[&str], no_child_named: bool) -> Result<bool> {
-    match names::looks_like(texts) {
-        Some(name) if !no_child_named => Err(DifficultyRefusal::Named { name }.into()),
-        found => Ok(found.is_some()),
-    }
+    names::unnamed(texts, no_child_named).map_err(|name| DifficultyRefusal::Named { name }.into())
 }
 
 /// What the record keeps of an act: never the words.

@@ -20,7 +20,7 @@ use serde::Serialize;
 use storage::{Sql, Store};
 
 pub use desk::{Desk, desk, may_pass_on, may_set, own_sector};
-use desk::{SENDING, SETTING, sector_of, sender};
+use desk::{SENDING, SETTING, sender};
 pub use papers::{Directive, PAPERS, papers, year_before};
 pub use refusal::DirectiveRefusal;
 pub use store::{Item, items};
@@ -101,7 +101,7 @@ pub struct Onward {
 pub async fn set_items(store: &Store, actor: &Actor, paper: i64, new: &[NewItem], at: Moment) -> Result<()> {
     let paper = paper::find(store, paper).await?;
     let (office, _) = sender(store, actor, SETTING, &paper).await?;
-    let sector = sector_of(office);
+    let sector = office.department();
     let new = checked(new, paper.issued_on.as_deref().map(parse_day), sector)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     store::alone(&change.tx, paper.id).await?;
@@ -125,8 +125,8 @@ pub async fn dispatch(store: &Store, actor: &Actor, paper: i64, items: &[i64], t
     let level = unit::find(store.read(), body.unit, at.today()).await?.level;
     let change = Change::begin(store, actor, office, at).await?;
     store::alone(&change.tx, paper.id).await?;
-    chosen(&change.tx, paper.id, items, sector_of(office)).await?;
-    if sector_of(office).is_some() && matches!(to, To::Sectors(_)) {
+    chosen(&change.tx, paper.id, items, office.department()).await?;
+    if office.department().is_some() && matches!(to, To::Sectors(_)) {
         return Err(DirectiveRefusal::NotBelow.into());
     }
     let targets = targets(&change.tx, (&body, &level), to, at.today()).await?;

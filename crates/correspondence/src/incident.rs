@@ -289,7 +289,7 @@ pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Incident> {
 pub fn reports(actor: &Actor) -> Vec<&Held> {
     let mut reports: Vec<&Held> = Vec::new();
     for held in &actor.offices {
-        let own = Place { unit: held.unit, above: Vec::new() };
+        let own = Place::own(held.unit);
         let may = permission::allows(held.role, held.unit, Action::ReportIncident, &own);
         if may && !reports.iter().any(|other| other.unit == held.unit) {
             reports.push(held);
@@ -358,10 +358,7 @@ fn checked(new: &NewIncident, today: NaiveDate) -> Result<(NewIncident, bool)> {
 
 /// Whether something looks like a name that is said to be no child's; where nobody said so, it is refused.
 fn unnamed(texts: &[&str], no_child_named: bool) -> Result<bool> {
-    match names::looks_like(texts) {
-        Some(name) if !no_child_named => Err(IncidentRefusal::Named { name }.into()),
-        found => Ok(found.is_some()),
-    }
+    names::unnamed(texts, no_child_named).map_err(|name| IncidentRefusal::Named { name }.into())
 }
 
 /// What the record keeps of an act: never the words.

@@ -33,8 +33,16 @@ const PLACES: [&str; 16] = [
 ];
 
 /// The first words of some texts that look like a full name: a family name and one more word that begins with a capital.
-pub(crate) fn looks_like(texts: &[&str]) -> Option<String> {
+fn looks_like(texts: &[&str]) -> Option<String> {
     texts.iter().find_map(|text| in_text(&text::nfc(text)))
+}
+
+/// Whether some texts hold what looks like a name that is said to be no child's; where nobody said so, what it is.
+pub(crate) fn unnamed(texts: &[&str], no_child_named: bool) -> Result<bool, String> {
+    match looks_like(texts) {
+        Some(name) if !no_child_named => Err(name),
+        found => Ok(found.is_some()),
+    }
 }
 
 fn in_text(text: &str) -> Option<String> {

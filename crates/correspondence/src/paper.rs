@@ -293,7 +293,7 @@ pub async fn arrive(
 
 /// The office in which somebody does something for a body.
 pub fn keeper<'a>(actor: &'a Actor, action: Action, body: &Body, at: Moment) -> Result<&'a Held> {
-    let place = Place { unit: body.unit, above: Vec::new() };
+    let place = Place::own(body.unit);
     let acts = |held: &&Held| allows(held.role, held.unit, action, &place) && Body::of(held, at.today()) == *body;
     actor.offices.iter().find(acts).ok_or(Error::Forbidden)
 }

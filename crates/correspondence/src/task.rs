@@ -19,12 +19,13 @@ use storage::Store;
 pub(crate) use board::FROM_ABOVE;
 pub use board::{Board, Cell, Counts, board, pace, sent};
 pub use desk::{Inbox, Whose, awaiting_sender, inbox};
+pub(crate) use desk::{answered_to, directing};
 pub(crate) use list::of_sector;
 pub use list::{Filter, Line, Listed, PAGE_LENGTH, Show, answers_of, units};
 pub use refusal::TaskRefusal;
 pub use ruling::{Ruling, close, decide_extension, give_back};
 pub use store::{Candidate, OwnPaper, Step, Task, find, steps};
-pub(crate) use store::{seats, still_there};
+pub(crate) use store::{came_through, seats, still_there};
 pub use tally::{Open, OpenWork, below};
 pub(crate) use tally::{columns, open_work};
 pub use working::{Answer, accept, answer, answerable, ask_extension, assign, candidates, open, open_all};
@@ -279,8 +280,8 @@ impl Task {
     /// Whether an office does the task: one of the unit without a sector of its own, that of the task's department, or
     /// that of the sector that leads; another one only where its holder was given the task.
     fn fits(&self, held: &Held, given: bool) -> bool {
-        let sector = !held.role.has_sector() || held.sector.as_deref() == Some(self.leader());
-        permission::allows(held.role, held.unit, Action::WorkOnTasks, &here(self.unit_id)) && (sector || given)
+        let works = permission::allows(held.role, held.unit, Action::WorkOnTasks, &Place::own(self.unit_id));
+        works && (given || held.acts_for(self.leader()))
     }
 
     const fn subject(&self) -> Subject {
@@ -291,20 +292,14 @@ impl Task {
 /// Whether an office directs for a unit, or for a department of it (empty: the unit as such): that of a sector only for
 /// its own department (domain.md, section 3: "W own sector").
 pub(crate) fn directs(held: &Held, unit: i64, sector: &str) -> bool {
-    let own = !held.role.has_sector() || held.sector.as_deref() == Some(sector);
-    own && permission::allows(held.role, held.unit, Action::Direct, &here(unit))
-}
-
-/// A unit as far as rights in the own unit look.
-const fn here(unit: i64) -> Place {
-    Place { unit, above: Vec::new() }
+    held.acts_for(sector) && permission::allows(held.role, held.unit, Action::Direct, &Place::own(unit))
 }
 
 /// A task, for somebody of a unit that it concerns: whoever does it or sent it, and those whose boards list it.
 pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Task> {
     let task = find(store.read(), id).await?;
     let concerned = store::concerned(store.read(), &task).await?;
-    let may = concerned.into_iter().any(|unit| actor.may(Action::ReadPapers, &here(unit)));
+    let may = concerned.into_iter().any(|unit| actor.may(Action::ReadPapers, &Place::own(unit)));
     if may { Ok(task) } else { Err(Error::NotFound) }
 }
 

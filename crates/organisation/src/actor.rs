@@ -20,6 +20,18 @@ pub struct Held {
     pub sector: Option<String>,
 }
 
+impl Held {
+    /// The department within which it acts; none for an office that acts for its unit as such.
+    pub fn department(&self) -> Option<&str> {
+        self.sector.as_deref().filter(|_| self.role.has_sector())
+    }
+
+    /// Whether it acts for a department of its unit: its own one, or as an office of the whole unit any.
+    pub fn acts_for(&self, department: &str) -> bool {
+        !self.role.has_sector() || self.sector.as_deref() == Some(department)
+    }
+}
+
 /// A signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -58,6 +70,15 @@ impl Actor {
     /// Whether any office allows the action there.
     pub fn may(&self, action: Action, place: &Place) -> bool {
         self.office_for(action, place).is_ok()
+    }
+
+    /// The units in which the person holds an office that allows the action there, each once.
+    pub fn units_for(&self, action: Action) -> Vec<i64> {
+        let allowed = self.offices.iter().filter(|held| allows(held.role, held.unit, action, &Place::own(held.unit)));
+        let mut units: Vec<i64> = allowed.map(|held| held.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
     }
 
     /// The first office with a role.

@@ -49,10 +49,7 @@ fn in_json(places: &impl Serialize) -> Result<String> {
 
 /// A page of the own notices (the first is 0), the newest first, and whether there are more.
 pub async fn of(store: &Store, actor: &Actor, page: usize) -> Result<(Vec<Told>, bool)> {
-    let mut told = store::page(store.read(), actor.person, page).await?;
-    let more = told.len() > PAGE_LENGTH;
-    told.truncate(PAGE_LENGTH);
-    Ok((told, more))
+    store::page(store.read(), actor.person, page).await
 }
 
 /// Opens one of the own notices: from now on it is read.

@@ -295,6 +295,11 @@ impl Place {
     /// The country as a whole: only a country-wide scope reaches it.
     pub const COUNTRY: Self = Self { unit: 0, above: Vec::new() };
 
+    /// A unit, as far as offices of its own look: nobody reaches it from above.
+    pub const fn own(unit: i64) -> Self {
+        Self { unit, above: Vec::new() }
+    }
+
     /// Somewhere below a unit: what an office reaches with all units below its own.
     pub fn below(unit: i64) -> Self {
         Self { unit: 0, above: vec![unit] }

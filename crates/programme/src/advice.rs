@@ -61,7 +61,7 @@ pub async fn of_province(
     province: i64,
     (year, area): (i64, Option<Area>),
 ) -> Result<Option<ProvincialAdvice>> {
-    actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+    actor.office_for(Action::ReadProvincialBoard, &Place::own(province))?;
     computed(programme, province, (year, area)).await
 }
 

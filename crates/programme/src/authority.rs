@@ -160,7 +160,7 @@ pub async fn set(store: &Store, actor: &Actor, province: i64, new: &NewAuthority
         from: String,
         ground: &'a str,
     }
-    let office = actor.office_for(Action::SetProcedure, &Place { unit: province, above: Vec::new() })?;
+    let office = actor.office_for(Action::SetProcedure, &Place::own(province))?;
     let ground = ground_of(&new.ground)?;
     if !exists(new.role, new.from) {
         return Err(AuthorityRefusal::NoDistricts.into());

@@ -211,7 +211,7 @@ fn stand() -> String {
 /// Whoever reads the board of a province, or of the country.
 fn readable(actor: &Actor, province: Option<i64>) -> Result<()> {
     match province {
-        Some(unit) => actor.office_for(Action::ReadProvincialBoard, &Place { unit, above: Vec::new() })?,
+        Some(unit) => actor.office_for(Action::ReadProvincialBoard, &Place::own(unit))?,
         None => actor.office_for(Action::ReadNationalBoard, &Place::COUNTRY)?,
     };
     Ok(())

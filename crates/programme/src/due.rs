@@ -214,7 +214,7 @@ pub async fn set(store: &Store, actor: &Actor, province: i64, new: &NewDue, at: 
         due_on: String,
         ground: &'a str,
     }
-    let office = actor.office_for(Action::SetProcedure, &Place { unit: province, above: Vec::new() })?;
+    let office = actor.office_for(Action::SetProcedure, &Place::own(province))?;
     let round = crate::round::of_year(store, new.year).await?;
     possible(&round, new.on, at.today())?;
     let ground = ground_of(&new.ground)?;

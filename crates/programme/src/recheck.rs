@@ -215,7 +215,7 @@ pub async fn may_read(store: &Store, actor: &Actor, dossier: &Dossier, recheck: 
         return Ok(());
     }
     assessment::may_read(store, actor, dossier).await?;
-    let province = Place { unit: dossier.province, above: Vec::new() };
+    let province = Place::own(dossier.province);
     if recheck.closing.is_none() && !actor.may(Action::ReadProvincialBoard, &province) {
         return Err(Error::NotFound);
     }

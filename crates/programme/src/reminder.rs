@@ -84,7 +84,7 @@ pub async fn send(
     struct Details<'a> {
         words: &'a str,
     }
-    let office = actor.office_for(Action::Remind, &Place { unit: province, above: Vec::new() })?;
+    let office = actor.office_for(Action::Remind, &Place::own(province))?;
     let words = returning::words(words).ok_or(ReminderRefusal::WordsTooLong)?;
     if words.is_empty() {
         return Err(ReminderRefusal::WordsMissing.into());

@@ -197,17 +197,12 @@ impl Review {
 
     /// Whether a person holds it: records, amends, concludes it.
     pub fn is_held_by(&self, actor: &Actor) -> bool {
-        actor.may(Action::HoldReview, &own(self.unit_id))
+        actor.may(Action::HoldReview, &Place::own(self.unit_id))
     }
 
     pub(crate) const fn subject(&self) -> Subject {
         Subject { kind: "review", id: self.id, unit: Some(self.unit_id) }
     }
-}
-
-/// The place of a review as far as rights look: its unit alone.
-fn own(unit: i64) -> Place {
-    Place { unit, above: Vec::new() }
 }
 
 /// Whether a person may read it: a draft in its own place only, afterwards also from above.
@@ -226,7 +221,7 @@ fn reading(review: &Review) -> (Action, Place) {
             let above = review.province_id.into_iter().collect();
             (Action::ReadDossier, Place { unit: review.unit_id, above })
         }
-        unit::level::PROVINCE => (Action::ReadProvincialBoard, own(review.unit_id)),
+        unit::level::PROVINCE => (Action::ReadProvincialBoard, Place::own(review.unit_id)),
         _ => (Action::ReadNationalBoard, Place::COUNTRY),
     }
 }

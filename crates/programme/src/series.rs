@@ -185,13 +185,12 @@ pub async fn of_all(
 
 /// An old province is read by whoever reads the one that it wholly went into.
 async fn readable_province(store: &Store, actor: &Actor, id: i64) -> Result<()> {
-    let at = |unit| Place { unit, above: Vec::new() };
-    if actor.may(Action::ReadProvincialBoard, &at(id)) {
+    if actor.may(Action::ReadProvincialBoard, &Place::own(id)) {
         return Ok(());
     }
     let followers = unit::successors(store, id).await?;
     match followers.as_slice() {
-        [one] if one.kind == "whole" => actor.office_for(Action::ReadProvincialBoard, &at(one.id)).map(|_| ()),
+        [one] if one.kind == "whole" => actor.office_for(Action::ReadProvincialBoard, &Place::own(one.id)).map(|_| ()),
         _ => Err(Error::Forbidden),
     }
 }

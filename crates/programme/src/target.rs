@@ -122,7 +122,7 @@ pub async fn set(
         units_on: &'a str,
         ground: &'a str,
     }
-    let office = actor.office_for(Action::SetProcedure, &Place { unit: province, above: Vec::new() })?;
+    let office = actor.office_for(Action::SetProcedure, &Place::own(province))?;
     let round = round::of_year(store, year).await?;
     let ground = ground_of(ground)?;
     let mut change = Change::begin(store, actor, office, at).await?;

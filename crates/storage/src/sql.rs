@@ -19,6 +19,20 @@ pub trait Sql: ConnectionTrait {
         Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
     }
 
+    /// A page of the rows of a query (the first is 0), and whether there are more.
+    async fn page<T: FromQueryResult>(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+        (length, page): (usize, usize),
+    ) -> Result<(Vec<T>, bool), Error> {
+        let skipped = i64::try_from(page.saturating_mul(length)).unwrap_or(i64::MAX);
+        let mut rows = self.rows(&format!("{sql} LIMIT {} OFFSET {skipped}", length + 1), values).await?;
+        let more = rows.len() > length;
+        rows.truncate(length);
+        Ok((rows, more))
+    }
+
     /// The first row of a query, if there is one.
     async fn row<T: FromQueryResult>(
         &self,

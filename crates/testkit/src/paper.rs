@@ -5,7 +5,10 @@ use correspondence::{
     Body,
     paper::{self, Draft, NewEntry, NewSignature, Received, Signing},
 };
-use documents::Mode;
+use documents::{
+    Mode,
+    edxml::{Message, Office},
+};
 use organisation::Actor;
 use storage::Store;
 
@@ -71,5 +74,19 @@ pub fn received(number: &str) -> Received {
         urgency: None,
         links: Vec::new(),
         entry: NewEntry { on: NOW.today(), ..NewEntry::default() },
+    }
+}
+
+/// A plan as edXML of a body that is not here, for one that is known by an identifier.
+pub fn message(to: &str) -> Message {
+    Message {
+        from: Office { id: "G99.01".into(), in_charge: String::new(), name: "Cơ quan giả lập".into() },
+        to: vec![Office { id: to.into(), ..Office::default() }],
+        number: "15".into(),
+        symbol: "CQ-MẪU".into(),
+        date: NOW.today(),
+        kind_name: "Kế hoạch".into(),
+        subject: "Kế hoạch giả lập".into(),
+        ..Message::default()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 
 /// For somebody who reads the papers of a unit, or its dossiers from above; of its tasks they see what [`work`] gives.
 pub async fn may_read_sectors(store: &Store, actor: &Actor, unit: i64) -> Result<()> {
-    if actor.may(Action::ReadPapers, &Place { unit, above: Vec::new() }) {
+    if actor.may(Action::ReadPapers, &Place::own(unit)) {
         return Ok(());
     }
     match unit::may_read(store.read(), actor, unit).await {

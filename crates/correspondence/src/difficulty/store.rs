@@ -128,11 +128,7 @@ pub async fn items(store: &Store, paper: i64) -> Result<Vec<Item>> {
 
 /// A page (the first is 0) of what the units raised for which somebody raises difficulties, newest first.
 pub async fn raised_by(store: &Store, actor: &Actor, page: usize) -> Result<Listed> {
-    let raises = |held: &&Held| {
-        let own = Place { unit: held.unit, above: Vec::new() };
-        permission::allows(held.role, held.unit, Action::RaiseDifficulty, &own)
-    };
-    let own = in_list(actor.offices.iter().filter(raises).map(|held| held.unit));
+    let own = in_list(actor.units_for(Action::RaiseDifficulty));
     list(store, &format!("{} ORDER BY d.id DESC", select(&format!("d.unit_id IN ({own})"))), page).await
 }
 
@@ -174,11 +170,7 @@ pub(super) async fn department(db: &impl Sql, (unit, paper): (i64, Option<i64>))
 }
 
 async fn list(store: &Store, sql: &str, page: usize) -> Result<Listed> {
-    let skipped = i64::try_from(page.saturating_mul(PAGE_LENGTH)).unwrap_or(i64::MAX);
-    let sql = format!("{sql} LIMIT {} OFFSET {skipped}", PAGE_LENGTH + 1);
-    let mut lines: Vec<Difficulty> = store.read().rows(&sql, []).await?;
-    let more = lines.len() > PAGE_LENGTH;
-    lines.truncate(PAGE_LENGTH);
+    let (lines, more) = store.read().page(sql, [], (PAGE_LENGTH, page)).await?;
     Ok(Listed { lines, more })
 }
 
@@ -230,20 +222,19 @@ pub(super) async fn insert(
     Ok(change.tx.insert(sql, values).await?)
 }
 
-/// Takes the next stage; refused where somebody else was first.
-pub(super) async fn advance(tx: &Transaction, (id, version): (i64, i64), (stage, holder): (Stage, i64)) -> Result<()> {
-    let sql = "UPDATE difficulty SET stage = $3, holder_id = $4, version = version + 1
-               WHERE id = $1 AND version = $2 RETURNING id";
-    let values = [id.into(), version.into(), stage.into(), holder.into()];
-    if tx.number(sql, values).await?.is_some() { Ok(()) } else { Err(Error::Conflict) }
-}
-
-pub(super) async fn insert_step(
+/// Takes the next step, and keeps it; refused where somebody else was first. Gives its row.
+pub(super) async fn step(
     change: &Change,
-    id: i64,
-    (stage, words): (Stage, &str),
+    (id, version): (i64, i64),
+    (stage, holder): (Stage, i64),
+    words: &str,
     (unit, person, office): (i64, i64, i64),
 ) -> Result<i64> {
+    let sql = "UPDATE difficulty SET stage = $3, holder_id = $4, version = version + 1 WHERE id = $1 AND version = $2";
+    let values = [id.into(), version.into(), stage.into(), holder.into()];
+    if change.tx.run(sql, values).await? == 0 {
+        return Err(Error::Conflict);
+    }
     let sql = "INSERT INTO difficulty_step (difficulty_id, kind, words, unit_id, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id";
     let values = [id.into(), stage.into(), words.into(), unit.into(), change.at.0.into(), person.into(), office.into()];

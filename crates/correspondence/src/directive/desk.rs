@@ -43,7 +43,7 @@ pub async fn desk(store: &Store, actor: &Actor, paper: &Paper) -> Result<Option<
         Err(Error::Forbidden) => None,
         found => {
             let (office, body) = found?;
-            Some(Desk { unit: body.unit, whole: sector_of(office).is_none(), received: None })
+            Some(Desk { unit: body.unit, whole: office.department().is_none(), received: None })
         }
     };
     if sending.is_some() && paper.unit_id.is_some() {
@@ -67,7 +67,7 @@ pub async fn may_set(store: &Store, actor: &Actor, paper: &Paper) -> Result<bool
 /// The only sector that can lead the items that somebody writes down: a department's own; none where each can.
 pub async fn own_sector(store: &Store, actor: &Actor, paper: &Paper) -> Result<Option<String>> {
     let (office, _) = sender(store, actor, SETTING, paper).await?;
-    Ok(sector_of(office).map(str::to_owned))
+    Ok(office.department().map(str::to_owned))
 }
 
 /// Whether somebody may pass on what a unit received.
@@ -84,9 +84,9 @@ pub(super) async fn sender<'a>(
     paper: &Paper,
 ) -> Result<(&'a Held, Body)> {
     let allowed = |held: &Held, body: &Body| {
-        let place = Place { unit: body.unit, above: Vec::new() };
-        let own = !held.role.has_sector() || held.sector.as_deref() == Some(&body.sector);
-        own && actions.iter().any(|action| permission::allows(held.role, held.unit, *action, &place))
+        let place = Place::own(body.unit);
+        held.acts_for(&body.sector)
+            && actions.iter().any(|action| permission::allows(held.role, held.unit, *action, &place))
     };
     let bodies = match paper.issuing_body() {
         Some(issuer) => vec![issuer],
@@ -97,9 +97,4 @@ pub(super) async fn sender<'a>(
         Some((office, body))
     });
     found.next().ok_or(Error::Forbidden)
-}
-
-/// The sector within which an office directs; none for one that directs for the unit.
-pub(super) fn sector_of(held: &Held) -> Option<&str> {
-    held.sector.as_deref().filter(|_| held.role.has_sector())
 }

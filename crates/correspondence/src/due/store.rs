@@ -71,7 +71,7 @@ impl Sources {
 
     /// Open tasks of the desk.
     fn tasks(&mut self, actor: &Actor, today: NaiveDate) {
-        let units = in_list(desk::units_for(actor, Action::WorkOnTasks));
+        let units = in_list(actor.units_for(Action::WorkOnTasks));
         let own = desk::desk(actor, Whose::Mine, today);
         self.parts.push(format!(
             "SELECT 'task' AS kind, t.id, t.due_on, CAST(1 AS BIGINT) AS things

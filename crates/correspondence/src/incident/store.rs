@@ -84,7 +84,7 @@ pub async fn list(store: &Store, actor: &Actor, page: usize) -> Result<Listed> {
     let units =
         |which: &dyn Fn(&Held) -> bool| in_list(actor.offices.iter().filter(|held| which(held)).map(|held| held.unit));
     let allowed = |held: &Held, action, place: &Place| permission::allows(held.role, held.unit, action, place);
-    let sends = |held: &Held| allowed(held, Action::ReportIncident, &Place { unit: held.unit, above: Vec::new() });
+    let sends = |held: &Held| allowed(held, Action::ReportIncident, &Place::own(held.unit));
     let mut which = format!(
         "i.unit_id IN ({}) OR (i.unit_id IN ({}) AND i.person_id = {}) OR i.province_id IN ({})",
         units(&|held| sends(held) && !held.role.has_sector()),
@@ -99,14 +99,10 @@ pub async fn list(store: &Store, actor: &Actor, page: usize) -> Result<Listed> {
     }
     let sql = format!(
         "{} ORDER BY CASE i.stage WHEN 'sent' THEN 0 WHEN 'closed' THEN 2 ELSE 1 END,
-             CASE WHEN i.stage = 'closed' THEN -i.id ELSE i.id END LIMIT {} OFFSET {}",
-        select(&format!("({which})")),
-        PAGE_LENGTH + 1,
-        i64::try_from(page.saturating_mul(PAGE_LENGTH)).unwrap_or(i64::MAX)
+             CASE WHEN i.stage = 'closed' THEN -i.id ELSE i.id END",
+        select(&format!("({which})"))
     );
-    let mut lines: Vec<Incident> = store.read().rows(&sql, []).await?;
-    let more = lines.len() > PAGE_LENGTH;
-    lines.truncate(PAGE_LENGTH);
+    let (lines, more) = store.read().page(&sql, [], (PAGE_LENGTH, page)).await?;
     Ok(Listed { lines, more })
 }
 

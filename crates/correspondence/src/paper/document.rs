@@ -30,8 +30,7 @@ pub async fn enter(
     let id = store::insert_draft(change, (&body, &named), new, by).await?;
     store::write_parts(&change.tx, id, new, (READ_BY_ALL, signing.on)).await?;
     store::freeze(&change.tx, (id, 1), &named, (number, signing.on)).await?;
-    let sql = "UPDATE official_paper SET document_id = $2 WHERE id = $1";
-    change.tx.run(sql, [id.into(), document.into()]).await?;
+    store::set_document(&change.tx, id, document).await?;
     let entry = NewEntry { on: signing.on, ..NewEntry::default() };
     book::enter(change, (Book::Outgoing, series, number), id, &entry, by).await?;
     let told = Numbered { number, symbol: &new.symbol, on: day(signing.on) };
@@ -44,21 +43,11 @@ const READ_BY_ALL: &str = "p.instrument IS NOT NULL";
 
 /// Those of some legal instruments that are here, as bases.
 pub async fn bases(db: &impl Sql, instruments: &[&str]) -> Result<Vec<Link>> {
-    let mut links = Vec::new();
-    for key in instruments {
-        let sql = "SELECT id FROM official_paper WHERE instrument = $1";
-        let found = db.number(sql, [(*key).into()]).await?;
-        links.extend(found.map(|to| Link { to, kind: LinkKind::CitesBasis, note: String::new() }));
-    }
-    Ok(links)
+    let found = store::instruments(db, instruments).await?;
+    Ok(found.into_iter().map(|to| Link { to, kind: LinkKind::CitesBasis, note: String::new() }).collect())
 }
 
 /// Says what a document does to an earlier one.
 pub async fn link(tx: &Transaction, (later, earlier): (i64, i64), kind: LinkKind) -> Result<()> {
-    let sql = "INSERT INTO paper_link (from_id, to_id, kind, position, note)
-               SELECT l.id, e.id, $3, 0, '' FROM official_paper l JOIN official_paper e ON e.document_id = $2
-               WHERE l.document_id = $1
-               ON CONFLICT (from_id, to_id, kind) DO NOTHING";
-    tx.run(sql, [later.into(), earlier.into(), kind.into()]).await?;
-    Ok(())
+    store::link_documents(tx, (later, earlier), kind).await
 }

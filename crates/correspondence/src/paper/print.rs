@@ -132,7 +132,6 @@ async fn sheet_of(store: &Store, paper: &Paper) -> Result<Sheet> {
 }
 
 /// Whether a paper was issued here, and not only entered as an arrival.
-/// Whether a paper was issued here.
 pub(crate) async fn is_ours(db: &impl Sql, id: i64) -> Result<bool> {
     let sql = "SELECT id FROM paper_entry WHERE paper_id = $1 AND book <> 'incoming'";
     Ok(db.number(sql, [id.into()]).await?.is_some())

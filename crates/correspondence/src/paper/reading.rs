@@ -2,60 +2,58 @@
 //! and those on whose line a task stands that it answers.
 
 use chrono::NaiveDate;
-use organisation::{Action, Actor, Error, Place, Result, permission::allows};
+use organisation::{Action, Actor, Error, Result};
 use storage::{Sql, Store, in_list};
 
 use super::{Paper, split_reference, store::COLUMNS};
 
 /// The units whose papers somebody reads.
 pub fn units(actor: &Actor) -> Vec<i64> {
-    let own = |unit: i64| Place { unit, above: Vec::new() };
-    let reads = actor.offices.iter().filter(|held| allows(held.role, held.unit, Action::ReadPapers, &own(held.unit)));
-    let mut units: Vec<i64> = reads.map(|held| held.unit).collect();
-    units.sort_unstable();
-    units.dedup();
-    units
+    actor.units_for(Action::ReadPapers)
 }
 
 /// The condition, in parentheses, under which somebody may read the paper `p` of a query on `official_paper p` that looks
-/// at few papers. It holds numbers only and needs no values. Each branch looks a few rows up by the paper: of a letter's
-/// thousands of tasks only those of the own units, item by item.
+/// at few papers: each source is asked for the one paper. It holds numbers only and needs no values.
 pub fn readable(actor: &Actor) -> String {
-    let units = in_list(units(actor));
-    format!(
-        "(p.instrument IS NOT NULL OR p.unit_id IN ({units}) OR (p.issued_on IS NOT NULL AND (
-            EXISTS (SELECT e.id FROM paper_entry e WHERE e.paper_id = p.id AND e.unit_id IN ({units}))
-            OR EXISTS (SELECT r.id FROM paper_recipient r WHERE r.paper_id = p.id AND r.unit_id IN ({units}))
-            OR EXISTS (SELECT d.id FROM task_dispatch d WHERE d.paper_id = p.id AND d.unit_id IN ({units}))
-            OR EXISTS (SELECT t.id FROM directive_item i JOIN task t ON t.item_id = i.id AND t.unit_id IN ({units})
-                       WHERE i.paper_id = p.id)
-            OR EXISTS (SELECT s.id FROM task_step s JOIN task t ON t.id = s.task_id
-                       LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id
-                       WHERE s.paper_id = p.id AND (t.unit_id IN ({units}) OR t.sender_id IN ({units})
-                           OR up.sender_id IN ({units}) OR top.sender_id IN ({units}))))))"
-    )
+    let came = |units: &str| {
+        let ways = sources(units).map(|(paper, from)| format!("EXISTS (SELECT 1 FROM {from} AND {paper} = p.id)"));
+        ways.join("\n            OR ")
+    };
+    condition(actor, came)
 }
 
-/// The condition of [`readable`] for a query that looks through all papers: what came to the own units is gathered once.
+/// The same condition for a query that looks through all papers: what came to the own units is gathered once.
 pub(crate) fn readable_among(actor: &Actor) -> String {
-    let units = in_list(units(actor));
-    let answers = |tasks: &str| {
-        format!("SELECT s.paper_id FROM {tasks} JOIN task_step s ON s.task_id = t.id AND s.paper_id IS NOT NULL")
+    let came = |units: &str| {
+        let ways = sources(units).map(|(paper, from)| format!("SELECT {paper} FROM {from}"));
+        format!("p.id IN ({})", ways.join("\n            UNION ALL "))
     };
-    let mine = answers("task t");
-    let below = answers("task up JOIN task t ON t.parent_id = up.id");
-    let two_below = answers("task top JOIN task up ON up.parent_id = top.id JOIN task t ON t.parent_id = up.id");
-    format!(
-        "(p.instrument IS NOT NULL OR p.unit_id IN ({units}) OR (p.issued_on IS NOT NULL AND p.id IN (
-            SELECT e.paper_id FROM paper_entry e WHERE e.unit_id IN ({units})
-            UNION ALL SELECT r.paper_id FROM paper_recipient r WHERE r.unit_id IN ({units})
-            UNION ALL SELECT d.paper_id FROM task_dispatch d WHERE d.unit_id IN ({units})
-            UNION ALL SELECT i.paper_id FROM directive_item i JOIN task t ON t.item_id = i.id WHERE t.unit_id IN ({units})
-            UNION ALL {mine} WHERE t.unit_id IN ({units})
-            UNION ALL {mine} WHERE t.sender_id IN ({units})
-            UNION ALL {below} WHERE up.sender_id IN ({units})
-            UNION ALL {two_below} WHERE top.sender_id IN ({units}))))"
-    )
+    condition(actor, came)
+}
+
+fn condition(actor: &Actor, came: impl Fn(&str) -> String) -> String {
+    let units = in_list(units(actor));
+    let came = came(&units);
+    format!("(p.instrument IS NOT NULL OR p.unit_id IN ({units}) OR (p.issued_on IS NOT NULL AND ({came})))")
+}
+
+/// The ways on which issued papers of others come to some units: the paper, and where it is found. Of a letter's thousands
+/// of tasks only those of the own units are looked at; what answers a task is read up its whole line.
+fn sources(units: &str) -> [(&'static str, String); 8] {
+    let steps = |tasks: &str, whose: &str| {
+        let from = format!("{tasks} JOIN task_step s ON s.task_id = t.id WHERE s.paper_id IS NOT NULL");
+        ("s.paper_id", format!("{from} AND {whose} IN ({units})"))
+    };
+    [
+        ("e.paper_id", format!("paper_entry e WHERE e.unit_id IN ({units})")),
+        ("r.paper_id", format!("paper_recipient r WHERE r.unit_id IN ({units})")),
+        ("d.paper_id", format!("task_dispatch d WHERE d.unit_id IN ({units})")),
+        ("i.paper_id", format!("directive_item i JOIN task t ON t.item_id = i.id WHERE t.unit_id IN ({units})")),
+        steps("task t", "t.unit_id"),
+        steps("task t", "t.sender_id"),
+        steps("task up JOIN task t ON t.parent_id = up.id", "up.sender_id"),
+        steps("task top JOIN task up ON up.parent_id = top.id JOIN task t ON t.parent_id = up.id", "top.sender_id"),
+    ]
 }
 
 /// A paper, for somebody who may read it; for anybody else there is none.

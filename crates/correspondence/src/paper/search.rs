@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Papers on one page.
-pub const PAGE_LENGTH: i64 = 50;
+pub const PAGE_LENGTH: usize = 50;
 /// How many words are looked for.
 const MOST_WORDS: usize = 12;
 
@@ -42,16 +42,12 @@ pub async fn search(store: &Store, actor: &Actor, wanted: &Wanted) -> Result<Fou
     let sql = format!(
         "SELECT {} FROM official_paper p LEFT JOIN unit u ON u.id = p.unit_id WHERE {}
          ORDER BY CASE WHEN p.issued_on IS NULL AND p.instrument IS NULL THEN '9' ELSE COALESCE(p.issued_on, '') END DESC,
-             p.id DESC LIMIT {} OFFSET {}",
+             p.id DESC",
         facts(),
-        conditions.join(" AND "),
-        PAGE_LENGTH + 1,
-        PAGE_LENGTH.saturating_mul(wanted.page.max(0))
+        conditions.join(" AND ")
     );
-    let mut papers: Vec<Cited> = store.read().rows(&sql, values).await?;
-    let shown = usize::try_from(PAGE_LENGTH).unwrap_or(usize::MAX);
-    let more = papers.len() > shown;
-    papers.truncate(shown);
+    let page = usize::try_from(wanted.page).unwrap_or(0);
+    let (papers, more) = store.read().page(&sql, values, (PAGE_LENGTH, page)).await?;
     Ok(Found { papers, more })
 }
 

@@ -327,6 +327,37 @@ pub(super) async fn same(tx: &Transaction, new: &Received, readable: &str) -> Re
     Ok(tx.number(&sql, values).await?)
 }
 
+/// Says of which document a paper is the line in the books.
+pub(super) async fn set_document(tx: &Transaction, paper: i64, document: i64) -> Result<()> {
+    tx.run("UPDATE official_paper SET document_id = $2 WHERE id = $1", [paper.into(), document.into()]).await?;
+    Ok(())
+}
+
+/// The rows of some legal instruments that are here, in the order of the keys.
+pub(super) async fn instruments(db: &impl Sql, keys: &[&str]) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        instrument: String,
+    }
+    let places: Vec<String> = (1..=keys.len()).map(|place| format!("${place}")).collect();
+    let sql = format!("SELECT id, instrument FROM official_paper WHERE instrument IN ({})", places.join(", "));
+    let values: Vec<Value> = keys.iter().map(|key| (*key).into()).collect();
+    let rows: Vec<Row> = db.rows(&sql, values).await?;
+    let row = |key: &&str| rows.iter().find(|row| row.instrument == *key).map(|row| row.id);
+    Ok(keys.iter().filter_map(row).collect())
+}
+
+/// Links the papers of two documents.
+pub(super) async fn link_documents(tx: &Transaction, (later, earlier): (i64, i64), kind: LinkKind) -> Result<()> {
+    let sql = "INSERT INTO paper_link (from_id, to_id, kind, position, note)
+               SELECT l.id, e.id, $3, 0, '' FROM official_paper l JOIN official_paper e ON e.document_id = $2
+               WHERE l.document_id = $1
+               ON CONFLICT (from_id, to_id, kind) DO NOTHING";
+    tx.run(sql, [later.into(), earlier.into(), kind.into()]).await?;
+    Ok(())
+}
+
 /// The newest day of the papers that a paper names.
 pub(super) async fn newest_link(tx: &Transaction, id: i64) -> Result<Option<String>> {
     #[derive(FromQueryResult)]

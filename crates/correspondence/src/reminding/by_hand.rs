@@ -14,7 +14,7 @@ use serde::Serialize;
 use storage::Store;
 
 use super::{Desks, Missing, Whom, store};
-use crate::{Body, body, directive::DirectiveRefusal, paper, task};
+use crate::{Body, directive::DirectiveRefusal, paper, task};
 
 /// Names the reminder among the marks of tasks; its day stands where a rule has the day that was due.
 pub(super) const BY_HAND: &str = "by_hand";
@@ -60,10 +60,10 @@ struct Told {
 /// down that got them through a unit that does. Whoever was reminded of the paper on this day, by anybody, is left out.
 pub async fn by_hand(store: &Store, actor: &Actor, paper: i64, wanted: &Wanted, at: Moment) -> Result<Reminded> {
     let paper = paper::read(store, actor, paper).await?;
-    let office = office(store, actor, paper.id).await?.ok_or(Error::Forbidden)?;
+    let (office, line) = office(store, actor, paper.id).await?.ok_or(Error::Forbidden)?;
     let mut change = Change::begin(store, actor, office, at).await?;
     change.tx.alone(&format!("remind {}", paper.id)).await?;
-    let waiting = store::unanswered(&change.tx, paper.id, &line_of(office), wanted, at.today()).await?;
+    let waiting = store::unanswered(&change.tx, paper.id, &line, wanted, at.today()).await?;
     let before: HashSet<(i64, String)> = store::reminded(&change.tx, paper.id, at.today()).await?;
     let mut desks: BTreeMap<(i64, &str), Vec<&store::Waiting>> = BTreeMap::new();
     for task in waiting.iter().filter(|task| !before.contains(&(task.unit_id, task.sector.clone()))) {
@@ -115,37 +115,20 @@ pub async fn by_hand(store: &Store, actor: &Actor, paper: i64, wanted: &Wanted, 
 /// How many of a paper's tasks somebody could remind of on a day; none for somebody to whom nobody answers.
 pub async fn missing(store: &Store, actor: &Actor, paper: i64, today: NaiveDate) -> Result<Missing> {
     match office(store, actor, paper).await? {
-        Some(office) => store::missing(store.read(), paper, &line_of(office), today).await,
+        Some((_, line)) => store::missing(store.read(), paper, &line, today).await,
         None => Ok(Missing::default()),
     }
 }
 
-/// The office in which somebody stands above tasks of a paper.
-async fn office<'a>(store: &Store, actor: &'a Actor, paper: i64) -> Result<Option<&'a Held>> {
-    for held in &actor.offices {
-        let directs = task::directs(held, held.unit, sector_of(held).unwrap_or_default());
-        if directs && store::stands_above(store.read(), paper, &answered_to(held, "t")).await? {
-            return Ok(Some(held));
+/// The office in which somebody sent items of a paper, and under which a task `t` stands on its line: the office is
+/// answered, straight or through a unit that passed it on; departments of other units are theirs to remind.
+async fn office<'a>(store: &Store, actor: &'a Actor, paper: i64) -> Result<Option<(&'a Held, String)>> {
+    for held in task::directing(actor) {
+        let Some(own) = task::answered_to(held, "t") else { continue };
+        if store::has_sent(store.read(), paper, (held.unit, held.department())).await? {
+            let through = task::came_through(|task| task::answered_to(held, task).unwrap_or_default());
+            return Ok(Some((held, format!("({own} OR (t.sector = '' AND {through}))"))));
         }
     }
     Ok(None)
-}
-
-/// The tasks `t` that an office is answered, straight or through a unit that passed them on; departments of other units
-/// are theirs to remind.
-fn line_of(held: &Held) -> String {
-    let by = |task| answered_to(held, task);
-    format!("({} OR (t.sector = '' AND ({} OR {})))", by("t"), by("up"), by("top"))
-}
-
-fn answered_to(held: &Held, task: &str) -> String {
-    match sector_of(held) {
-        Some(sector) => format!("({task}.sender_id = {} AND {task}.sender_sector = '{sector}')", held.unit),
-        None => format!("{task}.sender_id = {}", held.unit),
-    }
-}
-
-/// The sector of an office that directs for one department only.
-fn sector_of(held: &Held) -> Option<&str> {
-    held.sector.as_deref().filter(|sector| held.role.has_sector() && body::is_key(sector))
 }

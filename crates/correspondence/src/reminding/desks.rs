@@ -73,7 +73,7 @@ impl Desks {
 
 /// Whether an office is one of a department; empty: of the unit as such. The lead department is both.
 fn sits_at(held: &Held, desk: &str, on: NaiveDate) -> bool {
-    match held.sector.as_deref().filter(|_| held.role.has_sector()) {
+    match held.department() {
         Some(sector) => sector == desk,
         None => desk.is_empty() || Body::of(held, on).sector == desk,
     }

@@ -83,16 +83,13 @@ pub(super) async fn waiting(
     Ok(db.rows(&sql, values).await?)
 }
 
-/// The units through which a task `t` came, for a condition on its senders.
-const LINE: &str = "LEFT JOIN task up ON up.id = t.parent_id LEFT JOIN task top ON top.id = up.parent_id";
-
-/// Whether some task `t` of a paper is answered to an office.
-pub(super) async fn stands_above(db: &impl Sql, paper: i64, answered_to: &str) -> Result<bool> {
-    let sql = format!("SELECT t.id FROM task t WHERE t.paper_id = $1 AND {answered_to} LIMIT 1");
-    Ok(db.number(&sql, [paper.into()]).await?.is_some())
+/// Whether a department of a unit, or the unit as such and any of them, sent items of a paper.
+pub(super) async fn has_sent(db: &impl Sql, paper: i64, (unit, department): (i64, Option<&str>)) -> Result<bool> {
+    let sql = "SELECT id FROM task_dispatch WHERE paper_id = $1 AND unit_id = $2 AND (sector = $3 OR $3 = '') LIMIT 1";
+    Ok(db.number(sql, [paper.into(), unit.into(), department.unwrap_or_default().into()]).await?.is_some())
 }
 
-/// The tasks of a paper that are not answered and that answer to an office.
+/// The tasks of a paper that are not answered and stand on a line.
 pub(super) async fn unanswered(
     db: &impl Sql,
     paper: i64,
@@ -102,8 +99,7 @@ pub(super) async fn unanswered(
 ) -> Result<Vec<Waiting>> {
     let province = wanted.province.map_or_else(String::new, |province| format!(" AND t.province_id = {province}"));
     let late = if wanted.late_only { " AND t.due_on < $1" } else { "" };
-    let sql =
-        format!("{} {LINE} WHERE t.paper_id = $2 AND {OPEN} AND {line}{province}{late} ORDER BY t.id", waiting_tasks());
+    let sql = format!("{} WHERE t.paper_id = $2 AND {OPEN} AND {line}{province}{late} ORDER BY t.id", waiting_tasks());
     Ok(db.rows(&sql, [day(today).into(), paper.into()]).await?)
 }
 
@@ -116,12 +112,16 @@ pub struct Missing {
     pub overdue: i64,
 }
 
-/// How many of a paper's tasks are not answered and answer to an office.
+/// How many of a paper's tasks are not answered and stand on a line. That is asked of each unit that passed items on,
+/// and not of each of its thousands of tasks.
 pub(super) async fn missing(db: &impl Sql, paper: i64, line: &str, today: NaiveDate) -> Result<Missing> {
     let sql = format!(
-        "SELECT CAST(COUNT(*) AS BIGINT) AS tasks,
-             CAST(COALESCE(SUM(CASE WHEN t.due_on < $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS overdue
-         FROM task t {LINE} WHERE t.paper_id = $2 AND {OPEN} AND {line}"
+        "SELECT CAST(COALESCE(SUM(t.tasks), 0) AS BIGINT) AS tasks, CAST(COALESCE(SUM(t.overdue), 0) AS BIGINT) AS overdue
+         FROM (SELECT t.sender_id, t.sender_sector, t.sector, t.parent_id, COUNT(*) AS tasks,
+                   SUM(CASE WHEN t.due_on < $1 THEN 1 ELSE 0 END) AS overdue
+               FROM task t WHERE t.paper_id = $2 AND {OPEN}
+               GROUP BY t.sender_id, t.sender_sector, t.sector, t.parent_id) t
+         WHERE {line}"
     );
     Ok(db.row(&sql, [day(today).into(), paper.into()]).await?.unwrap_or_default())
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use organisation::{Action, Actor, Error, Result, Role, day, parse_day};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use super::{Tier, desk::units_for, list::ANSWERED, tally};
+use super::{Tier, list::ANSWERED, tally};
 use crate::directive::{self, Item};
 
 /// Counts of tasks. The first six add up to all; of what is answered or closed each is in time or late; the others cut
@@ -140,7 +140,7 @@ impl Reach {
 
 /// The sender sees all tasks of a paper, a province its own part, a commune its own.
 pub(super) async fn reach(store: &Store, actor: &Actor, paper: i64) -> Result<Reach> {
-    let units: Vec<i64> = units_for(actor, Action::ReadPapers).collect();
+    let units = actor.units_for(Action::ReadPapers);
     let of_ministry = actor.offices.iter().filter(|held| held.role == Role::Ministry).map(|held| held.unit);
     let sql = format!(
         "SELECT CASE WHEN p.unit_id IN ({units}) OR EXISTS (SELECT 1 FROM task_dispatch d

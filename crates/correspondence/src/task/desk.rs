@@ -1,11 +1,11 @@
 //! Somebody's desk: the tasks of the own offices, and what waits for them as the sender.
 
 use chrono::NaiveDate;
-use organisation::{Action, Actor, Result, day, permission};
+use organisation::{Action, Actor, Place, Result, actor::Held, day, permission};
 use storage::{Store, Value, in_list};
 
 use super::{
-    directs, here,
+    directs,
     list::{Listed, Show, Which, list},
     store,
 };
@@ -69,38 +69,37 @@ pub async fn awaiting_sender(
     list(store, &Which::of(sql), "COALESCE(t.answered_on, t.due_on, '9999-12-31'), t.id", 0, today).await
 }
 
+/// The offices in which somebody sends tasks.
+pub(crate) fn directing(actor: &Actor) -> impl Iterator<Item = &Held> {
+    actor.offices.iter().filter(|held| directs(held, held.unit, held.department().unwrap_or_default()))
+}
+
+/// Under which a task, by its alias, is answered to an office; none where the office's sector is no key.
+pub(crate) fn answered_to(held: &Held, task: &str) -> Option<String> {
+    let unit = held.unit;
+    match held.department() {
+        None => Some(format!("{task}.sender_id = {unit}")),
+        Some(sector) => {
+            body::is_key(sector).then(|| format!("({task}.sender_id = {unit} AND {task}.sender_sector = '{sector}')"))
+        }
+    }
+}
+
 /// The condition under which somebody takes the answer of a task `t`: for the unit that sent it, or for a department of
 /// it; none for somebody who takes no answers.
 pub(crate) fn sent_by(actor: &Actor) -> Option<String> {
-    let directing =
-        || actor.offices.iter().filter(|held| directs(held, held.unit, held.sector.as_deref().unwrap_or("")));
-    let whole = in_list(directing().filter(|held| !held.role.has_sector()).map(|held| held.unit));
-    let parts = directing().filter(|held| held.role.has_sector()).filter_map(|held| {
-        let sector = held.sector.as_deref().filter(|sector| body::is_key(sector))?;
-        Some(format!("(t.sender_id = {} AND t.sender_sector = '{sector}')", held.unit))
-    });
-    let whole = directing().any(|held| !held.role.has_sector()).then(|| format!("t.sender_id IN ({whole})"));
-    let parts: Vec<String> = whole.into_iter().chain(parts).collect();
+    let parts: Vec<String> = directing(actor).filter_map(|held| answered_to(held, "t")).collect();
     (!parts.is_empty()).then(|| format!("({})", parts.join(" OR ")))
-}
-
-/// The units in which somebody holds an office that allows an action there.
-pub(crate) fn units_for(actor: &Actor, action: Action) -> impl Iterator<Item = i64> {
-    let allowed =
-        actor.offices.iter().filter(move |held| permission::allows(held.role, held.unit, action, &here(held.unit)));
-    allowed.map(|held| held.unit)
 }
 
 /// The tasks of a desk. Of another department's tasks the unit's own officers see nothing here, as long as somebody sits
 /// in that department.
 pub(crate) fn desk(actor: &Actor, whose: Whose, today: NaiveDate) -> Which {
     let (mut parts, mut words) = (Vec::new(), Vec::<Value>::new());
-    let does = |held: &&organisation::actor::Held| {
-        permission::allows(held.role, held.unit, Action::WorkOnTasks, &here(held.unit))
-    };
+    let does = |held: &&Held| permission::allows(held.role, held.unit, Action::WorkOnTasks, &Place::own(held.unit));
     for held in actor.offices.iter().filter(does) {
         let (unit, place) = (held.unit, words.len() + 1);
-        if let Some(sector) = held.sector.as_deref().filter(|_| held.role.has_sector()) {
+        if let Some(sector) = held.department() {
             parts.push(format!(
                 "(t.unit_id = {unit} AND (t.sector = ${place} OR (t.sector = '' AND t.item_id IN
                      (SELECT i.id FROM directive_item i WHERE i.lead_sector = ${place}))))"
@@ -115,7 +114,7 @@ pub(crate) fn desk(actor: &Actor, whose: Whose, today: NaiveDate) -> Which {
         }
     }
     let offices = if parts.is_empty() { "t.unit_id IN (NULL)".to_owned() } else { parts.join(" OR ") };
-    let units = in_list(units_for(actor, Action::WorkOnTasks));
+    let units = in_list(actor.units_for(Action::WorkOnTasks));
     let given = format!("t.person_id = {} AND t.unit_id IN ({units})", actor.person);
     let sql = match whose {
         Whose::Given => return Which::of(given),

@@ -78,11 +78,17 @@ pub(super) async fn tasks(db: &impl Sql, which: &str) -> Result<Vec<Task>> {
 /// Under which a task `t` is one of a unit and of its departments that some units sent, have to do or passed on.
 pub(super) fn of_unit(unit: i64, readers: &[i64]) -> String {
     let readers = in_list(readers.iter().copied());
+    let by = |task: &str| format!("{task}.sender_id IN ({readers})");
+    format!("t.unit_id = {unit} AND (t.unit_id IN ({readers}) OR {} OR {})", by("t"), came_through(by))
+}
+
+/// Under which one of the tasks through which a task `t` came fulfils a condition, given by its alias.
+pub(crate) fn came_through(by: impl Fn(&str) -> String) -> String {
     format!(
-        "t.unit_id = {unit} AND (t.unit_id IN ({readers}) OR t.sender_id IN ({readers})
-             OR EXISTS (SELECT up.id FROM task up LEFT JOIN task top ON top.id = up.parent_id
-                        WHERE up.id = t.parent_id
-                          AND (up.sender_id IN ({readers}) OR top.sender_id IN ({readers}))))"
+        "EXISTS (SELECT up.id FROM task up LEFT JOIN task top ON top.id = up.parent_id
+             WHERE up.id = t.parent_id AND ({} OR {}))",
+        by("up"),
+        by("top")
     )
 }
 
@@ -263,12 +269,6 @@ pub struct Candidate {
     pub office: Held,
 }
 
-/// The roles in which tasks are done.
-fn workers() -> Vec<Role> {
-    let works = permission::TABLE.iter().filter(|(_, action, _)| *action == Action::WorkOnTasks);
-    works.map(|(role, ..)| *role).collect()
-}
-
 fn quoted(roles: &[Role]) -> String {
     roles.iter().map(|role| format!("'{}'", role.name())).collect::<Vec<_>>().join(", ")
 }
@@ -278,7 +278,7 @@ pub(crate) fn still_there(on: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM office o WHERE o.person_id = t.person_id AND o.unit_id = t.unit_id AND o.role IN ({})
                  AND {})",
-        quoted(&workers()),
+        quoted(&permission::roles(Action::WorkOnTasks)),
         office::is_held(on)
     )
 }
@@ -303,7 +303,7 @@ pub(super) async fn doer(db: &impl Sql, task: i64, on: NaiveDate) -> Result<Opti
 
 /// Everybody who could be given tasks of a unit on a day, by name.
 pub(super) async fn people(db: &impl Sql, unit: i64, on: NaiveDate) -> Result<Vec<Candidate>> {
-    seats(db, [unit], &workers(), on).await
+    seats(db, [unit], &permission::roles(Action::WorkOnTasks), on).await
 }
 
 /// Who holds one of some roles in some units on a day, by name.

@@ -10,7 +10,7 @@ use organisation::{Error, Refusal as _, Result};
 use storage::Sql as _;
 use testkit::{
     NOW, World, on_both_engines,
-    paper::{draft, issued_as, received},
+    paper::{draft, issued_as, message, received},
 };
 
 const PROVINCE: &str = "H05.00";
@@ -56,20 +56,6 @@ async fn papers(world: &World) -> i64 {
     world.store.read().number(sql, []).await.unwrap().unwrap()
 }
 
-/// A letter of a body that is not here.
-fn foreign() -> Message {
-    Message {
-        from: Office { id: "G99.01".into(), in_charge: String::new(), name: "Cơ quan giả lập".into() },
-        to: vec![Office { id: COMMUNE.into(), ..Office::default() }],
-        number: "15".into(),
-        symbol: "CQ-MẪU".into(),
-        date: NOW.today(),
-        kind_name: "Kế hoạch".into(),
-        subject: "Kế hoạch giả lập".into(),
-        ..Message::default()
-    }
-}
-
 async fn import(world: &World, message: &Message) -> Result<(i64, i64)> {
     let body = Body::of_unit(world.cast.commune);
     exchange::import(&world.store, &world.cast.officer, &body, edxml::write(message).unwrap(), NOW).await
@@ -95,7 +81,7 @@ on_both_engines!(a_letter_of_a_body_outside_enters_the_book_with_its_files, |wor
     identify(&world).await;
     let print =
         paper::pdf(&world.store, &paper::find(&world.store, letter(&world).await).await.unwrap()).await.unwrap();
-    let mut message = foreign();
+    let mut message = message(COMMUNE);
     (message.signer, message.due) = ("Trần Văn Mẫu".into(), "2026-12-01".parse().ok());
     message.files = vec![File { name: "ke hoach.pdf".into(), content_type: String::new(), bytes: print.bytes }];
     let (id, _) = import(&world, &message).await.unwrap();
@@ -115,7 +101,7 @@ on_both_engines!(a_file_brings_what_a_line_that_was_typed_has_not, |world| async
     let (store, cast) = (&world.store, &world.cast);
     let print = paper::pdf(store, &paper::find(store, letter(&world).await).await.unwrap()).await.unwrap();
     let files = vec![File { name: "ke hoach.pdf".into(), content_type: String::new(), bytes: print.bytes }];
-    let message = Message { to: Vec::new(), files, ..foreign() };
+    let message = Message { to: Vec::new(), files, ..message(COMMUNE) };
     let typed = Received {
         issuer: message.from.name.clone(),
         kind: "plan".into(),
@@ -150,20 +136,25 @@ on_both_engines!(what_cannot_be_taken_whole_is_not_taken_at_all, |world| async m
     let script =
         File { name: "xem.html".into(), content_type: "text/html".into(), bytes: b"<script>1</script>".into() };
     assert_eq!(
-        key(import(&world, &Message { files: vec![script], ..foreign() }).await),
+        key(import(&world, &Message { files: vec![script], ..message(COMMUNE) }).await),
         "exchange.refused.file_refused"
     );
     assert_eq!(
-        key(import(&world, &Message { kind_name: "Thư".into(), ..foreign() }).await),
+        key(import(&world, &Message { kind_name: "Thư".into(), ..message(COMMUNE) }).await),
         "exchange.refused.type_unknown"
     );
-    assert_eq!(key(import(&world, &Message { business: 1, ..foreign() }).await), "exchange.refused.not_new");
-    let elsewhere = Message { to: vec![Office { id: PROVINCE.into(), ..Office::default() }], ..foreign() };
+    assert_eq!(key(import(&world, &Message { business: 1, ..message(COMMUNE) }).await), "exchange.refused.not_new");
+    let elsewhere = Message { to: vec![Office { id: PROVINCE.into(), ..Office::default() }], ..message(COMMUNE) };
     assert_eq!(key(import(&world, &elsewhere).await), "exchange.refused.not_for_us");
     assert_eq!(papers(&world).await, before);
-    let other =
-        exchange::import(&world.store, &world.cast.neighbour_officer, &body, edxml::write(&foreign()).unwrap(), NOW)
-            .await;
+    let other = exchange::import(
+        &world.store,
+        &world.cast.neighbour_officer,
+        &body,
+        edxml::write(&message(COMMUNE)).unwrap(),
+        NOW,
+    )
+    .await;
     assert!(matches!(other, Err(Error::Forbidden)));
 });
 

@@ -79,15 +79,9 @@ pub(super) async fn insert_each<P: Serialize>(
     Ok(storage::insert_missing(&change.tx, "notice", &columns, rows).await?)
 }
 
-/// One more than a page, so that the page knows whether there are more.
-pub(super) async fn page(db: &impl Sql, person: i64, page: usize) -> Result<Vec<Told>> {
-    let skipped = page.saturating_mul(PAGE_LENGTH);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM notice WHERE person_id = $1 ORDER BY id DESC LIMIT {} OFFSET {}",
-        PAGE_LENGTH + 1,
-        i64::try_from(skipped).unwrap_or(i64::MAX)
-    );
-    Ok(db.rows(&sql, [person.into()]).await?)
+pub(super) async fn page(db: &impl Sql, person: i64, page: usize) -> Result<(Vec<Told>, bool)> {
+    let sql = format!("SELECT {COLUMNS} FROM notice WHERE person_id = $1 ORDER BY id DESC");
+    Ok(db.page(&sql, [person.into()], (PAGE_LENGTH, page)).await?)
 }
 
 pub(super) async fn find(db: &impl Sql, person: i64, id: i64) -> Result<Option<Told>> {

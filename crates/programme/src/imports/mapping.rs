@@ -159,7 +159,7 @@ pub async fn of_actor(programme: &Programme, actor: &Actor) -> Result<Vec<Kept>>
 /// The offices of a person that keep mappings.
 pub fn keepers(actor: &Actor) -> impl Iterator<Item = &Held> {
     let writes = |place: &Place| actor.may(Action::EnterFigures, place) || actor.may(Action::ConfirmFigures, place);
-    actor.offices.iter().filter(move |held| writes(&Place { unit: held.unit, above: Vec::new() }))
+    actor.offices.iter().filter(move |held| writes(&Place::own(held.unit)))
 }
 
 /// Keeps a mapping under a name for the office of the person in `unit`, or the only one; one of the same name is

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use organisation::{
-    Action, Actor, Change, Error, Moment, Result,
+    Action, Actor, Change, Error, Moment, Place, Result,
     actor::Held,
     audit::Subject,
     file::{self, Checked, FileKind},
@@ -11,7 +11,7 @@ use organisation::{
 use serde::Serialize;
 
 use super::{
-    Kind, LONGEST_NAME, LONGEST_PERIOD, LONGEST_WORDS, Nominee, Review, ReviewRefusal, YearResult, own, paper, store,
+    Kind, LONGEST_NAME, LONGEST_PERIOD, LONGEST_WORDS, Nominee, Review, ReviewRefusal, YearResult, paper, store,
 };
 use crate::{Programme, council::tidy, papers, snapshot::fingerprint};
 
@@ -66,7 +66,7 @@ pub(super) struct Texts {
 
 /// Records a review of a place with the numbers of its dossiers as they stand; gives its row.
 pub async fn record(programme: &Programme, actor: &Actor, unit: i64, new: &NewReview, at: Moment) -> Result<i64> {
-    let office = actor.office_for(Action::HoldReview, &own(unit))?;
+    let office = actor.office_for(Action::HoldReview, &Place::own(unit))?;
     let texts = checked(new)?;
     existing(programme, unit, new).await?;
     let level = office.role.level();
@@ -141,7 +141,7 @@ pub async fn attach(
     (checked, file_name): (&Checked, &str),
     at: Moment,
 ) -> Result<()> {
-    let office = actor.office_for(Action::HoldReview, &own(review.unit_id))?;
+    let office = actor.office_for(Action::HoldReview, &Place::own(review.unit_id))?;
     if review.is_concluded() && checked.kind != FileKind::Pdf && !checked.kind.is_picture() {
         return Err(ReviewRefusal::NotAScan.into());
     }
@@ -188,7 +188,7 @@ pub async fn conclude(programme: &Programme, actor: &Actor, review: &Review, at:
 
 /// The office in which a person changes a draft.
 fn holding<'a>(actor: &'a Actor, review: &Review) -> Result<&'a Held> {
-    let office = actor.office_for(Action::HoldReview, &own(review.unit_id))?;
+    let office = actor.office_for(Action::HoldReview, &Place::own(review.unit_id))?;
     if review.is_concluded() { Err(ReviewRefusal::Concluded.into()) } else { Ok(office) }
 }
 

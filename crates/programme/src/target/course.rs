@@ -156,7 +156,7 @@ fn compare(
 
 /// The course of a province.
 pub async fn of_province(store: &Store, actor: &Actor, province: i64) -> Result<Course> {
-    actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+    actor.office_for(Action::ReadProvincialBoard, &Place::own(province))?;
     let alone = store::year_targets(store.read(), Some(province)).await?;
     let alone = alone.into_iter().map(|((_, year), target)| (year, target)).collect();
     course(store, Some(province), alone).await

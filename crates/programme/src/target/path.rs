@@ -146,7 +146,7 @@ impl Refusal for PathRefusal {
 
 /// Sets the path of a province; it supersedes what was set before, for the years that it covers.
 pub async fn set_path(programme: &Programme, actor: &Actor, province: i64, new: &NewPath, at: Moment) -> Result<()> {
-    let office = actor.office_for(Action::SetProcedure, &Place { unit: province, above: Vec::new() })?;
+    let office = actor.office_for(Action::SetProcedure, &Place::own(province))?;
     keep(programme, (actor, office), Some(province), new, at).await
 }
 

@@ -45,10 +45,9 @@ fn body_of(key: &str) -> Option<Body> {
 
 /// The bodies in whose name somebody does something, each once.
 fn acting_for(visit: &SignedIn, action: Action) -> Vec<Body> {
-    let own = |unit: i64| Place { unit, above: Vec::new() };
     let offices = visit.actor.offices.iter();
     let mut bodies: Vec<Body> = Vec::new();
-    for held in offices.filter(|held| allows(held.role, held.unit, action, &own(held.unit))) {
+    for held in offices.filter(|held| allows(held.role, held.unit, action, &Place::own(held.unit))) {
         let body = Body::of(held, visit.now.today());
         if !bodies.contains(&body) {
             bodies.push(body);

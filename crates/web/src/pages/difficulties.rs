@@ -236,7 +236,7 @@ async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<L
     };
     let mut raises: Vec<(i64, String)> = Vec::new();
     for held in &visit.actor.offices {
-        let own = Place { unit: held.unit, above: Vec::new() };
+        let own = Place::own(held.unit);
         if visit.actor.may(Action::RaiseDifficulty, &own) && !raises.iter().any(|(unit, _)| *unit == held.unit) {
             raises.push((held.unit, held.unit_name.clone()));
         }
@@ -279,7 +279,7 @@ async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Page, Failure>
     let (words, store) = (visit.words, &visit.app.programme.store);
     let one = difficulty::read(store, &visit.actor, id).await?;
     let by = |at: i64, person: &str| words.fill("dossier.by", &[("at", &text::moment(at)), ("person", person)]);
-    let own = Place { unit: one.unit_id, above: Vec::new() };
+    let own = Place::own(one.unit_id);
     let answers = difficulty::answers(store, &visit.actor, &one).await?.is_some();
     let steps = difficulty::steps(store, id).await?.into_iter();
     let about = about(visit, one.paper_id).await?;

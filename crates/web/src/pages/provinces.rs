@@ -142,7 +142,7 @@ async fn answer(
         Ok(()) => Ok(Redirect::to(&format!("/provinces/{province}/procedure?year={year}#{form}")).into_response()),
         Err(error) => {
             // whoever may not set anything is told nothing of what is wrong with the form
-            person.actor.office_for(Action::SetProcedure, &Place { unit: province, above: Vec::new() })?;
+            person.actor.office_for(Action::SetProcedure, &Place::own(province))?;
             let complaints = Complaints::of(person.words, error)?;
             refused_page(&build(person, province, year, typed, (form, complaints)).await?)
         }
@@ -156,7 +156,7 @@ async fn build(
     typed: Typed,
     (refused, complaints): (&'static str, Complaints),
 ) -> Result<Page, Failure> {
-    let place = Place { unit: province, above: Vec::new() };
+    let place = Place::own(province);
     person.actor.office_for(Action::ReadProvincialBoard, &place)?;
     let (words, programme) = (person.words, &person.app.programme);
     let store = &programme.store;

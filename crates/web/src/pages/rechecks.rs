@@ -138,7 +138,7 @@ pub(crate) async fn draw(visit: SignedIn, Path(province): Path<i64>, Form(typed)
 
 async fn build_list(visit: &SignedIn, province: i64, typed: DrawForm, complaints: Complaints) -> Result<List, Failure> {
     let store = &visit.app.programme.store;
-    visit.actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+    visit.actor.office_for(Action::ReadProvincialBoard, &Place::own(province))?;
     let mut left = recheck::drawn(store, province, typed.year).await?;
     let made = recheck::draws(store, province, typed.year).await?.into_iter().map(|draw| {
         let (own, rest): (Vec<Drawn>, Vec<Drawn>) = left.drain(..).partition(|one| one.draw_id == draw.id);

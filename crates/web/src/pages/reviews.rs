@@ -179,7 +179,7 @@ pub(crate) async fn withdraw(person: SignedIn, Path((id, proposal)): Path<(i64, 
 /// Attaches a file.
 pub(crate) async fn attach(person: SignedIn, Path(id): Path<i64>, request: Request) -> Answer {
     let review = review::read(&person.app.programme.store, &person.actor, id).await?;
-    person.actor.office_for(Action::HoldReview, &Place { unit: review.unit_id, above: Vec::new() })?;
+    person.actor.office_for(Action::HoldReview, &Place::own(review.unit_id))?;
     let done = async {
         let sent = read_upload(request).await.1?;
         let checked = file::check(sent.bytes).await?;
@@ -264,7 +264,7 @@ fn read(typed: &Fields) -> Result<NewReview, Unread> {
 fn places(person: &SignedIn) -> Vec<(i64, String)> {
     let mut places: Vec<(i64, String)> = Vec::new();
     for held in &person.actor.offices {
-        let place = Place { unit: held.unit, above: Vec::new() };
+        let place = Place::own(held.unit);
         if person.actor.may(Action::HoldReview, &place) && places.iter().all(|(unit, _)| *unit != held.unit) {
             places.push((held.unit, held.unit_name.clone()));
         }

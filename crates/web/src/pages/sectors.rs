@@ -41,7 +41,7 @@ impl Wanted {
 
 /// Whether somebody reads all tasks of a unit.
 fn reads_tasks(actor: &Actor, unit: i64) -> bool {
-    actor.may(Action::ReadPapers, &Place { unit, above: Vec::new() })
+    actor.may(Action::ReadPapers, &Place::own(unit))
 }
 
 /// Who leads the work on children at a level on a day.

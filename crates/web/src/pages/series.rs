@@ -281,7 +281,7 @@ async fn kin(person: &SignedIn, asked: &Asked, boundaries: Boundaries) -> Result
             (Whose::Commune(other.id), person.actor.may(Action::ReadDossier, &place))
         } else {
             // of an old province everybody reads who reads the one that it went into; the action looks again
-            let place = Place { unit: other.id, above: Vec::new() };
+            let place = Place::own(other.id);
             let may = boundaries == Boundaries::New || person.actor.may(Action::ReadProvincialBoard, &place);
             (Whose::Province(other.id), may)
         };

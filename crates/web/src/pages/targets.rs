@@ -104,7 +104,7 @@ pub(crate) async fn set_province(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Answer {
     // whoever may not set anything is told nothing of what is wrong with the form
-    person.actor.office_for(Action::SetProcedure, &Place { unit: id, above: Vec::new() })?;
+    person.actor.office_for(Action::SetProcedure, &Place::own(id))?;
     let typed = Typed::sent(&Fields::of(sent));
     let done = match typed.read() {
         Ok(new) => target::set_path(&person.app.programme, &person.actor, id, &new, person.now).await,
@@ -142,7 +142,7 @@ async fn of_province(person: &SignedIn, id: i64, offer: Option<usize>, again: Ag
     if unit.level != unit::level::PROVINCE {
         return Err(Error::NotFound.into());
     }
-    let may = person.actor.may(Action::SetProcedure, &Place { unit: id, above: Vec::new() });
+    let may = person.actor.may(Action::SetProcedure, &Place::own(id));
     let address = format!("/provinces/{id}/targets");
     let title = person.words.with("path.title.province", "province", unit.name_in_text());
     let above = (format!("/boards/provinces/{id}"), person.words.say("boards.province.link"));

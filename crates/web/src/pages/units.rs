@@ -67,7 +67,7 @@ async fn href(visit: &SignedIn, unit: &Unit) -> Result<Option<String>, Failure> 
 
 fn line_on_board(visit: &SignedIn, unit: &Unit, place: &Place) -> Option<String> {
     let province = *place.above.last()?;
-    let board = Place { unit: province, above: Vec::new() };
+    let board = Place::own(province);
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("province", &province.to_string())
         .append_pair("name", &unit.name)

@@ -89,26 +89,28 @@ on_both_engines!(drafts_are_all_found_page_by_page, |world| async move {
     assert!(second.contains("Dự thảo thứ 1.") && !second.contains("Dự thảo thứ 51."), "{second}");
 });
 
+/// A letter of the ministry of a day, as a body's form for arrivals sends it.
+pub(crate) fn arrival<'a>(of: &'a str, day: &'a str) -> [(&'a str, &'a str); 8] {
+    [
+        ("of", of),
+        ("entered_on", "2026-11-09"),
+        ("issuer", "Bộ Y tế"),
+        ("type", "letter"),
+        ("number", "7312"),
+        ("symbol", "BYT-MẪU"),
+        ("issued_on", day),
+        ("subject", "Đánh giá, công nhận năm 2026"),
+    ]
+}
+
 on_both_engines!(an_arrival_is_entered_and_a_delegation_kept, |world| async move {
     let site = Site::open(&world).await;
     let (officer, chair) = (site.sign_in("thao").await, site.sign_in("loc").await);
     let of = world.cast.commune.to_string();
-    let arrival = |day: &'static str| {
-        vec![
-            ("of", of.as_str()),
-            ("entered_on", "2026-11-09"),
-            ("issuer", "Bộ Y tế"),
-            ("type", "letter"),
-            ("number", "7312"),
-            ("symbol", "BYT-MẪU"),
-            ("issued_on", day),
-            ("subject", "Đánh giá, công nhận năm 2026"),
-        ]
-    };
-    let refused = officer.post("/papers/arrivals", &arrival("2026-12-01")).await;
+    let refused = officer.post("/papers/arrivals", &arrival(&of, "2026-12-01")).await;
     assert_eq!(refused.status, UNPROCESSABLE);
     assert!(refused.html().contains("value=\"7312\""), "what was typed stays");
-    let entered = officer.post("/papers/arrivals", &arrival("2026-10-05")).await;
+    let entered = officer.post("/papers/arrivals", &arrival(&of, "2026-10-05")).await;
     assert_eq!(entered.status, SEE_OTHER, "{}", entered.text());
     assert!(officer.get(&entered.location).await.text().contains("7312/BYT-MẪU"));
     assert!(officer.get("/papers?q=danh+gia+cong+nhan").await.text().contains("7312/BYT-MẪU"));

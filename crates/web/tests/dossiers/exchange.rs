@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use documents::edxml::{self, Message, Office};
-use testkit::{NOW, World, on_both_engines};
+use testkit::{World, on_both_engines, paper::message};
 
 use crate::{
     SEE_OTHER, UNPROCESSABLE,
@@ -25,20 +25,6 @@ async fn sent(person: &Browser<'_>, of: i64, file: &[u8]) -> Seen {
     let file = part("name=\"file\"; filename=\"van-ban.edxml\"", file);
     let body = [label, file, b"--mn--\r\n".to_vec()].concat();
     person.post_parts("/exchange/arrivals", None, body.into()).await
-}
-
-/// A letter of a body that is not here, for the commune.
-fn foreign() -> Message {
-    Message {
-        from: Office { id: "G99.01".into(), in_charge: String::new(), name: "Cơ quan giả lập".into() },
-        to: vec![Office { id: COMMUNE.into(), ..Office::default() }],
-        number: "15".into(),
-        symbol: "CQ-MẪU".into(),
-        date: NOW.today(),
-        kind_name: "Kế hoạch".into(),
-        subject: "Kế hoạch giả lập".into(),
-        ..Message::default()
-    }
 }
 
 /// A letter of the province to the commune, issued.
@@ -93,12 +79,12 @@ on_both_engines!(a_file_of_another_system_becomes_a_paper_of_the_book, |world| a
     assert!(refused.html().contains("value=\"H05 12\"") && refused.html().contains("value=\"Danh sách mã giả lập\""));
     assert_eq!(identified(&officer, world.cast.commune, COMMUNE).await.status, SEE_OTHER);
     insta::assert_snapshot!("exchange", officer.get("/exchange").await.text());
-    let taken = sent(&officer, world.cast.commune, &edxml::write(&foreign()).unwrap()).await;
+    let taken = sent(&officer, world.cast.commune, &edxml::write(&message(COMMUNE)).unwrap()).await;
     assert_eq!(taken.status, SEE_OTHER, "{}", taken.text());
     let page = officer.get(&taken.location).await.text();
     assert!(page.contains("15/CQ-MẪU") && page.contains("Cơ quan giả lập"), "{page}");
     assert!(officer.get("/papers").await.text().contains("15/CQ-MẪU"));
-    let bytes = edxml::write(&foreign()).unwrap();
+    let bytes = edxml::write(&message(COMMUNE)).unwrap();
     for name in ["ngan", "den", "mai", "khong", "quan"] {
         let other = site.sign_in(name).await;
         assert_eq!(sent(&other, world.cast.commune, &bytes).await.status, StatusCode::NOT_FOUND, "{name}");
@@ -112,7 +98,7 @@ on_both_engines!(hostile_and_foreign_files_are_refused_in_clear_words, |world| a
     let site = Site::open(&world).await;
     let officer = site.sign_in("thao").await;
     assert_eq!(identified(&officer, world.cast.commune, COMMUNE).await.status, SEE_OTHER);
-    let elsewhere = Message { to: vec![Office { id: PROVINCE.into(), ..Office::default() }], ..foreign() };
+    let elsewhere = Message { to: vec![Office { id: PROVINCE.into(), ..Office::default() }], ..message(COMMUNE) };
     let deep = ["<edXML>".repeat(40), "</edXML>".repeat(40)].concat();
     let wide = format!("<edXML>{}</edXML>", "<a/>".repeat(21_000));
     for (file, said) in [
@@ -128,7 +114,7 @@ on_both_engines!(hostile_and_foreign_files_are_refused_in_clear_words, |world| a
         (b"<html><body>1</body></html>".to_vec(), "không phải edXML theo QCVN 102:2016"),
         (edxml::write(&elsewhere).unwrap(), "Tệp gửi cho cơ quan có mã H05.00, không phải cơ quan này."),
         (
-            edxml::write(&Message { kind_name: "Thư".into(), ..foreign() }).unwrap(),
+            edxml::write(&Message { kind_name: "Thư".into(), ..message(COMMUNE) }).unwrap(),
             "Không rõ loại văn bản “Thư”. Nhập tay ở sổ văn bản đến.",
         ),
         (vec![b' '; 21 * 1024 * 1024], "Tệp quá lớn: tối đa 20 MB."),

@@ -106,7 +106,7 @@ fn rights(route: &Route) -> Option<Vec<Action>> {
 
 /// Whether the permission table lets somebody in.
 fn may(actor: &Actor, rights: &[Action], place: &Place, province: i64) -> bool {
-    let places = [place.clone(), Place { unit: province, above: Vec::new() }, Place::below(province)];
+    let places = [place.clone(), Place::own(province), Place::below(province)];
     rights.iter().any(|action| places.iter().any(|place| actor.may(*action, place)))
 }
 

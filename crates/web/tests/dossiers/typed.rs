@@ -6,7 +6,7 @@ use testkit::on_both_engines;
 
 use crate::{
     SEE_OTHER, UNPROCESSABLE,
-    books::draft,
+    books::{arrival, draft},
     browser::{Seen, Site, part},
     tasks,
 };
@@ -124,17 +124,7 @@ on_both_engines!(a_line_of_a_book_is_not_written_over_unseen, |world| async move
     let site = Site::open(&world).await;
     let officer = site.sign_in("thao").await;
     let of = world.cast.commune.to_string();
-    let arrival = [
-        ("of", of.as_str()),
-        ("entered_on", "2026-11-09"),
-        ("issuer", "Bộ Y tế"),
-        ("type", "letter"),
-        ("number", "7312"),
-        ("symbol", "BYT-MẪU"),
-        ("issued_on", "2026-10-05"),
-        ("subject", "Đánh giá, công nhận năm 2026"),
-    ];
-    let page = officer.post("/papers/arrivals", &arrival).await.location;
+    let page = officer.post("/papers/arrivals", &arrival(&of, "2026-10-05")).await.location;
     let seen = async || officer.get(&page).await.hidden("seen").replace("&#34;", "\"");
     let shown = officer.get(&page).await;
     let entry = shown.html().split(&format!("{page}/entries/")).nth(1).unwrap().split('"').next().unwrap().to_owned();

@@ -29,7 +29,7 @@ pub(super) struct Books {
     alike: BTreeMap<Likeness, Alike>,
 }
 
-/// By what decisions differ besides their communes: the kind of the province ("tỉnh") and how they are signed.
+/// By what decisions differ besides their communes: the kind of the province and how they are signed.
 type Likeness = (String, &'static str);
 
 /// Papers that are alike: the draft of the first of them, and their rows.

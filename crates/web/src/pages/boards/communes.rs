@@ -128,7 +128,7 @@ impl Reach {
     /// Whoever sees only provinces is shown the first of them until another is chosen.
     async fn of(visit: &SignedIn, years: &Years, wanted: Option<i64>) -> Result<Self, Failure> {
         let may = |unit: &Unit| {
-            let place = Place { unit: unit.id, above: Vec::new() };
+            let place = Place::own(unit.id);
             visit.actor.may(Action::ReadProvincialBoard, &place)
         };
         let national = visit.actor.may(Action::ReadNationalBoard, &Place::COUNTRY);

@@ -216,7 +216,7 @@ fn heading(visit: &SignedIn, years: &Years, province: Option<&Unit>) -> (String,
         return (words.say("over_years.country"), Some(above));
     };
     let id = province.id;
-    let above = visit.actor.may(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() });
+    let above = visit.actor.may(Action::ReadProvincialBoard, &Place::own(id));
     let above =
         above.then(|| (format!("/boards/provinces/{id}?year={year}{and_area}"), words.say("boards.province.link")));
     (words.with("over_years.province", "province", province.name_in_text()), above)

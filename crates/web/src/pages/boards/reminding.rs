@@ -99,7 +99,7 @@ impl Reminding {
         lines: &[Line],
         said: Said,
     ) -> Result<Option<Self>, Failure> {
-        if !visit.actor.may(Action::Remind, &Place { unit: province, above: Vec::new() }) {
+        if !visit.actor.may(Action::Remind, &Place::own(province)) {
             return Ok(None);
         }
         let words = visit.words;

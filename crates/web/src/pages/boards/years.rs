@@ -51,7 +51,7 @@ impl Years {
         (wanted, area): (Option<i64>, &str),
     ) -> Result<Option<(Self, Unit)>> {
         let programme = &visit.app.programme;
-        visit.actor.office_for(Action::ReadProvincialBoard, &Place { unit: id, above: Vec::new() })?;
+        visit.actor.office_for(Action::ReadProvincialBoard, &Place::own(id))?;
         let Some(years) = Self::of(programme, wanted).await? else { return Ok(None) };
         let years = years.within(named(area, Area::from_name)?);
         let province = unit::find(programme.store.read(), id, years.last_day()).await?;

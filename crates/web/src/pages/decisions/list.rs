@@ -50,7 +50,7 @@ const YEARS_BACK: i64 = 10;
 /// Lists the documents of a province.
 pub(crate) async fn show(person: SignedIn, Query(wanted): Query<Wanted>) -> Answer {
     let province = province(&person, wanted.province, Action::ReadProvincialBoard).await?;
-    person.actor.office_for(Action::ReadProvincialBoard, &Place { unit: province.id, above: Vec::new() })?;
+    person.actor.office_for(Action::ReadProvincialBoard, &Place::own(province.id))?;
     let this = i64::from(person.now.today().year());
     let year = wanted.year.unwrap_or(this);
     let documents = document::of_authority(&person.app.programme.store, province.id, year).await?;

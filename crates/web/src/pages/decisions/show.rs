@@ -136,7 +136,7 @@ async fn again(person: &SignedIn, id: i64, form: ValidityForm, done: organisatio
 async fn build(person: &SignedIn, id: i64, form: ValidityForm, complaints: Complaints) -> Result<Page, Failure> {
     let (words, store) = (person.words, &person.app.programme.store);
     let document = document::find(store, id).await?;
-    let board = Place { unit: document.authority_id, above: Vec::new() };
+    let board = Place::own(document.authority_id);
     person.actor.office_for(Action::ReadProvincialBoard, &board)?;
     let members = document::members(store, id).await?;
     let first = members.first().ok_or(Error::NotFound)?;

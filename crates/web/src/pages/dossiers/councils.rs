@@ -52,7 +52,7 @@ fn may_enter(person: &SignedIn, opened: &Opened, kind: Kind) -> bool {
     let dossier = &opened.dossier;
     let place = match kind {
         Kind::Assessment => dossier.place.clone(),
-        Kind::Review => kind.place(Place { unit: dossier.province, above: Vec::new() }),
+        Kind::Review => kind.place(Place::own(dossier.province)),
     };
     person.actor.may(Action::ReadDossier, &place)
 }

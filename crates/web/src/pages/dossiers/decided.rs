@@ -40,7 +40,7 @@ impl Decided {
             return Ok(None);
         }
         let objections = objection::of_dossier(store, dossier.id).await?.len();
-        let board = Place { unit: dossier.province, above: Vec::new() };
+        let board = Place::own(dossier.province);
         let sees = person.actor.may(Action::ReadProvincialBoard, &board);
         let lines = entries.iter().map(|entry| line(person.words, entry, sees)).collect();
         Ok(Some(Self { lines, links: links(person, opened, objections) }))

@@ -49,7 +49,7 @@ pub(crate) struct Wanted {
 /// Shows the surveys of a province for a year.
 pub(crate) async fn show(person: SignedIn, Path(province): Path<i64>, Query(wanted): Query<Wanted>) -> Answer {
     let (words, store) = (person.words, &person.app.programme.store);
-    person.actor.office_for(Action::ReadProvincialBoard, &Place { unit: province, above: Vec::new() })?;
+    person.actor.office_for(Action::ReadProvincialBoard, &Place::own(province))?;
     let years = round::years(store).await?;
     let year = wanted.year.or_else(|| years.first().copied()).unwrap_or_default();
     let mut seen = survey::of_province(store, province, year).await?;
