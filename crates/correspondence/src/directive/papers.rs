@@ -82,13 +82,11 @@ pub async fn year_before(store: &Store, actor: &Actor, paper: &Paper) -> Result<
         subject: String,
     }
     let Some(issued) = paper.issued_on.as_deref().map(parse_day) else { return Ok(None) };
-    let sql = format!(
-        "SELECT p.id, p.subject FROM official_paper p
-         WHERE ((p.unit_id = $1 AND p.sector = $2) OR (p.unit_id IS NULL AND $1 IS NULL AND p.issuer = $5))
-           AND p.type = $3 AND p.issued_on LIKE $4
-           AND EXISTS (SELECT i.id FROM directive_item i WHERE i.paper_id = p.id) AND {} ORDER BY p.id",
-        readable(actor)
-    );
+    // first whatever could be it, which is hardly ever more than one; then whether it may be read
+    let sql = "SELECT p.id, p.subject FROM official_paper p
+               WHERE ((p.unit_id = $1 AND p.sector = $2) OR (p.unit_id IS NULL AND $1 IS NULL AND p.issuer = $5))
+                 AND p.type = $3 AND p.issued_on LIKE $4
+                 AND EXISTS (SELECT i.id FROM directive_item i WHERE i.paper_id = p.id)";
     let year = format!("{:04}-%", issued.year() - 1);
     let values = [
         paper.unit_id.into(),
@@ -97,9 +95,17 @@ pub async fn year_before(store: &Store, actor: &Actor, paper: &Paper) -> Result<
         year.into(),
         paper.issuer.clone().into(),
     ];
-    let rows: Vec<Row> = store.read().rows(&sql, values).await?;
+    let rows: Vec<Row> = store.read().rows(sql, values).await?;
     let about = |subject: &str| text::fold(subject).replace(|sign: char| sign.is_ascii_digit(), "");
     let wanted = about(&paper.subject);
-    let mut same = rows.into_iter().filter(|row| about(&row.subject) == wanted).map(|row| row.id);
-    Ok(same.next().filter(|_| same.next().is_none()))
+    let same: Vec<i64> = rows.into_iter().filter(|row| about(&row.subject) == wanted).map(|row| row.id).collect();
+    if same.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT CASE WHEN COUNT(*) = 1 THEN MIN(p.id) END FROM official_paper p WHERE p.id IN ({}) AND {}",
+        in_list(same),
+        readable(actor)
+    );
+    Ok(store.read().number(&sql, []).await?)
 }

@@ -340,6 +340,9 @@ pub(super) async fn instruments(db: &impl Sql, keys: &[&str]) -> Result<Vec<i64>
         id: i64,
         instrument: String,
     }
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let places: Vec<String> = (1..=keys.len()).map(|place| format!("${place}")).collect();
     let sql = format!("SELECT id, instrument FROM official_paper WHERE instrument IN ({})", places.join(", "));
     let values: Vec<Value> = keys.iter().map(|key| (*key).into()).collect();

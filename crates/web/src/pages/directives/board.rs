@@ -3,6 +3,7 @@ use axum::extract::{Path, Query};
 use correspondence::{
     directive,
     paper::{self, Paper},
+    reminding,
     task::{self, Board, Filter, Line, Listed, PAGE_LENGTH, Show, Tier},
 };
 use organisation::{Error, Moment, parse_day, unit};
@@ -97,7 +98,14 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     let (words, store, today) = (visit.words, &visit.app.programme.store, visit.now.today());
     let paper = paper::read(store, &visit.actor, id).await?;
     task::open_all(store, &visit.actor, id, visit.now).await?;
-    let board = task::board(store, &visit.actor, id, today).await?;
+    // asked beside each other: the counts alone take half of the time
+    let (board, missing, asked, answered) = tokio::try_join!(
+        task::board(store, &visit.actor, id, today),
+        reminding::missing(store, &visit.actor, id, today),
+        // whatever of it is shown: the answers to a sender come from another tier than the one shown first
+        task::awaiting_sender(store, &visit.actor, (id, Show::Asked), today),
+        task::awaiting_sender(store, &visit.actor, (id, Show::Answered), today),
+    )?;
     let chosen = Selection::of(id, &board, wanted)?;
     let desk = directive::desk(store, &visit.actor, &paper).await?;
     let provinces = provinces(words, &board, chosen);
@@ -106,9 +114,6 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     let listed = !country || (chosen.filter.province.is_none() && chosen.filter.show != Show::All);
     let shown = sent_any && (listed || chosen.filter.province.is_some());
     let units = list(visit, (id, chosen.filter, chosen.page), shown).await?;
-    // whatever of it is shown: the answers to a sender come from another tier than the one shown first
-    let asked = task::awaiting_sender(store, &visit.actor, (id, Show::Asked), today).await?;
-    let answered = task::awaiting_sender(store, &visit.actor, (id, Show::Answered), today).await?;
     let reference = paper.reference();
     Ok(Page {
         now: visit.now,
@@ -130,7 +135,7 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
         pace: pace(visit, &paper, &board, chosen).await?,
         extensions: Waiting::of(words, &asked, |line| AskedRow::of(words, line)),
         answers: Waiting::of(words, &answered, |line| UnitRow::of(words, line, today)),
-        reminding: Reminding::of(visit, &board, (id, chosen.filter.province), &again).await?,
+        reminding: Reminding::of(words, &board, (missing, chosen.filter.province), &again),
         may_set: !sent_any && directive::may_set(store, &visit.actor, &paper).await?,
         sends: desk
             .filter(|_| !board.items.is_empty())

@@ -6,16 +6,17 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use correspondence::{
-    reminding::{self, Wanted},
+    reminding::{self, Missing, Wanted},
     task::Board,
 };
 
 use super::{board, selection::Wanted as Selected};
 use crate::{
     again::{Again, Fields, Unread},
-    failure::{Answer, Failure},
+    failure::Answer,
     pages::boards::Opt,
     visit::SignedIn,
+    words::Words,
 };
 
 /// The form that reminds.
@@ -31,16 +32,14 @@ pub(super) struct Reminding {
 
 impl Reminding {
     /// The form; none for somebody to whom nobody answers, or where everybody has answered.
-    pub(super) async fn of(
-        visit: &SignedIn,
+    pub(super) fn of(
+        words: Words,
         board: &Board,
-        (paper, chosen): (i64, Option<i64>),
+        (missing, chosen): (Missing, Option<i64>),
         again: &Again,
-    ) -> Result<Option<Self>, Failure> {
-        let (words, store) = (visit.words, &visit.app.programme.store);
-        let missing = reminding::missing(store, &visit.actor, paper, visit.now.today()).await?;
+    ) -> Option<Self> {
         if missing.tasks == 0 {
-            return Ok(None);
+            return None;
         }
         let option = |id: Option<i64>, words: String| {
             let value = id.map_or_else(String::new, |id| id.to_string());
@@ -48,7 +47,7 @@ impl Reminding {
         };
         let all = option(None, words.say("directive.reminding.everywhere"));
         let provinces = board.provinces.iter().map(|(id, name)| option(Some(*id), name.clone()));
-        Ok(Some(Self {
+        Some(Self {
             what: words.with("directive.reminding.what", "count", words.number(missing.tasks)),
             provinces: if board.provinces.len() > 1 {
                 std::iter::once(all).chain(provinces).collect()
@@ -57,7 +56,7 @@ impl Reminding {
             },
             late: words.with("directive.reminding.late", "count", words.number(missing.overdue)),
             late_only: again.is("remind", "late", "yes", false),
-        }))
+        })
     }
 }
 
