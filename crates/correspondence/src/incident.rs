@@ -264,8 +264,8 @@ pub async fn follow(
     }
     let named = unnamed(&[&words], no_child_named)?;
     let mut change = Change::begin(store, actor, office, at).await?;
-    store::advance(&change.tx, (id, version), stage).await?;
-    let step = store::insert_step(&change, id, (kind, &words), (actor.person, office.id)).await?;
+    let by = (actor.person, office.id);
+    let step = store::step(&change, (id, version), stage, (kind, &words), by).await?;
     let told = Told { kind: incident.kind.name(), step: Some(step), named };
     change.record(kind.event(), subject(id, incident.unit_id), &told).await?;
     if kind == StepKind::Forwarded
@@ -285,17 +285,9 @@ pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Incident> {
     if reads || (of_country() && store::was_forwarded(store, id).await?) { Ok(incident) } else { Err(Error::NotFound) }
 }
 
-/// The communes for which somebody sends reports.
+/// The offices in which somebody sends reports, one for each commune.
 pub fn reports(actor: &Actor) -> Vec<&Held> {
-    let mut reports: Vec<&Held> = Vec::new();
-    for held in &actor.offices {
-        let own = Place::own(held.unit);
-        let may = permission::allows(held.role, held.unit, Action::ReportIncident, &own);
-        if may && !reports.iter().any(|other| other.unit == held.unit) {
-            reports.push(held);
-        }
-    }
-    reports
+    actor.offices_for(Action::ReportIncident)
 }
 
 /// Whether somebody has the desk on which a report lies.

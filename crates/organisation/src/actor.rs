@@ -72,13 +72,23 @@ impl Actor {
         self.office_for(action, place).is_ok()
     }
 
-    /// The units in which the person holds an office that allows the action there, each once.
+    /// The units in which the person holds an office that allows the action there, each once, in the order of their rows.
     pub fn units_for(&self, action: Action) -> Vec<i64> {
-        let allowed = self.offices.iter().filter(|held| allows(held.role, held.unit, action, &Place::own(held.unit)));
-        let mut units: Vec<i64> = allowed.map(|held| held.unit).collect();
+        let mut units: Vec<i64> = self.offices_for(action).into_iter().map(|held| held.unit).collect();
         units.sort_unstable();
-        units.dedup();
         units
+    }
+
+    /// The offices that allow the action in their own unit, the first of each unit.
+    pub fn offices_for(&self, action: Action) -> Vec<&Held> {
+        let allowed = self.offices.iter().filter(|held| allows(held.role, held.unit, action, &Place::own(held.unit)));
+        let mut offices: Vec<&Held> = Vec::new();
+        for held in allowed {
+            if offices.iter().all(|other| other.unit != held.unit) {
+                offices.push(held);
+            }
+        }
+        offices
     }
 
     /// The first office with a role.

@@ -29,12 +29,12 @@ pub async fn work(
     page: i64,
     today: NaiveDate,
 ) -> Result<Listed> {
-    task::of_sector(store, (unit, sector), &paper::reading_units(actor), page, today).await
+    task::of_sector(store, (unit, sector), &actor.units_for(Action::ReadPapers), page, today).await
 }
 
 /// The open tasks of a unit by sector, as far as somebody may read them.
 pub async fn open_work(store: &Store, actor: &Actor, unit: i64, today: NaiveDate) -> Result<OpenWork> {
-    task::open_work(store, unit, &paper::reading_units(actor), today).await
+    task::open_work(store, unit, &actor.units_for(Action::ReadPapers), today).await
 }
 
 /// An item of a meeting's paper, and how far the tasks are that the body's unit sent of it, or has to do.

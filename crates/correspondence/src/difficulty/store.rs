@@ -145,9 +145,9 @@ pub(crate) fn desk(actor: &Actor) -> String {
             |held: &&Held| permission::allows(held.role, held.unit, Action::AnswerDifficulty, &Place::below(held.unit));
         actor.offices.iter().filter(below)
     };
-    let whole = in_list(answering().filter(|held| !held.role.has_sector()).map(|held| held.unit));
-    let parts = answering().filter(|held| held.role.has_sector()).filter_map(|held| {
-        let sector = held.sector.as_deref().filter(|sector| body::is_key(sector))?;
+    let whole = in_list(answering().filter(|held| held.department().is_none()).map(|held| held.unit));
+    let parts = answering().filter_map(|held| {
+        let sector = held.department().filter(|sector| body::is_key(sector))?;
         Some(format!(
             " OR (d.holder_id = {unit} AND EXISTS (SELECT o.id FROM official_paper o
                   WHERE o.id = d.paper_id AND o.unit_id = {unit} AND o.sector = '{sector}'))",

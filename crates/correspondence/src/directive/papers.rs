@@ -1,11 +1,11 @@
 //! The papers that set tasks, as whoever sent or received them sees them.
 
 use chrono::{Datelike as _, NaiveDate};
-use organisation::{Actor, Result, Role, parse_day, unit::level};
+use organisation::{Action, Actor, Result, Role, parse_day, unit::level};
 use storage::{FromQueryResult, Sql as _, Store, in_list};
 
 use crate::{
-    paper::{self, Paper, readable, reading_units},
+    paper::{self, Paper, readable},
     task::{self, Counts, FROM_ABOVE},
 };
 
@@ -51,7 +51,7 @@ pub async fn papers(store: &Store, actor: &Actor, page: i64, today: NaiveDate) -
     );
     let sql = format!("SELECT COUNT(*) FROM official_paper p WHERE {which}");
     let count = store.read().number(&sql, []).await?.unwrap_or(0);
-    let units = in_list(reading_units(actor));
+    let units = in_list(actor.units_for(Action::ReadPapers));
     let provinces = actor.offices.iter().filter(|held| held.role.level() == level::PROVINCE);
     let provinces = in_list(provinces.map(|held| held.unit));
     let ministry = actor.offices.iter().filter(|held| held.role == Role::Ministry);
@@ -82,7 +82,6 @@ pub async fn year_before(store: &Store, actor: &Actor, paper: &Paper) -> Result<
         subject: String,
     }
     let Some(issued) = paper.issued_on.as_deref().map(parse_day) else { return Ok(None) };
-    // first whatever could be it, which is hardly ever more than one; then whether it may be read
     let sql = "SELECT p.id, p.subject FROM official_paper p
                WHERE ((p.unit_id = $1 AND p.sector = $2) OR (p.unit_id IS NULL AND $1 IS NULL AND p.issuer = $5))
                  AND p.type = $3 AND p.issued_on LIKE $4
@@ -99,6 +98,7 @@ pub async fn year_before(store: &Store, actor: &Actor, paper: &Paper) -> Result<
     let about = |subject: &str| text::fold(subject).replace(|sign: char| sign.is_ascii_digit(), "");
     let wanted = about(&paper.subject);
     let same: Vec<i64> = rows.into_iter().filter(|row| about(&row.subject) == wanted).map(|row| row.id).collect();
+    // hardly ever more than one, and most often none: only then is it asked whether it may be read
     if same.is_empty() {
         return Ok(None);
     }

@@ -1,5 +1,5 @@
 use organisation::{Action, Actor, Change, Error, Place, Result, actor::Held, day, permission};
-use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Kind, NewIncident, Stage, StepKind};
 
@@ -143,19 +143,18 @@ pub(super) async fn insert(
     Ok(change.tx.insert(sql, values).await?)
 }
 
-/// Takes the next stage; refused where somebody else was first.
-pub(super) async fn advance(tx: &Transaction, (id, version): (i64, i64), stage: Stage) -> Result<()> {
-    let sql = "UPDATE incident SET stage = $3, version = version + 1 WHERE id = $1 AND version = $2 RETURNING id";
-    let done = tx.number(sql, [id.into(), version.into(), stage.into()]).await?;
-    if done.is_some() { Ok(()) } else { Err(Error::Conflict) }
-}
-
-pub(super) async fn insert_step(
+/// Takes the next step, and keeps it; refused where somebody else was first. Gives its row.
+pub(super) async fn step(
     change: &Change,
-    id: i64,
+    (id, version): (i64, i64),
+    stage: Stage,
     (kind, words): (StepKind, &str),
     (person, office): (i64, i64),
 ) -> Result<i64> {
+    let sql = "UPDATE incident SET stage = $3, version = version + 1 WHERE id = $1 AND version = $2";
+    if change.tx.run(sql, [id.into(), version.into(), stage.into()]).await? == 0 {
+        return Err(Error::Conflict);
+    }
     let sql = "INSERT INTO incident_step (incident_id, kind, words, at, person_id, office_id)
                VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     let values = [id.into(), kind.into(), words.into(), change.at.0.into(), person.into(), office.into()];

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use organisation::{Actor, Result, parse_day};
+use organisation::{Action, Actor, Result, parse_day};
 use storage::{FromQueryResult, Sql, Store, in_list};
 
-use super::{Book, Paper, reading, store::COLUMNS};
+use super::{Book, Paper, store::COLUMNS};
 use crate::{Body, body};
 
 /// A line of a book with its paper: the columns of Decree 30/2020, Annex IV.
@@ -165,7 +165,7 @@ pub async fn recipient_names(store: &Store, papers: &[i64]) -> Result<HashMap<i6
 
 /// The lines in which a paper stands in the books of its issuer and of the units whose papers somebody reads.
 pub async fn entries_of(store: &Store, actor: &Actor, paper: &Paper) -> Result<Vec<Entry>> {
-    let units = in_list(reading::units(actor).into_iter().chain(paper.unit_id));
+    let units = in_list(actor.units_for(Action::ReadPapers).into_iter().chain(paper.unit_id));
     let sql = format!(
         "SELECT id, paper_id, unit_id, sector, book, year, number, entered_on, handed_to, handed_on, copies, receipt,
              note FROM paper_entry WHERE paper_id = $1 AND unit_id IN ({units}) ORDER BY id"

@@ -7,11 +7,6 @@ use storage::{Sql, Store, in_list};
 
 use super::{Paper, split_reference, store::COLUMNS};
 
-/// The units whose papers somebody reads.
-pub fn units(actor: &Actor) -> Vec<i64> {
-    actor.units_for(Action::ReadPapers)
-}
-
 /// The condition, in parentheses, under which somebody may read the paper `p` of a query on `official_paper p` that looks
 /// at few papers: each source is asked for the one paper. It holds numbers only and needs no values.
 pub fn readable(actor: &Actor) -> String {
@@ -32,7 +27,7 @@ pub(crate) fn readable_among(actor: &Actor) -> String {
 }
 
 fn condition(actor: &Actor, came: impl Fn(&str) -> String) -> String {
-    let units = in_list(units(actor));
+    let units = in_list(actor.units_for(Action::ReadPapers));
     let came = came(&units);
     format!("(p.instrument IS NOT NULL OR p.unit_id IN ({units}) OR (p.issued_on IS NOT NULL AND ({came})))")
 }

@@ -120,14 +120,14 @@ pub async fn missing(store: &Store, actor: &Actor, paper: i64, today: NaiveDate)
     }
 }
 
-/// The office in which somebody sent items of a paper, and under which a task `t` stands on its line: the office is
-/// answered, straight or through a unit that passed it on; departments of other units are theirs to remind.
+/// The office that is answered about a paper, and under which a task `t` stands on its line: answered to it straight, or
+/// through a unit that passed it on; departments of other units are theirs to remind.
 async fn office<'a>(store: &Store, actor: &'a Actor, paper: i64) -> Result<Option<(&'a Held, String)>> {
     for held in task::directing(actor) {
-        let Some(own) = task::answered_to(held, "t") else { continue };
-        if store::has_sent(store.read(), paper, (held.unit, held.department())).await? {
-            let through = task::came_through(|task| task::answered_to(held, task).unwrap_or_default());
-            return Ok(Some((held, format!("({own} OR (t.sector = '' AND {through}))"))));
+        let Some(by) = task::answered_to(held) else { continue };
+        if store::is_answered(store.read(), paper, (held.unit, held.department())).await? {
+            let line = format!("({} OR (t.sector = '' AND {}))", by("t"), task::came_through(by));
+            return Ok(Some((held, line)));
         }
     }
     Ok(None)

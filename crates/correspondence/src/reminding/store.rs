@@ -83,9 +83,16 @@ pub(super) async fn waiting(
     Ok(db.rows(&sql, values).await?)
 }
 
-/// Whether a department of a unit, or the unit as such and any of them, sent items of a paper.
-pub(super) async fn has_sent(db: &impl Sql, paper: i64, (unit, department): (i64, Option<&str>)) -> Result<bool> {
-    let sql = "SELECT id FROM task_dispatch WHERE paper_id = $1 AND unit_id = $2 AND (sector = $3 OR $3 = '') LIMIT 1";
+/// Whether tasks of a paper are answered to a department of a unit, or to the unit and any of them: to whom sent them, and
+/// to a unit through which they were sent to those below it, whose department that never is.
+pub(super) async fn is_answered(db: &impl Sql, paper: i64, (unit, department): (i64, Option<&str>)) -> Result<bool> {
+    let sql = "SELECT d.id FROM task_dispatch d
+               WHERE d.paper_id = $1 AND d.unit_id = $2 AND (d.sector = $3 OR $3 = '')
+               UNION ALL
+               SELECT t.id FROM directive_item i JOIN task up ON up.item_id = i.id AND up.unit_id = $2 AND up.sector = ''
+                   JOIN task t ON t.parent_id = up.id AND t.sender_id = $2
+               WHERE i.paper_id = $1 AND $3 = ''
+               LIMIT 1";
     Ok(db.number(sql, [paper.into(), unit.into(), department.unwrap_or_default().into()]).await?.is_some())
 }
 
@@ -112,8 +119,7 @@ pub struct Missing {
     pub overdue: i64,
 }
 
-/// How many of a paper's tasks are not answered and stand on a line. That is asked of each unit that passed items on,
-/// and not of each of its thousands of tasks.
+/// How many of a paper's tasks are not answered and stand on a line, which is asked once for all that came the same way.
 pub(super) async fn missing(db: &impl Sql, paper: i64, line: &str, today: NaiveDate) -> Result<Missing> {
     let sql = format!(
         "SELECT CAST(COALESCE(SUM(t.tasks), 0) AS BIGINT) AS tasks, CAST(COALESCE(SUM(t.overdue), 0) AS BIGINT) AS overdue

@@ -75,20 +75,18 @@ pub(crate) fn directing(actor: &Actor) -> impl Iterator<Item = &Held> {
 }
 
 /// Under which a task, by its alias, is answered to an office; none where the office's sector is no key.
-pub(crate) fn answered_to(held: &Held, task: &str) -> Option<String> {
-    let unit = held.unit;
-    match held.department() {
-        None => Some(format!("{task}.sender_id = {unit}")),
-        Some(sector) => {
-            body::is_key(sector).then(|| format!("({task}.sender_id = {unit} AND {task}.sender_sector = '{sector}')"))
-        }
-    }
+pub(crate) fn answered_to(held: &Held) -> Option<impl Fn(&str) -> String> {
+    let (unit, department) = (held.unit, held.department());
+    department.is_none_or(body::is_key).then_some(move |task: &str| match department {
+        None => format!("{task}.sender_id = {unit}"),
+        Some(sector) => format!("({task}.sender_id = {unit} AND {task}.sender_sector = '{sector}')"),
+    })
 }
 
 /// The condition under which somebody takes the answer of a task `t`: for the unit that sent it, or for a department of
 /// it; none for somebody who takes no answers.
 pub(crate) fn sent_by(actor: &Actor) -> Option<String> {
-    let parts: Vec<String> = directing(actor).filter_map(|held| answered_to(held, "t")).collect();
+    let parts: Vec<String> = directing(actor).filter_map(answered_to).map(|by| by("t")).collect();
     (!parts.is_empty()).then(|| format!("({})", parts.join(" OR ")))
 }
 

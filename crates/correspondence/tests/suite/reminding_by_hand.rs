@@ -110,6 +110,18 @@ on_both_engines!(only_whoever_is_answered_reminds, |world| async move {
     assert_eq!(count(&world, "SELECT COUNT(*) FROM notice WHERE kind = 'task_reminded'").await, 0);
 });
 
+on_both_engines!(a_province_reminds_of_what_the_ministry_sent_through_it, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let (paper, items) = letter(&world).await;
+    directive::dispatch(store, &cast.ministry, paper, &items[..1], &To::ProvincesAndCommunes, NOW).await.unwrap();
+    // its communes answer it, though it passed nothing on itself
+    assert_eq!(missing(&world, &cast.provincial_chair, paper, NOW).await, (99, 0));
+    assert_eq!(missing(&world, &cast.officer, paper, NOW).await, (0, 0));
+    let done = reminding::by_hand(store, &cast.lead, paper, &ALL, NOW).await.unwrap();
+    assert_eq!(done, Reminded { desks: 2, vacant: 97 });
+    assert_eq!((told(&world, &cast.officer).await.len(), told(&world, &cast.stranger).await.len()), (1, 0));
+});
+
 on_both_engines!(two_who_remind_at_once_remind_once, |world| async move {
     let (store, cast) = (&world.store, &world.cast);
     let (paper, _) = sent(&world).await;

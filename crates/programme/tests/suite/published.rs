@@ -113,7 +113,7 @@ on_both_engines!(a_return_leaves_its_notice_and_a_deputy_signs_as_a_deputy, |wor
     assert_eq!(papers::of_act(&programme, act, papers::Kind::ReturnNotice).await.unwrap(), notice);
     let role = (organisation::Role::CommuneViceChair, world.cast.commune, None);
     let vice = testkit::seat(&world.store, "Trần Thị Phó", "pho", role).await;
-    assert!(vice.may(Action::Submit, &Place { unit: world.cast.commune, above: vec![] }));
+    assert!(vice.may(Action::Submit, &Place::own(world.cast.commune)));
     enter(&programme, &world.cast.officer, world.cast.commune, &STEPS).await.unwrap();
     let scored = dossier(&programme, world.cast.commune).await;
     programme::self_assessment::record(&programme, &world.cast.officer, &scored, NOW).await.unwrap();

@@ -234,13 +234,8 @@ async fn build_list(visit: &SignedIn, wanted: &Wanted, again: Again) -> Result<L
         Some(about) => difficulty::items(store, about.id).await?,
         None => Vec::new(),
     };
-    let mut raises: Vec<(i64, String)> = Vec::new();
-    for held in &visit.actor.offices {
-        let own = Place::own(held.unit);
-        if visit.actor.may(Action::RaiseDifficulty, &own) && !raises.iter().any(|(unit, _)| *unit == held.unit) {
-            raises.push((held.unit, held.unit_name.clone()));
-        }
-    }
+    let raises = visit.actor.offices_for(Action::RaiseDifficulty).into_iter();
+    let raises: Vec<(i64, String)> = raises.map(|held| (held.unit, held.unit_name.clone())).collect();
     let severities = Severity::ALL.map(|one| (one.name(), words.say(&format!("difficulty.severity.{}", one.name()))));
     Ok(List {
         frame: visit.frame(words.say("difficulty.title")).shown_at(wanted.address()),

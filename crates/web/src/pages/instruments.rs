@@ -11,6 +11,7 @@ use correspondence::{
         force::{self, Force, Standing},
     },
 };
+use organisation::Action;
 use serde::Deserialize;
 
 use crate::{
@@ -110,7 +111,7 @@ pub(crate) async fn list(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
     all.sort_by_key(|(one, _)| std::cmp::Reverse(begins(one)));
     let end = all.len().saturating_sub(1) / PAGE_LENGTH;
     let number = wanted.page.parse::<usize>().unwrap_or(0).min(end);
-    let open = !paper::reading_units(&visit.actor).is_empty();
+    let open = !visit.actor.units_for(Action::ReadPapers).is_empty();
     let rows = all.iter().skip(number * PAGE_LENGTH).take(PAGE_LENGTH);
     let by_key = |key: &str| papers.get(key).and_then(|id| standings.get(id));
     let rows = rows.map(|(one, standing)| row(words, one, standing, open, by_key)).collect();

@@ -262,14 +262,8 @@ fn read(typed: &Fields) -> Result<NewReview, Unread> {
 
 /// The places in which a person holds reviews.
 fn places(person: &SignedIn) -> Vec<(i64, String)> {
-    let mut places: Vec<(i64, String)> = Vec::new();
-    for held in &person.actor.offices {
-        let place = Place::own(held.unit);
-        if person.actor.may(Action::HoldReview, &place) && places.iter().all(|(unit, _)| *unit != held.unit) {
-            places.push((held.unit, held.unit_name.clone()));
-        }
-    }
-    places
+    let offices = person.actor.offices_for(Action::HoldReview).into_iter();
+    offices.map(|held| (held.unit, held.unit_name.clone())).collect()
 }
 
 fn title(words: Words, review: &Review) -> String {

@@ -3,7 +3,6 @@
 use std::{hint::black_box, sync::Arc, time::Instant};
 
 use anyhow::Context as _;
-use chrono::NaiveTime;
 use correspondence::{
     Body,
     directive::{self, NewItem, To},
@@ -11,7 +10,7 @@ use correspondence::{
     reminding,
     task::{self, Needs, Show, Whose},
 };
-use organisation::{Actor, Moment, Role, lease::Holder, unit};
+use organisation::{Actor, Moment, Role, unit};
 use programme::Programme;
 use storage::Store;
 
@@ -61,9 +60,8 @@ pub(super) async fn measure(programme: &Arc<Programme>) -> anyhow::Result<()> {
     println!("a letter of 3 items sent to all provinces and communes, {count} tasks: {sending}");
     println!("the counts of its national board: {national}; of that of a province: {own}");
     println!("the first page of a provincial officer's {open} open tasks: {desk}");
-    // a server begins with the day's reminders, and they are no part of how long its pages take
     let started = Instant::now();
-    let told = reminding::of_the_day(store, &Holder::fresh(), NaiveTime::MIN, Moment::now()).await.map_err(spoken)?;
+    let told = reminding::run(store, Moment::now()).await.map_err(spoken)?;
     println!("the day's reminders, {told} notices: {:.3} s", started.elapsed().as_secs_f64());
     let board = format!("/directives/{newest}");
     let pages = [(MINISTRY, board.as_str()), (LEAD, board.as_str()), (LEAD, "/tasks?whose=mine")];

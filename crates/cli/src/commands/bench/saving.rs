@@ -10,10 +10,13 @@ use std::{
 };
 
 use anyhow::Context as _;
+use chrono::NaiveTime;
+use correspondence::reminding;
 use cpu_time::ProcessTime;
 use organisation::{
     Moment, Role,
     account::{self, NewAccount},
+    lease::Holder,
     office::{self, NewOffice},
     password::Passwords,
 };
@@ -72,6 +75,8 @@ pub(super) async fn measure(store: &Store, standards: &Path) -> anyhow::Result<(
 pub(super) async fn served(
     programme: &Arc<Programme>,
 ) -> anyhow::Result<(SocketAddr, JoinSet<Result<(), ServeError>>)> {
+    // a server begins with the day's reminders, and they are no part of how long its pages take
+    reminding::of_the_day(&programme.store, &Holder::fresh(), NaiveTime::MIN, Moment::now()).await.map_err(spoken)?;
     let (ready, listening) = oneshot::channel();
     let app = web::App::new(Arc::clone(programme), Passwords::default(), web::Config::default());
     let mut server = JoinSet::new();

@@ -9,7 +9,7 @@ use correspondence::{
         graph::{self, Edge, Graph},
     },
 };
-use organisation::parse_day;
+use organisation::{Action, parse_day};
 
 use crate::{failure::Failure, pages::dossiers::Mark, visit::SignedIn, words::Words};
 
@@ -72,7 +72,7 @@ pub(crate) async fn section(visit: &SignedIn, paper: &Paper) -> Result<Section, 
     let is_draft = paper.issued_on.is_none() && paper.instrument.is_none();
     let own = force::standings(store, &visit.actor, &[paper.id], today).await?.remove(&paper.id);
     let own = own.filter(|_| !is_draft);
-    let open = !paper::reading_units(&visit.actor).is_empty();
+    let open = !visit.actor.units_for(Action::ReadPapers).is_empty();
     let shown = |edge: &Edge| (up_word(words, edge), edge_line(words, edge, open));
     let amended_by = own.iter().flat_map(|standing| &standing.amended_by).map(|one| line(words, one, open));
     Ok(Section {
@@ -111,7 +111,7 @@ pub(crate) async fn warnings(visit: &SignedIn, paper: &Paper) -> Result<Warnings
 
 /// Warnings in words.
 pub(crate) fn told(visit: &SignedIn, found: &[Warning]) -> Warnings {
-    let open = !paper::reading_units(&visit.actor).is_empty();
+    let open = !visit.actor.units_for(Action::ReadPapers).is_empty();
     let grave = |warning: &Warning| matches!(warning.standing.force, Force::Ended { .. } | Force::NotYet { .. });
     let told = |warning: &Warning| {
         let (icon, words) = warned(visit.words, warning);

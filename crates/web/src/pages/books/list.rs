@@ -178,7 +178,7 @@ pub(crate) async fn show(visit: SignedIn, Query(wanted): Query<Wanted>) -> Answe
 /// The bodies whose books somebody reads, their own first, and the one that is asked for.
 pub(super) async fn bodies(visit: &SignedIn, key: &str) -> Result<(Vec<Body>, Body), Failure> {
     let mut bodies = acting_for(visit, Action::ReadPapers);
-    for unit in paper::reading_units(&visit.actor) {
+    for unit in visit.actor.units_for(Action::ReadPapers) {
         let known = paper::sectors(&visit.app.programme.store, unit).await?;
         for sector in known.into_iter().chain([String::new()]) {
             let body = Body { unit, sector };

@@ -143,7 +143,7 @@ pub(super) async fn build(visit: &SignedIn, id: i64, again: Again) -> Result<Pag
         }
     }
     let mut lines = Vec::with_capacity(entries.len());
-    let units = paper::reading_units(&visit.actor);
+    let units = visit.actor.units_for(Action::ReadPapers);
     for entry in entries.iter().filter(|entry| units.contains(&entry.unit_id)) {
         let keeps = keeping.contains(&entry.body());
         lines.push(entry_line(words, entry, &full_name(visit, store, &entry.body()).await?, keeps));
