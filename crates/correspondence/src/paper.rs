@@ -37,7 +37,7 @@ pub use link::{Link, LinkKind};
 pub use marks::{Channel, RecipientRole, Urgency};
 pub(crate) use print::is_ours;
 pub use print::{Printed, citation, docx, pdf, print_of};
-pub use reading::{citable, named, read, readable};
+pub use reading::{citable, may_open, named, read, readable};
 pub use refusal::PaperRefusal;
 pub use signature::{Signature, mode_name, mode_of, signature_of};
 pub use store::{Linked, Paper, Recipient, find, links_of, recipients_of};

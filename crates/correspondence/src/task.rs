@@ -24,7 +24,7 @@ pub(crate) use list::of_sector;
 pub use list::{Filter, Line, Listed, PAGE_LENGTH, Show, answers_of, units};
 pub use refusal::TaskRefusal;
 pub use ruling::{Ruling, close, decide_extension, give_back};
-pub use store::{Candidate, OwnPaper, Step, Task, find, steps};
+pub use store::{Candidate, MOST_PAPERS, OwnPaper, Step, Task, find, steps};
 pub(crate) use store::{came_through, seats, still_there};
 pub use tally::{Open, OpenWork, below};
 pub(crate) use tally::{columns, open_work};

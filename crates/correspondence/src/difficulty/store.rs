@@ -2,7 +2,7 @@ use organisation::{Action, Actor, Change, Error, Place, Result, actor::Held, per
 use storage::{FromQueryResult, Sql, Store, Transaction, in_list};
 
 use super::{NewDifficulty, Severity, Stage};
-use crate::body;
+use crate::{body, paper::readable};
 
 /// A difficulty as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -90,7 +90,7 @@ pub struct Answer {
     pub question: String,
     /// The answer.
     pub answer: String,
-    /// The paper it is about.
+    /// The paper it is about, for somebody who may read it.
     pub paper_id: Option<i64>,
     /// Who answered, by unit.
     pub unit: String,
@@ -181,20 +181,28 @@ pub async fn steps(store: &Store, id: i64) -> Result<Vec<Step>> {
     Ok(store.read().rows(sql, [id.into()]).await?)
 }
 
-/// The book of answers: lines in which all the words occur, marks and case ignored, newest first.
-pub async fn book(store: &Store, words: &str, paper: Option<i64>) -> Result<Vec<Answer>> {
+/// A page of the book of answers (the first is 0), and whether there are more: lines in which all the words occur, marks
+/// and case ignored, newest first.
+pub async fn book(
+    store: &Store,
+    actor: &Actor,
+    (words, paper): (&str, Option<i64>),
+    page: usize,
+) -> Result<(Vec<Answer>, bool)> {
     let mut sql = format!(
-        "SELECT b.question, b.answer, d.paper_id, f.name AS unit, s.at FROM answer_book b
+        "SELECT b.question, b.answer, CASE WHEN {} THEN p.id END AS paper_id, f.name AS unit, s.at FROM answer_book b
          JOIN difficulty_step s ON s.id = b.step_id JOIN difficulty d ON d.id = s.difficulty_id
-         JOIN unit_form f ON f.unit_id = s.unit_id AND f.{NEWEST} s.unit_id) WHERE ($1 = 0 OR d.paper_id = $1)"
+         JOIN unit_form f ON f.unit_id = s.unit_id AND f.{NEWEST} s.unit_id)
+         LEFT JOIN official_paper p ON p.id = d.paper_id WHERE ($1 = 0 OR d.paper_id = $1)",
+        readable(actor)
     );
     let mut values = vec![paper.unwrap_or(0).into()];
     for word in text::fold(words).split_whitespace().take(8) {
         values.push(format!("%{}%", word.replace(['%', '_', '\\'], "")).into());
         sql = format!("{sql} AND b.folded LIKE ${}", values.len());
     }
-    sql.push_str(" ORDER BY s.id DESC LIMIT 100");
-    Ok(store.read().rows(&sql, values).await?)
+    sql.push_str(" ORDER BY s.id DESC");
+    Ok(store.read().page(&sql, values, (PAGE_LENGTH, page)).await?)
 }
 
 pub(super) async fn insert(

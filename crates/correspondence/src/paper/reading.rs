@@ -1,9 +1,11 @@
 //! Who may read a paper: the units that issued it, entered it in a book, were sent it, sent its items or have a task of it;
 //! and those on whose line a task stands that it answers.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use organisation::{Action, Actor, Error, Result};
-use storage::{Sql, Store, in_list};
+use storage::{FromQueryResult, Sql, Store, in_list};
 
 use super::{Paper, split_reference, store::COLUMNS};
 
@@ -55,6 +57,22 @@ fn sources(units: &str) -> [(&'static str, String); 8] {
 pub async fn read(store: &Store, actor: &Actor, id: i64) -> Result<Paper> {
     let sql = format!("SELECT {COLUMNS} FROM official_paper p WHERE p.id = $1 AND {}", readable(actor));
     store.read().row(&sql, [id.into()]).await?.ok_or(Error::NotFound)
+}
+
+/// Those of some papers that somebody may read: to others no page leads them.
+pub async fn may_open(store: &Store, actor: &Actor, papers: impl IntoIterator<Item = i64>) -> Result<HashSet<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
+    let papers: Vec<i64> = papers.into_iter().collect();
+    if papers.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let papers = in_list(papers);
+    let sql = format!("SELECT p.id FROM official_paper p WHERE p.id IN ({papers}) AND {}", readable(actor));
+    let rows: Vec<Row> = store.read().rows(&sql, []).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// The papers that a typed reference may mean, for somebody who may read them: "06/QĐ-TTg", with the day where there are

@@ -246,8 +246,8 @@ pub(super) async fn own_papers(db: &impl Sql, task: &Task, wanted: &str) -> Resu
     Ok(db.rows(&sql, [task.unit_id.into(), task.sector.clone().into(), task.paper_id.into()]).await?)
 }
 
-/// Papers that can be chosen for an answer.
-const MOST_PAPERS: usize = 100;
+/// Papers that can be chosen for an answer: no more than the newest.
+pub const MOST_PAPERS: usize = 100;
 
 /// The answer cites the paper that asked; a paper that does so already stays as it is.
 pub(super) async fn link_answer(tx: &Transaction, answer: i64, asked: i64, item: i64) -> Result<()> {

@@ -2,8 +2,8 @@
 
 use correspondence::{
     Body,
-    difficulty::{self, NewDifficulty, Severity, Stage},
-    directive::{self, To},
+    difficulty::{self, Answer, NewDifficulty, Severity, Stage},
+    directive::{self, Onward, To},
     task::Needs,
 };
 use organisation::{Actor, Error, Role};
@@ -24,6 +24,13 @@ fn new(words: &str) -> NewDifficulty {
 
 async fn raise(world: &World, words: &str) -> i64 {
     difficulty::raise(&world.store, &world.cast.officer, world.cast.commune, &new(words), NOW).await.unwrap()
+}
+
+/// What somebody finds in the book of answers.
+async fn book(world: &World, actor: &Actor, words: &str) -> Vec<Answer> {
+    let (found, more) = difficulty::book(&world.store, actor, (words, None), 0).await.unwrap();
+    assert!(!more);
+    found
 }
 
 async fn version(world: &World, actor: &Actor, id: i64) -> i64 {
@@ -52,9 +59,9 @@ on_both_engines!(a_difficulty_waits_with_the_province_and_comes_back_answered, |
     assert_eq!(closed.stage, Stage::Closed);
     let stages: Vec<_> = difficulty::steps(store, id).await.unwrap().into_iter().map(|step| step.stage).collect();
     assert_eq!(stages, [Stage::Answered, Stage::Closed]);
-    let found = difficulty::book(store, "tre TAM tru dem", None).await.unwrap();
+    let found = book(&world, &cast.stranger, "tre TAM tru dem").await;
     assert_eq!(found.iter().map(|one| one.question.as_str()).collect::<Vec<_>>(), ["Trẻ tạm trú đếm ở đâu?"]);
-    assert!(difficulty::book(store, "không có", None).await.unwrap().is_empty());
+    assert!(book(&world, &cast.stranger, "không có").await.is_empty());
 });
 
 on_both_engines!(a_province_passes_on_what_it_cannot_answer, |world| async move {
@@ -69,8 +76,24 @@ on_both_engines!(a_province_passes_on_what_it_cannot_answer, |world| async move 
     assert!(matches!(stale, Err(Error::Conflict)));
     let at = version(&world, &cast.ministry, id).await;
     difficulty::answer(store, &cast.ministry, (id, at), (("Dùng mẫu số 3", false), ""), NOW).await.unwrap();
-    assert!(difficulty::book(store, "mẫu", None).await.unwrap().is_empty(), "a private answer stays private");
+    assert!(book(&world, &cast.officer, "mẫu").await.is_empty(), "a private answer stays private");
     assert_eq!(difficulty::read(store, &cast.lead, id).await.unwrap().stage, Stage::Answered);
+});
+
+on_both_engines!(the_book_leads_to_a_paper_whoever_may_read_it, |world| async move {
+    let (store, cast) = (&world.store, &world.cast);
+    let (paper, items) = letter(&world).await;
+    directive::dispatch(store, &cast.ministry, paper, &items, &To::Units(vec![cast.province]), NOW).await.unwrap();
+    let onward = Onward { items, to: To::Communes, due_on: None, words: String::new() };
+    directive::pass_on(store, &cast.lead, (paper, cast.province), &onward, NOW).await.unwrap();
+    let about = NewDifficulty { paper: Some(paper), ..new("Chưa rõ mục 2") };
+    let id = difficulty::raise(store, &cast.officer, cast.commune, &about, NOW).await.unwrap();
+    let said = (("Đếm điểm đang hoạt động", false), "Mục 2 đếm điểm nào?");
+    difficulty::answer(store, &cast.lead, (id, 1), said, NOW).await.unwrap();
+    for (reader, leads) in [(&cast.officer, Some(paper)), (&cast.ministry, Some(paper)), (&cast.stranger, None)] {
+        let found = book(&world, reader, "diem nao").await;
+        assert_eq!(found.iter().map(|line| line.paper_id).collect::<Vec<_>>(), [leads], "{}", reader.name);
+    }
 });
 
 on_both_engines!(another_commune_and_another_province_see_nothing, |world| async move {
@@ -143,7 +166,7 @@ on_both_engines!(what_looks_like_a_name_goes_nowhere_before_somebody_looked_agai
     let words = ("Ở trường, Lò Thị Mẫu chưa có giấy", false);
     refused(difficulty::forward(store, &cast.lead, (id, 1), words, NOW).await, key);
     refused(difficulty::close(store, &cast.officer, (id, 1), words, NOW).await, key);
-    assert!(difficulty::book(store, "thủ tục", None).await.unwrap().is_empty(), "nothing came into the book");
+    assert!(book(&world, &cast.officer, "thủ tục").await.is_empty(), "nothing came into the book");
     let looked = (("Liên hệ đồng chí Bế Văn Cán bộ", true), "Làm thủ tục ở đâu?");
     difficulty::answer(store, &cast.lead, (id, 1), looked, NOW).await.unwrap();
     let events = organisation::audit::history(store, "difficulty", id, 9).await.unwrap();

@@ -64,6 +64,8 @@ struct Book {
     frame: Frame,
     query: String,
     lines: Vec<BookLine>,
+    earlier: Option<String>,
+    later: Option<String>,
 }
 
 struct BookLine {
@@ -133,6 +135,19 @@ impl Wanted {
 pub(crate) struct Search {
     q: String,
     paper: Option<i64>,
+    page: usize,
+}
+
+impl Search {
+    /// The same search, another page of what it finds.
+    fn turned(&self, page: usize) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("q", &self.q).append_pair("page", &page.to_string());
+        if let Some(paper) = self.paper {
+            query.append_pair("paper", &paper.to_string());
+        }
+        format!("/answers?{}", query.finish())
+    }
 }
 
 /// Shows what waits for the person's units, and what they raised.
@@ -208,9 +223,15 @@ pub(crate) async fn book(visit: SignedIn, Query(search): Query<Search>) -> Answe
         answer: answer.answer,
         paper: answer.paper_id,
     };
-    let lines = difficulty::book(&visit.app.programme.store, &search.q, search.paper).await?;
-    let frame = visit.frame(words.say("difficulty.book"));
-    page(&Book { frame, query: search.q, lines: lines.into_iter().map(line).collect() })
+    let wanted = (search.q.as_str(), search.paper);
+    let (lines, more) = difficulty::book(&visit.app.programme.store, &visit.actor, wanted, search.page).await?;
+    page(&Book {
+        frame: visit.frame(words.say("difficulty.book")),
+        lines: lines.into_iter().map(line).collect(),
+        earlier: search.page.checked_sub(1).map(|page| search.turned(page)),
+        later: more.then(|| search.turned(search.page.saturating_add(1))),
+        query: search.q,
+    })
 }
 
 /// Whether somebody says that what looks like a name is no child's.

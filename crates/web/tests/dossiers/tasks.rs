@@ -4,12 +4,14 @@ use axum::{body::Body as Bytes, http::StatusCode};
 use chrono::NaiveDate;
 use correspondence::{
     Body,
-    paper::{Draft, Signing},
+    directive::{self, To},
+    paper::{self, Draft, Signing},
+    task::{self, Answer},
 };
 use organisation::{Actor, Change, audit::Subject};
 use testkit::{
     NOW, World, on_both_engines,
-    paper::{draft, issued_as, signature},
+    paper::{draft, issued, issued_as, signature},
 };
 
 use crate::{
@@ -251,4 +253,32 @@ on_both_engines!(who_is_not_concerned_finds_nothing, |world| async move {
     let list = officer.get("/directives").await.text();
     assert!(list.contains("7312/BYT-MẪU"), "{list}");
     assert!(site.sign_in("quan").await.get("/directives").await.status == StatusCode::NOT_FOUND);
+});
+
+on_both_engines!(a_paper_that_its_reader_may_not_open_is_named_without_a_link, |world| async move {
+    let site = Site::open(&world).await;
+    let (store, cast) = (&world.store, &world.cast);
+    let paper = letter(&world, &cast.ministry, Body::of_unit(1)).await;
+    let (ministry, lead, officer) = (site.sign_in("huy").await, site.sign_in("ha").await, site.sign_in("thao").await);
+    set(&ministry, paper).await;
+    // the ministry asks the commune itself: its province sees how far that is, and does not read what was written
+    let items: Vec<i64> =
+        directive::items(store.read(), paper).await.unwrap().into_iter().map(|item| item.id).collect();
+    let to = To::Units(vec![cast.commune]);
+    directive::dispatch(store, &cast.ministry, paper, &items[..1], &to, NOW).await.unwrap();
+    let task = first(&officer).await;
+    let people = (&cast.officer, &cast.chair);
+    let plan = issued(store, people, &Body::of_unit(cast.commune), &draft("Kế hoạch gửi thẳng Bộ")).await;
+    let asked = task::find(store.read(), task).await.unwrap();
+    let answer = Answer { paper: Some(plan), ..Answer::default() };
+    task::answer(store, &cast.officer, &asked, &answer, NOW).await.unwrap();
+    let reference = paper::find(store, plan).await.unwrap().reference();
+    for (reader, opens) in [(&officer, true), (&ministry, true), (&lead, false)] {
+        let page = reader.get(&format!("/tasks/{task}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        assert!(page.text().contains(&reference) && page.text().contains("7312/BYT-MẪU"), "{}", page.text());
+        for way in [format!("/papers/{plan}"), format!("/papers/{paper}"), format!("/directives/{paper}")] {
+            assert_eq!(page.html().contains(&format!("href=\"{way}\"")), opens, "{way}");
+        }
+    }
 });

@@ -23,6 +23,13 @@ use web::{App, Config};
 
 const AXE: &str = include_str!("../assets/axe.min.js");
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Whether another page follows a click; marks the one that is left, which its successor does not have.
+const TURNS: &str = "
+    const it = document.querySelector(arguments[0]);
+    const sends = it.type === 'submit' && it.form && it.formTarget !== '_blank';
+    const leads = it.matches('a[href]') && it.href.split('#')[0] !== location.href.split('#')[0];
+    if (sends || leads) window.stays = true;
+    return Boolean(sends || leads);";
 const WIDTHS: [u32; 2] = [1_280, 360];
 
 /// A window on the site, with the year 2026 open under the illustrative standard.
@@ -117,20 +124,20 @@ impl Window {
         }
     }
 
-    /// Clicks and waits for the page that follows.
+    /// Clicks. Where a form is sent or a link followed, waits for the page that comes: whoever leaves before takes the form
+    /// with them.
     pub async fn click(&self, css: &str) {
         self.scroll_to(css).await;
+        let turns = self.client.execute(TURNS, vec![json!(css)]).await.unwrap() == Value::Bool(true);
         self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
         let ready = async {
-            loop {
-                let state = self.client.execute("return document.readyState", vec![]).await;
-                if state.is_ok_and(|state| state == "complete") {
-                    return;
-                }
+            let there = "return document.readyState === 'complete' && !('stays' in window)";
+            let there = if turns { there } else { "return document.readyState === 'complete'" };
+            while !self.client.execute(there, vec![]).await.is_ok_and(|there| there == Value::Bool(true)) {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, ready).await.expect("the next page");
+        tokio::time::timeout(PATIENCE, ready).await.unwrap_or_else(|_| panic!("no page follows {css}"));
     }
 
     /// Waits until what was pressed is done: a page that is left too early takes its form with it.

@@ -96,7 +96,7 @@ pub(crate) async fn section(visit: &SignedIn, paper: &Paper) -> Result<Section, 
                 let more = usize::try_from(*count).is_ok_and(|count| count > edges.len());
                 let (shown, count) = (edges.len().to_string(), words.number(*count));
                 let more = more.then(|| words.fill("links.newest", &[("shown", &shown), ("count", &count)]));
-                (word, more, edges.iter().map(|edge| edge_line(words, edge, open)).collect())
+                (word, more, edges.iter().map(|edge| from_below(words, edge, open)).collect())
             })
             .collect(),
     })
@@ -170,6 +170,13 @@ fn up_word(words: Words, edge: &Edge) -> String {
 
 fn edge_line(words: Words, edge: &Edge, open: bool) -> Line {
     Line { note: edge.note.clone(), ..line(words, &edge.paper, open && edge.is_open()) }
+}
+
+/// A paper that names this one: of many with the same number and subject, the issuer tells which it is.
+fn from_below(words: Words, edge: &Edge, open: bool) -> Line {
+    let line = edge_line(words, edge, open);
+    let note = [edge.paper.issuer.as_str(), &line.note].into_iter().filter(|part| !part.is_empty());
+    Line { note: note.collect::<Vec<_>>().join("; "), ..line }
 }
 
 /// A paper in a list.

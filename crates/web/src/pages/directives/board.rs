@@ -114,6 +114,8 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
     let listed = !country || (chosen.filter.province.is_none() && chosen.filter.show != Show::All);
     let shown = sent_any && (listed || chosen.filter.province.is_some());
     let units = list(visit, (id, chosen.filter, chosen.page), shown).await?;
+    let answers = marks::answers(&units.0).chain(marks::answers(&answered.lines));
+    let open = paper::may_open(store, &visit.actor, answers).await?;
     let reference = paper.reference();
     Ok(Page {
         now: visit.now,
@@ -131,10 +133,10 @@ async fn build(visit: &SignedIn, id: i64, wanted: &Wanted, again: Again) -> Resu
         listed: listed && sent_any,
         earlier: (chosen.page > 0 && shown).then(|| chosen.turned(chosen.page - 1)),
         later: ((chosen.page + 1) * PAGE_LENGTH < units.1).then(|| chosen.turned(chosen.page + 1)),
-        units: units.0.iter().map(|line| UnitRow::of(words, line, today)).collect(),
+        units: units.0.iter().map(|line| UnitRow::of(words, line, today, &open)).collect(),
         pace: pace(visit, &paper, &board, chosen).await?,
         extensions: Waiting::of(words, &asked, |line| AskedRow::of(words, line)),
-        answers: Waiting::of(words, &answered, |line| UnitRow::of(words, line, today)),
+        answers: Waiting::of(words, &answered, |line| UnitRow::of(words, line, today, &open)),
         reminding: Reminding::of(words, &board, (missing, chosen.filter.province), &again),
         may_set: !sent_any && directive::may_set(store, &visit.actor, &paper).await?,
         sends: desk

@@ -1,5 +1,7 @@
 //! Words, colours and bars for how far tasks are.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use correspondence::task::{Counts, Line, Stage, Task};
 use organisation::parse_day;
@@ -71,7 +73,13 @@ pub(crate) fn doer(words: Words, unit: &str, sector: &str) -> String {
     if sector.is_empty() { unit.to_owned() } else { format!("{}, {unit}", words.sector(sector)) }
 }
 
-/// The paper of an answer: its page and how it is cited.
-pub(super) fn answer(line: &Line) -> Option<(String, String)> {
-    Some((super::paper_page(line.task.answer_id?), line.answer_reference()?))
+/// The paper of an answer: its page, if it is among those that the reader may open, and how it is cited.
+pub(super) fn answer(line: &Line, open: &HashSet<i64>) -> Option<(Option<String>, String)> {
+    let (paper, reference) = (line.task.answer_id?, line.answer_reference()?);
+    Some((open.contains(&paper).then(|| super::paper_page(paper)), reference))
+}
+
+/// The papers of the answers of some lines.
+pub(super) fn answers(lines: &[Line]) -> impl Iterator<Item = i64> {
+    lines.iter().filter_map(|line| line.task.answer_id)
 }

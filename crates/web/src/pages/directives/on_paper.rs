@@ -2,7 +2,7 @@
 
 use correspondence::{
     directive,
-    paper::Paper,
+    paper::{self, Paper},
     task::{self, Filter, Line, Show},
 };
 use organisation::Error;
@@ -50,10 +50,13 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
     let board = Selection { paper: paper.id, filter: Filter { tier, ..Filter::default() }, page: 0 };
     let item = |number: i64| words.with("directive.item", "number", number);
     let own = |line: &&Line| visit.actor.offices.iter().any(|held| held.unit == line.task.unit_id);
+    let shown = answers.lines.get(..SHOWN).unwrap_or(&answers.lines);
+    let open = paper::may_open(store, &visit.actor, marks::answers(shown)).await?;
     let answer = |line: &Line| {
         let unit = marks::doer(words, &line.unit_name, &line.task.sector);
         let what = line.answer_reference().map_or_else(String::new, |reference| format!(": {reference}"));
-        let page = marks::answer(line).map_or_else(|| format!("/tasks/{}", line.task.id), |(page, _)| page);
+        let page = marks::answer(line, &open).and_then(|(page, _)| page);
+        let page = page.unwrap_or_else(|| format!("/tasks/{}", line.task.id));
         (page, format!("{}, {unit}{what}", item(line.task.number)))
     };
     Ok(Some(OnPaper {
@@ -69,7 +72,7 @@ pub(crate) async fn on_paper(visit: &SignedIn, paper: &Paper) -> Result<Option<O
                 )
             })
             .collect(),
-        answers: answers.lines.iter().take(SHOWN).map(answer).collect(),
+        answers: shown.iter().map(answer).collect(),
         answered: answers.count,
         all_answers: board.show(Show::Replied),
         may_set: false,

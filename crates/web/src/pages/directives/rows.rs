@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use correspondence::{
     directive::Item,
@@ -74,7 +76,7 @@ pub(super) struct UnitRow {
     pub(super) state: Mark,
     pub(super) due: Option<Mark>,
     pub(super) person: String,
-    pub(super) answer: Option<(String, String)>,
+    pub(super) answer: Option<(Option<String>, String)>,
 }
 
 /// A request for more time.
@@ -193,7 +195,7 @@ impl PlaceRow {
 }
 
 impl UnitRow {
-    pub(super) fn of(words: Words, line: &Line, today: NaiveDate) -> Self {
+    pub(super) fn of(words: Words, line: &Line, today: NaiveDate, open: &HashSet<i64>) -> Self {
         Self {
             task: line.task.id,
             version: line.task.version,
@@ -202,7 +204,7 @@ impl UnitRow {
             state: marks::stage(words, line.task.stage),
             due: marks::timing(words, &line.task, today),
             person: line.person.clone().unwrap_or_else(|| words.say("directive.units.unassigned")),
-            answer: marks::answer(line),
+            answer: marks::answer(line, open),
         }
     }
 }

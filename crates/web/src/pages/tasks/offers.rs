@@ -15,6 +15,8 @@ pub(super) struct Offers {
     pub(super) measure: Option<String>,
     /// Papers that can answer it.
     pub(super) papers: Vec<(i64, String)>,
+    /// Says that there may be older ones besides.
+    pub(super) newest: Option<String>,
     /// People of the unit, with their roles.
     pub(super) people: Vec<Opt>,
 }
@@ -46,6 +48,8 @@ impl Offers {
             pass_on: task.sector.is_empty() && directive::may_pass_on(&visit.actor, task.unit_id),
             needs: words.with("task.answer.needs", "needs", needs),
             measure: (task.needs == Needs::Figure).then(|| words.with("task.answer.value", "measure", &task.measure)),
+            newest: (papers.len() == task::MOST_PAPERS)
+                .then(|| words.with("task.answer.newest", "count", papers.len())),
             papers: papers
                 .into_iter()
                 .map(|paper| (paper.id, format!("{}: {}", paper.reference(), paper.subject)))

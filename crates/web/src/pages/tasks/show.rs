@@ -34,7 +34,8 @@ struct Page {
     due: Option<Mark>,
     item_words: String,
     facts: Vec<(String, String)>,
-    letter: (String, String),
+    /// The page of the letter, if the reader may open it, and how it is cited.
+    letter: (Option<String>, String),
     chain: Vec<Link>,
     below: Option<Below>,
     steps: Vec<StepLine>,
@@ -63,7 +64,7 @@ struct Below {
 struct StepLine {
     mark: Mark,
     told: String,
-    paper: Option<(String, String)>,
+    paper: Option<(Option<String>, String)>,
     file: Option<(String, String)>,
     by: String,
 }
@@ -88,6 +89,9 @@ async fn build(visit: &SignedIn, task: Task, again: Again) -> Result<Page, Failu
     let asked = steps.iter().rev().find(|step| step.kind == StepKind::ExtensionAsked);
     let rules = task.may_rule(&visit.actor);
     let item = words.with("directive.item", "number", task.number);
+    let papers = steps.iter().filter_map(|step| step.paper_id).chain([paper.id]);
+    let open = paper::may_open(store, &visit.actor, papers).await?;
+    let page_of = |paper: i64| open.contains(&paper).then(|| paper_page(paper));
     Ok(Page {
         frame: visit.frame(words.fill("task.head", &[("item", &item), ("reference", &paper.reference())])),
         id: task.id,
@@ -99,10 +103,10 @@ async fn build(visit: &SignedIn, task: Task, again: Again) -> Result<Page, Failu
         due: marks::timing(words, &task, today),
         item_words: task.words.clone(),
         facts: facts(visit, &task, &steps).await?,
-        letter: letter(words, &paper),
+        letter: (page_of(paper.id), letter(words, &paper)),
         chain: chain(visit, &task).await?,
         below: (below.total() > 0).then(|| Below::of(words, &below)),
-        steps: steps.iter().map(|step| StepLine::of(words, task.id, step)).collect(),
+        steps: steps.iter().map(|step| StepLine::of(words, task.id, step, page_of)).collect(),
         acts: Offers::of(visit, &task, &again).await?,
         decide_until: task.asked_until.as_deref().filter(|_| rules && task.stage.is_open()).map(|day| Until {
             day: day.to_owned(),
@@ -116,11 +120,11 @@ async fn build(visit: &SignedIn, task: Task, again: Again) -> Result<Page, Failu
     })
 }
 
-fn letter(words: Words, paper: &Paper) -> (String, String) {
+fn letter(words: Words, paper: &Paper) -> String {
     let kind = paper::kind(&paper.kind).map(paper::Type::label).unwrap_or_default();
     let (day, reference) = (marks::due(words, paper.issued_on.as_deref()), paper.reference());
     let places = [("type", kind.as_str()), ("reference", &reference), ("day", &day), ("issuer", &paper.issuer)];
-    (paper_page(paper.id), words.fill("directive.head", &places))
+    words.fill("directive.head", &places)
 }
 
 /// What is to be told of a task, besides its words.
@@ -193,7 +197,7 @@ impl Below {
 }
 
 impl StepLine {
-    fn of(words: Words, task: i64, step: &Step) -> Self {
+    fn of(words: Words, task: i64, step: &Step, page_of: impl Fn(i64) -> Option<String>) -> Self {
         let (tone, icon) = match step.kind {
             StepKind::Seen => ("", "eye"),
             StepKind::Accepted => ("info", "half"),
@@ -216,7 +220,7 @@ impl StepLine {
         Self {
             mark: Mark { tone, icon, words: words.say(&format!("task.step.{}", step.kind.name())) },
             told: told.join("\n"),
-            paper: named.map(|((id, number), symbol)| (paper_page(id), paper::reference(number, symbol))),
+            paper: named.map(|((id, number), symbol)| (page_of(id), paper::reference(number, symbol))),
             file: step.sha256.as_ref().map(|_| (format!("/tasks/{task}/files/{}", step.id), step.file_name.clone())),
             by: words.fill("task.steps.by", &[("person", &by), ("at", &words.moment(Moment(step.at)))]),
         }
